@@ -1,0 +1,1 @@
+"""Keeps what was seen, unchanged, and answers questions. Knows no website."""

@@ -1,0 +1,1 @@
+"""Visits and donations: knows websites, and writes only through the archive's door."""
