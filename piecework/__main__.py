@@ -1,0 +1,99 @@
+"""``piecework``: gathers the commands, and turns errors into exit codes at one place.
+
+Exit codes: 0 done · 1 something is wrong (``verify`` found damage) · 2 the command or a value was
+not understood · 3 something given was refused · 4 no archive there, or the wrong one · 5 no key ·
+6 another process is writing · 7 no consent · 8 evidence is damaged · 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from archive.errors import BadQuery, PieceworkError
+from piecework.output import make_plain, tell
+
+COMMANDS = {
+    "init": "Make an archive and its keys.",
+    "donate": "Take in pages that somebody saved.",
+    "reread": "Read sealed pages again with today's readers.",
+    "search": "Ask the archive.",
+    "listing": "Show one listing or document, its history and its evidence.",
+    "changes": "List what changed: pay, text, terms, vanished, back.",
+    "status": "Count what the archive holds.",
+    "verify": "Check every sealed record against the ledger.",
+    "quarantine": "Look at pages that were held back, and decide.",
+    "index": "Bring the search index up to date, or rebuild it.",
+    "ui": "Open the pages for reporters.",
+    "demo": "Fill an archive of its own with an invented market and open it.",
+}
+
+
+class Commands(click.Group):
+    """Loads a command's module when it is asked for, so that ``--help`` and ``search`` start fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command = import_module(f"piecework.commands.{name}").command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"piecework.commands.{name} has no command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="piecework")
+@click.option(
+    "--archive",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    metavar="DIR",
+    help="The archive's folder; else $PIECEWORK_HOME, else the user's data folder.",
+)
+def cli(archive: Path | None) -> None:
+    """Piecework: an archive of micro-task listings and pay.
+
+    \b
+    piecework init --archive ~/archive
+    piecework donate --archive ~/archive --source heron --seen-at 2026-03-01 saved-pages/
+    piecework search --archive ~/archive 'selfie passport -platform:prolific'
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command; every deliberate error becomes one line on stderr and an exit code."""
+    try:
+        code = cli.main(args=arguments, prog_name="piecework", standalone_mode=False)
+    except click.exceptions.Abort:
+        tell("piecework: interrupted; what was acknowledged is safe, and the same command resumes")
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BadQuery as error:
+        tell(f"piecework: {make_plain(str(error))}")
+        tell(f"  {make_plain(error.text)}")
+        tell(f"  {' ' * len(make_plain(error.text[: error.position]))}^")
+        tell(f"  asked literally: piecework search -- {error.literal!r}")
+        sys.exit(error.exit_code)
+    except PieceworkError as error:
+        tell(f"piecework: {make_plain(str(error))}")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()
