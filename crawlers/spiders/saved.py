@@ -1,0 +1,89 @@
+"""The spider ``saved``: walks saved pages on this machine and hands each on, as a visit would.
+
+    scrapy crawl saved -a path=saved-pages/ -a seen_at=2026-03-01
+
+It opens ``file:`` addresses under the path it was given and nothing else: no network scheme, no
+symbolic link, nothing outside that folder. It reads no page; what is recognised, redacted and
+sealed is decided by the intake behind it, the same as ``piecework donate`` uses.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+
+from archive.errors import BadInput
+
+#: Same bound as ``DOWNLOAD_MAXSIZE``, which Scrapy does not apply to files.
+LARGEST = 32 * 1024 * 1024
+
+
+class SavedSpider(Spider):
+    """Yields one :class:`SavedPage` per file under ``path``."""
+
+    name = "saved"
+    allowed_schemes = frozenset({"file"})
+    # Pace is for the sake of a platform's servers; there is none here.
+    custom_settings: ClassVar[dict[str, Any]] = {
+        "DOWNLOAD_DELAY": 0,
+        "AUTOTHROTTLE_ENABLED": False,
+        "CONCURRENT_REQUESTS": 4,
+    }
+
+    def __init__(self, path: str | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        if not path:
+            raise BadInput("say where the pages are: scrapy crawl saved -a path=saved-pages/")
+        self.root = locate_pages(path)
+
+    async def start(self) -> AsyncIterator[Request]:
+        for file in walk_files(self.root):
+            yield Request(file.as_uri(), callback=self.parse, dont_filter=True)
+
+    def parse(self, response: Response, **_: Any) -> Iterator[dict[str, object]]:
+        yield {"body": response.body}
+
+
+def locate_pages(path: str) -> Path:
+    """The file or folder that ``path`` names, given plainly or as a ``file:`` address.
+
+    Raises:
+        BadInput: another scheme, a host in the address, or nothing there.
+    """
+    parts = urlsplit(path)
+    if parts.scheme and len(parts.scheme) > 1:  # one letter is a Windows drive
+        if parts.scheme.lower() != "file" or parts.netloc or parts.query or parts.fragment:
+            raise BadInput(
+                f"this spider opens saved files only, not {parts.scheme}: addresses with a host; "
+                "give a folder or file:///…"
+            )
+        path = url2pathname(parts.path)
+    root = Path(path).resolve()
+    if not root.exists():
+        raise BadInput("there is nothing at that path: give a saved page or a folder of them")
+    return root
+
+
+def walk_files(root: Path) -> Iterator[Path]:
+    """Regular files under ``root`` (or ``root`` itself) that are not too large, in a stable order.
+
+    Symbolic links are not followed, and neither are devices, sockets and pipes.
+    """
+    if root.is_file():
+        yield root
+        return
+    for folder, folders, names in os.walk(root, followlinks=False):
+        folders.sort()
+        for name in sorted(names):
+            file = Path(folder, name)
+            about = file.lstat()
+            if stat.S_ISREG(about.st_mode) and about.st_size <= LARGEST:
+                yield file
