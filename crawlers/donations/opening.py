@@ -28,6 +28,8 @@ _PAGE_SUFFIXES = frozenset(
 )
 #: What systems leave in folders and zips by themselves.
 _LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx"})
+#: Kinds that say so little that a file's size says more.
+_SHAPELESS = frozenset({Kind.BINARY, Kind.TEXT, Kind.XML, Kind.EMPTY})
 _DEFAULT = Limits()
 
 
@@ -167,6 +169,8 @@ def _open_stream(
         yield _open_page(stream, source, kind, head=head, seen_at=seen_at, limits=limits)
     elif kind in BYSTANDERS and source.bundled and not _claims_page(source.name):
         yield Skipped(source.label, f"it is {kind.value}")
+    elif kind in _SHAPELESS and source.size > limits.page_bytes:
+        raise _too_large(limits.page_bytes)
     else:
         raise _refuse_kind(kind, zipped=source.zipped)
 
@@ -197,11 +201,7 @@ def _read_whole(stream: IO[bytes], source: _Source, *, head: bytes, most: int) -
     """The whole of a page, whose size is looked at before it is read."""
     rest = b"" if source.size > most else stream.read(most + 1 - len(head))
     if source.size > most or len(head) + len(rest) > most:
-        raise RefusedPage(
-            f"it is larger than {most // 1_000_000} MB, which no page of listings is: "
-            "save the page alone",
-            code="too-large",
-        )
+        raise _too_large(most)
     return head + rest
 
 
@@ -253,6 +253,14 @@ def _refuse_kind(kind: Kind, *, zipped: bool) -> RefusedPage:
     return RefusedPage(
         f"it is {kind.value}, not a page: save the page as HTML or record a HAR",
         code="not-a-page",
+    )
+
+
+def _too_large(most: int) -> RefusedPage:
+    return RefusedPage(
+        f"it is larger than {most / 1_000_000:g} MB, which no page of listings is: "
+        "save the page alone",
+        code="too-large",
     )
 
 
