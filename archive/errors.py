@@ -12,7 +12,9 @@
     ├── NoKey                     no master key can be had; nothing was written
     ├── ArchiveBusy               another process holds the writer's lock
     ├── ConsentMissing            no say-so, or it has ended, or it does not cover this
+    ├── SealBroken                the key store or a sealed row is not what was written
     ├── Unreadable                a reader missed what it must find: says which selector
+    ├── SealFailed                evidence could not be written (disk full …); none of it counts
     └── EvidenceDamaged           a sealed record is not what the ledger says it is
 
 Nothing here may carry a worker's identity: messages are printed and logged.
@@ -95,6 +97,13 @@ class ConsentMissing(PieceworkError):
     exit_code = 7
 
 
+class SealBroken(PieceworkError):
+    """The key store, or a sealed row of ``sources.db``, is not what was written, or a key is
+    not the one it was written under."""
+
+    exit_code = 8
+
+
 class Unreadable(PieceworkError):
     """A reader did not find what a page of this kind must have.
 
@@ -105,6 +114,12 @@ class Unreadable(PieceworkError):
     def __init__(self, missed: str) -> None:
         super().__init__(f"not found on the page: {missed}")
         self.missed = missed
+
+
+class SealFailed(PieceworkError):
+    """Evidence could not be written durably; what was begun has been taken back."""
+
+    exit_code = 9
 
 
 class EvidenceDamaged(PieceworkError):
