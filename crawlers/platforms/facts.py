@@ -1,0 +1,388 @@
+"""A platform's facts: what `platform.toml` says, read and checked, as plain types.
+
+Facts are data and nothing else: where pages live, in which currency and zone they speak, by
+which signs a page's state is known, what must be redacted. No page is read here. A file that
+says something unknown, or leaves out something needed, is refused with the file and the key.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from archive.errors import PieceworkError
+from archive.model import PageState, PayUnit
+from archive.redaction.rules import ElementRule, KnownName, NameRule, PatternRule, PlatformRules
+
+
+class BadPlatform(PieceworkError):
+    """A platform's folder is not as it must be; the message names the file and the key."""
+
+
+class Evidence(StrEnum):
+    """How sure the wire format is; shown in the documentation, the CLI and the UI."""
+
+    SAVED_PAGE = "saved page"
+    PUBLIC_CODE = "public code"
+    TEXT_ONLY = "text only"
+    NONE = "none"
+
+
+class Holds(StrEnum):
+    """What lives at an address, or in a format."""
+
+    LIST = "list"
+    DETAIL = "detail"
+    RATINGS = "ratings"
+    OTHER = "other"
+
+
+class DecimalMark(StrEnum):
+    POINT = "."
+    COMMA = ","
+    EITHER = "either"  #: by the worker's locale: read only where one reading is possible
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Whether the platform still runs; ``by`` says on whose word."""
+
+    now: str  #: ``active`` or ``ended``
+    since: date | None
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyFacts:
+    """``currency``: ISO 4217 of amounts that name none; None where the platform has none."""
+
+    currency: str | None
+    decimal_mark: DecimalMark
+    unit: PayUnit | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An address pattern: any of ``hosts``, and a path that ``path`` matches from its start."""
+
+    hosts: tuple[str, ...]
+    path: re.Pattern[str]
+    holds: Holds
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One form in which the platform's pages can be donated, and how it was proven."""
+
+    id: str
+    title: str
+    holds: Holds
+    evidence: Evidence
+    proof: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A sign on a page. All that is given must hold; ``text`` is looked for (case folded) in
+    the elements of ``css``, or in the top-level JSON value of ``key``; ``marks`` in the body.
+    """
+
+    marks: tuple[str, ...] = ()
+    css: str | None = None
+    key: str | None = None
+    text: str | None = None
+    address: re.Pattern[str] | None = None
+    status: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All of one ``platform.toml``."""
+
+    name: str
+    title: str
+    operator: str
+    reader_version: int
+    status: Status
+    money: MoneyFacts
+    zone: ZoneInfo
+    locale: str
+    places: tuple[Place, ...]
+    formats: tuple[Format, ...]
+    ids: Mapping[str, re.Pattern[str]]
+    marks: tuple[tuple[str, ...], ...]  #: each group: all of them stand in this platform's pages
+    signed_in: tuple[Sign, ...]
+    states: Mapping[PageState, tuple[Sign, ...]]
+    rules: PlatformRules
+
+    @property
+    def reader(self) -> str:
+        """Name and version of the reader, as it stands in every reading: ``mturk/1``."""
+        return f"{self.name}/{self.reader_version}"
+
+
+def read_facts(path: Path) -> Facts:
+    """Read and check one ``platform.toml``.
+
+    Raises:
+        BadPlatform: not TOML, a key missing, unknown, or of the wrong kind; names file and key.
+    """
+    try:
+        with path.open("rb") as file:
+            table = _Table(tomllib.load(file), file=path, place="")
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise BadPlatform(f"{path}: cannot be read: {error}") from error
+    name = table.text("name")
+    if name != path.parent.name:
+        raise table.refuse("name", f"is {name!r}, but the folder is {path.parent.name!r}")
+    facts = Facts(
+        name=name,
+        title=table.text("title"),
+        operator=table.text("operator"),
+        reader_version=table.number("reader_version"),
+        status=_read_status(table.table("status")),
+        money=_read_money(table.table("money")),
+        zone=_read_zone(table.table("time")),
+        locale=table.table("time").text("locale"),
+        places=tuple(_read_place(entry) for entry in table.tables("places")),
+        formats=tuple(_read_format(entry) for entry in table.tables("formats")),
+        ids=table.table("ids").patterns(),
+        marks=tuple(entry.texts("all") for entry in table.tables("marks")),
+        signed_in=tuple(_read_sign(entry) for entry in table.tables("signed_in", needed=False)),
+        states=_read_states(table.tables("states", needed=False)),
+        rules=_read_rules(table.table("redact"), platform=name),
+    )
+    if not facts.formats:
+        raise table.refuse("formats", "is empty: state at least one, with its evidence level")
+    if any(not group for group in facts.marks):
+        raise table.refuse("marks.all", "is empty: it would match every page")
+    table.finish()
+    return facts
+
+
+def _read_status(table: _Table) -> Status:
+    now = table.text("now")
+    if now not in {"active", "ended"}:
+        raise table.refuse("now", f"is {now!r}, not 'active' or 'ended'")
+    since = table.optional("since", date)
+    by = table.optional("by", str)
+    if now == "ended" and (since is None or by is None):
+        raise table.refuse("since", "a platform that ended needs 'since' and 'by'")
+    return Status(now, since, by)
+
+
+def _read_money(table: _Table) -> MoneyFacts:
+    currency = table.optional("currency", str)
+    if currency is not None and not re.fullmatch("[A-Z]{3}", currency):
+        raise table.refuse("currency", f"is {currency!r}, not a code such as 'USD'")
+    unit = table.optional("unit", str)
+    return MoneyFacts(
+        currency=currency,
+        decimal_mark=table.choice("decimal_mark", DecimalMark),
+        unit=None if unit is None else table.choose("unit", unit, PayUnit),
+    )
+
+
+def _read_zone(table: _Table) -> ZoneInfo:
+    name = table.text("zone")
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise table.refuse("zone", f"{name!r} is not a time zone") from error
+
+
+def _read_place(table: _Table) -> Place:
+    return Place(table.texts("hosts"), table.pattern("path"), table.choice("holds", Holds))
+
+
+def _read_format(table: _Table) -> Format:
+    return Format(
+        id=table.text("id"),
+        title=table.text("title"),
+        holds=table.choice("holds", Holds),
+        evidence=table.choice("evidence", Evidence),
+        proof=table.text("proof"),
+    )
+
+
+def _read_sign(table: _Table) -> Sign:
+    status = table.optional("status", list) or []
+    address = table.optional("address", str)
+    sign = Sign(
+        marks=table.texts("marks", needed=False),
+        css=table.optional("css", str),
+        key=table.optional("key", str),
+        text=table.optional("text", str),
+        address=None if address is None else table.compile("address", address),
+        status=tuple(code for code in status if isinstance(code, int)),
+    )
+    if sign == Sign():
+        raise table.refuse("marks", "a sign that names nothing would match every page")
+    if sign.text is not None and sign.css is None and sign.key is None:
+        raise table.refuse("text", "needs 'css' or 'key' that says where the text stands")
+    return sign
+
+
+def _read_states(tables: tuple[_Table, ...]) -> dict[PageState, tuple[Sign, ...]]:
+    states: dict[PageState, tuple[Sign, ...]] = {}
+    for table in tables:
+        state = table.choice("state", PageState)
+        states[state] = (*states.get(state, ()), _read_sign(table))
+    return states
+
+
+def _read_rules(table: _Table, *, platform: str) -> PlatformRules:
+    return PlatformRules(
+        platform=platform,
+        remove_json_keys=_read_names(table, "remove_json_keys"),
+        remove_parameters=_read_names(table, "remove_parameters"),
+        remove_patterns=tuple(
+            PatternRule(
+                f"{platform}.{entry.text('id')}",
+                entry.text("kind"),
+                _check_group(entry, "pattern", entry.text("pattern")),
+            )
+            for entry in table.tables("remove_patterns", needed=False)
+        ),
+        remove_elements=tuple(
+            ElementRule(selector, entry.text("kind"))
+            for entry in table.tables("remove_elements", needed=False)
+            for selector in entry.texts("selectors")
+        ),
+        known_parameters=_read_known(table, "known_parameters"),
+        known_json_keys=_read_known(table, "known_json_keys"),
+        known_patterns=tuple(
+            _check_group(table, "known_patterns", text)
+            for text in table.texts("known_patterns", needed=False)
+        ),
+        listing_elements=table.texts("listing_elements", needed=False),
+        listing_json_keys=table.texts("listing_json_keys", needed=False)
+        or PlatformRules(platform).listing_json_keys,
+    )
+
+
+def _read_names(table: _Table, key: str) -> tuple[NameRule, ...]:
+    return tuple(
+        NameRule(name, entry.text("kind"))
+        for entry in table.tables(key, needed=False)
+        for name in entry.texts("names")
+    )
+
+
+def _read_known(table: _Table, key: str) -> tuple[KnownName, ...]:
+    return tuple(
+        KnownName(name, entry.compile("shape", entry.text("shape")).pattern)
+        for entry in table.tables(key, needed=False)
+        for name in entry.texts("names")
+    )
+
+
+def _check_group(table: _Table, key: str, pattern: str) -> str:
+    if table.compile(key, pattern).groups != 1:
+        raise table.refuse(key, f"{pattern!r} needs one group: what it holds goes or stays")
+    return pattern
+
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+_Kind = TypeVar("_Kind")
+
+
+class _Table:
+    """A TOML table that knows its file and place, and which of its keys were asked for."""
+
+    def __init__(self, values: Mapping[str, object], *, file: Path, place: str) -> None:
+        self._values = values
+        self._file = file
+        self._place = place
+        self._asked: set[str] = set()
+        self._below: dict[str, tuple[_Table, ...]] = {}
+
+    def refuse(self, key: str, why: str) -> BadPlatform:
+        return BadPlatform(f"{self._file}: {self._place}{key}: {why}")
+
+    def finish(self) -> None:
+        """Refuse keys that nobody asked for: a misspelt key must not pass in silence."""
+        unknown = sorted(set(self._values) - self._asked)
+        if unknown:
+            raise self.refuse(unknown[0], "is not a key that is known here")
+        for tables in self._below.values():
+            for table in tables:
+                table.finish()
+
+    def optional(self, key: str, kind: type[_Kind]) -> _Kind | None:
+        self._asked.add(key)
+        value = self._values.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, kind):
+            raise self.refuse(key, f"is {value!r}, not a {kind.__name__}")
+        return value
+
+    def needed(self, key: str, kind: type[_Kind]) -> _Kind:
+        value = self.optional(key, kind)
+        if value is None:
+            raise self.refuse(key, "is missing")
+        return value
+
+    def text(self, key: str) -> str:
+        value = self.needed(key, str)
+        if not value.strip():
+            raise self.refuse(key, "is empty")
+        return value
+
+    def number(self, key: str) -> int:
+        return self.needed(key, int)
+
+    def texts(self, key: str, *, needed: bool = True) -> tuple[str, ...]:
+        values = self.needed(key, list) if needed else (self.optional(key, list) or [])
+        for value in values:
+            if not isinstance(value, str) or not value:
+                raise self.refuse(key, f"holds {value!r}, not a text")
+        return tuple(values)
+
+    def choice(self, key: str, kind: type[_Choice]) -> _Choice:
+        return self.choose(key, self.text(key), kind)
+
+    def choose(self, key: str, value: str, kind: type[_Choice]) -> _Choice:
+        try:
+            return kind(value)
+        except ValueError as error:
+            allowed = ", ".join(repr(str(member)) for member in kind)
+            raise self.refuse(key, f"is {value!r}, not one of {allowed}") from error
+
+    def compile(self, key: str, value: str) -> re.Pattern[str]:
+        try:
+            return re.compile(value)
+        except re.error as error:
+            raise self.refuse(key, f"{value!r} is not a regular expression: {error}") from error
+
+    def pattern(self, key: str) -> re.Pattern[str]:
+        return self.compile(key, self.text(key))
+
+    def patterns(self) -> dict[str, re.Pattern[str]]:
+        return {key: self.pattern(key) for key in self._values}
+
+    def table(self, key: str) -> _Table:
+        if key not in self._below:
+            value = self.needed(key, dict)
+            self._below[key] = (_Table(value, file=self._file, place=f"{self._place}{key}."),)
+        return self._below[key][0]
+
+    def tables(self, key: str, *, needed: bool = True) -> tuple[_Table, ...]:
+        if key not in self._below:
+            values = self.needed(key, list) if needed else (self.optional(key, list) or [])
+            tables = []
+            for number, value in enumerate(values):
+                if not isinstance(value, dict):
+                    raise self.refuse(key, f"holds {value!r}, not a table")
+                place = f"{self._place}{key}[{number}]."
+                tables.append(_Table(value, file=self._file, place=place))
+            self._below[key] = tuple(tables)
+        return self._below[key]

@@ -1,0 +1,78 @@
+"""A platform: its facts and its reader, and what the frame makes of what the reader says.
+
+The reader is pure and may raise :class:`Unreadable`; the frame turns that into a page state,
+lets a page's own signs (logged out, rate limited …) speak where no offers were read, and
+never lets a page pass for empty that does not say so itself. No I/O, no clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from archive.errors import Unreadable
+from archive.model import BLIND_STATES, Page, PageReading, PageState, RedactedPage
+from archive.redaction.rules import PlatformRules
+from crawlers.platforms.facts import BadPlatform, Facts
+from crawlers.platforms.look import Look
+from crawlers.platforms.signs import judge_state, shows_signed_in
+
+
+class Reader(Protocol):
+    """``read`` of a platform's ``reader.py``: a page and the platform's facts in, a reading out."""
+
+    def __call__(self, look: Look, *, facts: Facts) -> PageReading: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One folder of ``crawlers/platforms``."""
+
+    facts: Facts
+    reader: Reader
+
+    @property
+    def name(self) -> str:
+        return self.facts.name
+
+    @property
+    def title(self) -> str:
+        return self.facts.title
+
+    @property
+    def rules(self) -> PlatformRules:
+        """What redaction must take out of this platform's pages, and what may stay."""
+        return self.facts.rules
+
+    def read(self, page: RedactedPage) -> PageReading:
+        """Read a page. Never raises for what a page holds: what cannot be read is a state.
+
+        A reader that *raises* found something of a list and could not read it: then no sign
+        can make the page empty. One that *returns* ``unreadable`` or ``other`` found nothing
+        of a list, and the page's own signs decide.
+        """
+        look, drifted = Look(page), False
+        try:
+            reading = self.reader(look, facts=self.facts)
+        except Unreadable as error:
+            drifted = True
+            reading = PageReading(PageState.UNREADABLE, self.facts.reader, missed=(error.missed,))
+        if reading.state is PageState.LISTINGS and not reading.listings:
+            raise BadPlatform(f"{self.facts.reader}: a reading of state 'listings' has none")
+        said = judge_state(look, facts=self.facts)
+        if said is None or reading.state in BLIND_STATES - {PageState.UNREADABLE}:
+            return reading
+        if reading.listings or reading.documents or reading.ratings:
+            if said not in BLIND_STATES:
+                return reading
+            doubt = f"the page was read, but it also shows the sign of '{said}'"
+            return replace(reading, doubts=(*reading.doubts, doubt), whole=False)
+        if said in BLIND_STATES:
+            return replace(reading, state=said, missed=(), whole=False)
+        if reading.state in {PageState.UNREADABLE, PageState.OTHER} and not drifted:
+            return replace(reading, state=said, missed=(), whole=said is PageState.EMPTY)
+        return reading
+
+    def shows_signed_in(self, page: Page | RedactedPage) -> bool:
+        """Whether the page shows signs that somebody was signed in (then it is not public)."""
+        return shows_signed_in(Look(page), facts=self.facts)

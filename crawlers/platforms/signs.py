@@ -1,0 +1,89 @@
+"""Signs on a page: that it is the platform's, in what state it is, whether somebody is signed in.
+
+A sign is data from ``platform.toml``; here it is held against a page. Nothing is guessed: a
+sign holds only where all that it names is there.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from archive.errors import Unreadable
+from archive.model import BLIND_STATES, PageState
+from crawlers.platforms.facts import Facts, Place, Sign
+from crawlers.platforms.look import Look
+from crawlers.platforms.pagetext import Json
+
+_STATES_BY_STATUS = {
+    401: PageState.LOGGED_OUT,
+    404: PageState.NOT_FOUND,
+    410: PageState.NOT_FOUND,
+    429: PageState.RATE_LIMITED,
+    503: PageState.MAINTENANCE,
+}
+
+
+def shows_sign(look: Look, sign: Sign) -> bool:
+    """Whether all that the sign names is there."""
+    address = look.page.address or ""
+    if sign.status and look.page.status not in sign.status:
+        return False
+    if sign.address is not None and not sign.address.search(address):
+        return False
+    if not all(mark in look.text for mark in sign.marks):
+        return False
+    wanted = (sign.text or "").casefold()
+    if sign.css is not None and not any(wanted in text for text in _texts_at(sign.css, look=look)):
+        return False
+    if sign.key is not None:
+        value = _value_at(sign.key, look=look)
+        if value is None or value is False:
+            return False
+        return wanted in str(value).casefold()
+    return True
+
+
+def _texts_at(css: str, *, look: Look) -> list[str]:
+    if look.is_json:
+        return []
+    return [node.text().casefold() for node in look.tree.css(css)]
+
+
+def _value_at(key: str, *, look: Look) -> Json:
+    if not look.is_json:
+        return None
+    try:
+        value = look.json
+    except Unreadable:
+        return None
+    return value.get(key) if isinstance(value, dict) else None
+
+
+def match_address(address: str | None, *, facts: Facts) -> Place | None:
+    """The platform's place that an address belongs to, or None."""
+    if not address:
+        return None
+    parts = urlsplit(address)
+    host = (parts.hostname or "").lower()
+    for place in facts.places:
+        if host in place.hosts and place.path.match(parts.path or "/"):
+            return place
+    return None
+
+
+def match_marks(look: Look, *, facts: Facts) -> bool:
+    """Whether one of the platform's groups of marks stands whole in the body."""
+    return any(all(mark in look.text for mark in group) for group in facts.marks)
+
+
+def judge_state(look: Look, *, facts: Facts) -> PageState | None:
+    """The state that the platform's signs, or else the HTTP status, say; None where silent."""
+    blind_first = sorted(facts.states, key=lambda state: state not in BLIND_STATES)
+    for state in blind_first:
+        if any(shows_sign(look, sign) for sign in facts.states[state]):
+            return state
+    return _STATES_BY_STATUS.get(look.page.status)
+
+
+def shows_signed_in(look: Look, *, facts: Facts) -> bool:
+    return any(shows_sign(look, sign) for sign in facts.signed_in)

@@ -1,0 +1,1 @@
+"""Turkopticon: facts and reader."""
