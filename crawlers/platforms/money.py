@@ -18,45 +18,12 @@ REPLACEMENT = "\ufffd"
 _LONGEST = 120  #: characters; a longer text is a sentence about pay, not a pay
 
 _CODES = frozenset(
-    [
-        "AUD",
-        "BRL",
-        "CAD",
-        "CHF",
-        "CNY",
-        "CZK",
-        "DKK",
-        "EUR",
-        "GBP",
-        "HKD",
-        "HUF",
-        "IDR",
-        "ILS",
-        "INR",
-        "JPY",
-        "KES",
-        "KRW",
-        "MXN",
-        "MYR",
-        "NGN",
-        "NOK",
-        "NZD",
-        "PHP",
-        "PKR",
-        "PLN",
-        "RON",
-        "RUB",
-        "SEK",
-        "SGD",
-        "THB",
-        "TRY",
-        "TWD",
-        "UAH",
-        "USD",
-        "VND",
-        "ZAR",
-    ]
-)
+    {
+        "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "IDR", "ILS",
+        "INR", "JPY", "KES", "KRW", "MXN", "MYR", "NGN", "NOK", "NZD", "PHP", "PKR", "PLN", "RON",
+        "RUB", "SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "VND", "ZAR",
+    }
+)  # fmt: skip
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN"})
 _CROWNS = frozenset({"SEK", "NOK", "DKK"})
 _SIGNS = {
@@ -134,7 +101,7 @@ def read_pay(raw: str, *, facts: MoneyFacts) -> ReadPay:
     return ReadPay(Pay(shown, low, currency, unit, kind, high))
 
 
-def make_pay(amount: Decimal, *, currency: str, unit: PayUnit | None, raw: str) -> Pay:
+def make_pay(amount: Decimal, *, currency: str, raw: str, unit: PayUnit = PayUnit.TASK) -> Pay:
     """Pay from fields that state it exactly (JSON). Zero is ``unpaid``."""
     return Pay(raw, amount, currency, unit, PayKind.UNPAID if amount == 0 else PayKind.FIXED)
 

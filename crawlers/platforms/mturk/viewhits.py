@@ -59,8 +59,9 @@ _LABELS = {
     "keywords.tooltip": "keywords",
     "qualificationsRequired.tooltip": "qualifications required",
 }
-_RAW_TITLE = re.compile(r"\bid\s*=\s*[\"']?capsule[0-9]+-0\b")
-_RAW_REWARD = re.compile(r"\bid\s*=\s*[\"']?reward\.tooltip--[0-9]+\b")
+#: No ``id=`` before it: a pattern that opens with a literal is ten times as fast.
+_RAW_TITLE = re.compile(r"capsule[0-9]+-0\b")
+_RAW_REWARD = re.compile(r"reward\.tooltip--[0-9]+\b")
 _RESULTS = re.compile(r"([0-9,]+)\s*-\s*([0-9,]+)\s+of\s+([0-9,]+)\s+Results")
 _UNITS = re.compile(r"([0-9][0-9,]*) HITs</b>\s*available now")
 _NO_ID = 'a[id^="private_hit"], a[href*="notqualified"], a[href*="requestqualification"]'
