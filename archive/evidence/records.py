@@ -221,27 +221,20 @@ def make_tombstone(capture: int, role: RecordRole, *, length: int) -> bytes:
     Raises:
         BadInput: no record is that short (every record made here is longer).
     """
-    headers = [
-        ("WARC-Type", "metadata"),
-        ("WARC-Record-ID", record_urn(capture, role)),
-        ("WARC-Date", NO_DATE),
-        ("Content-Type", "text/plain"),
-    ]
     room, blocks = measure_stored(length)
-    text = b"erased"
-    for _ in range(3):  # the digits of Content-Length count too
-        spare = room - len(compose_record(headers, text))
-        if spare == 0:
-            return store_member(compose_record(headers, text), blocks=blocks)
-        if len(text) + spare < 0:
-            break
-        text = (b"erased" + b" " * (len(text) + spare))[: len(text) + spare]
-    spare = room - len(compose_record(headers, text))
-    if spare > 0:  # one more digit of length would be one byte too many: pad the head instead
-        headers[-1] = ("Content-Type", "text/plain" + " " * spare)
-        padded = compose_record(headers, text)
-        if len(padded) == room:
-            return store_member(padded, blocks=blocks)
+    for pad in ("", " "):  # where one digit more of Content-Length would be a byte too many
+        headers = [
+            ("WARC-Type", "metadata"),
+            ("WARC-Record-ID", record_urn(capture, role)),
+            ("WARC-Date", NO_DATE + pad),
+            ("Content-Type", "text/plain"),
+        ]
+        bare = len(compose_record(headers, b"")) - 1
+        for digits in range(1, 10):
+            size = room - bare - digits
+            if size >= 0 and len(str(size)) == digits:
+                text = b"erased"[:size].ljust(size)
+                return store_member(compose_record(headers, text), blocks=blocks)
     raise BadInput(f"a tombstone of {length} bytes cannot be made: no record is that short")
 
 

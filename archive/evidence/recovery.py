@@ -141,7 +141,9 @@ def scan_members(path: Path, start: int = 0) -> Iterator[Member]:
         length, chunk = 0, source.read(_CHUNK)
         while chunk:
             try:
-                unpacker.decompress(chunk)
+                unpacker.decompress(chunk, _CHUNK)
+                while unpacker.unconsumed_tail:
+                    unpacker.decompress(unpacker.unconsumed_tail, _CHUNK)
             except zlib.error:
                 rest = path.stat().st_size - offset
                 yield Member(offset, rest, b"", False)
