@@ -1,0 +1,72 @@
+"""Whose address is it? Contact data that an offer gives to everybody, kept and marked.
+
+An e-mail address is the worker's unless two things hold: it stands inside the text of an offer,
+and the words right before it ask to be written to. In doubt it is taken out: the worker's
+safety comes before a requester's address. Kept ones are marked, to be masked in publications.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from archive.redaction.markup import compile_selector, find_elements, may_match
+from archive.redaction.rules import PlatformRules
+
+_INVITATION = re.compile(
+    r"(?:\b(?:contact|e-?mail|mail|write|reach|message|questions?|inquir\w+|enquir\w+|feedback|"
+    r"send|submit|apply|kontakt|schreib\w*|courriel|contacter|correo|vragen)\b[^@<>\n]{0,40}|mailto:)\Z",
+    re.I,
+)
+_PHONE = re.compile(
+    r"(?<![\w.\-/#=])(?:\+[0-9]{1,3}[ .\-]?(?:\([0-9]{1,4}\)[ .\-]?)?[0-9]{1,4}"
+    r"(?:[ .\-]?[0-9]{2,4}){2,4}"
+    r"|\([0-9]{3}\) ?[0-9]{3}[ .\-][0-9]{4}|[0-9]{3}[.\-][0-9]{3}[.\-][0-9]{4})(?![\w\-])"
+)
+
+
+def is_invitation(before: str) -> bool:
+    """Do these words, right before an address, ask to be written to?"""
+    return _INVITATION.search(before) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPlaces:
+    """Stretches of the raw text that are the text of offers."""
+
+    starts: list[int]
+    ends: list[int]
+
+    @classmethod
+    def of(cls, text: str, *, rules: PlatformRules, html: bool) -> ContactPlaces:
+        spans: list[tuple[int, int]] = []
+        if html:
+            selectors = tuple(
+                selector
+                for each in rules.listing_elements
+                if may_match(selector := compile_selector(each), text)
+            )
+            for found in find_elements(text, selectors) if selectors else ():
+                spans += found
+        keys = "|".join(map(re.escape, rules.listing_json_keys))
+        if keys:
+            pattern = re.compile(
+                r'"(?:' + keys + r')"\s*:\s*"((?:[^"\\]|\\.)*+)"'
+                r"|&quot;(?:" + keys + r")&quot;\s*:\s*&quot;((?:(?!&quot;).)*+)&quot;",
+                re.S,
+            )
+            for match in pattern.finditer(text):
+                if match.lastindex:
+                    spans.append(match.span(match.lastindex))
+        spans.sort()
+        return cls([start for start, _ in spans], [end for _, end in spans])
+
+    def holds(self, start: int, end: int) -> bool:
+        index = bisect_right(self.starts, start) - 1
+        return index >= 0 and end <= self.ends[index]
+
+
+def find_phones(text: str, *, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans inside ``text[start:end]`` that look like telephone numbers."""
+    return [match.span() for match in _PHONE.finditer(text, start, end)]

@@ -1,0 +1,275 @@
+"""Values that stand beside a telling name: parameters, form fields, attributes, JSON keys.
+
+Finds where ``name=value``, ``"name": value`` and ``<input name=… value=…>`` stand in a text and
+which span is the value. Linear in the text: names are found by RE2, values by patterns that
+never go back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import Protocol
+
+import re2
+
+from archive.redaction.rules import (
+    GENERAL_JSON_KEYS,
+    GENERAL_PARAMETERS,
+    GENERAL_PATTERNS,
+    KnownName,
+    NameRule,
+    PatternRule,
+    PlatformRules,
+)
+
+
+class LinearMatch(Protocol):
+    """What RE2 says of one match; offsets are in bytes."""
+
+    def span(self, group: int = 0) -> tuple[int, int]: ...
+
+
+class LinearPattern(Protocol):
+    """A compiled RE2 pattern over bytes: its time is linear in the text, whatever the text."""
+
+    def finditer(self, data: bytes) -> Iterator[LinearMatch]: ...
+
+    def search(self, data: bytes) -> LinearMatch | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One value: its span, the span to be taken out, what it is, and how it is replaced."""
+
+    start: int
+    end: int
+    take_start: int
+    take_end: int
+    kind: str
+    rule: str
+    in_json: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    start: int
+    end: int
+    kind: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRules:
+    """Rules made ready for texts; made once for each platform."""
+
+    rules: PlatformRules
+    names: LinearPattern
+    fields: LinearPattern
+    exact: dict[str, NameRule]
+    globs: tuple[NameRule, ...]
+    json_exact: dict[str, NameRule]
+    json_globs: tuple[NameRule, ...]
+    patterns: tuple[tuple[PatternRule, LinearPattern], ...]
+    known_patterns: tuple[LinearPattern, ...]
+    known: dict[str, tuple[LinearPattern, ...]]
+
+
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"' + r"|'((?:[^'\\]|\\.)*+)'", re.S)
+_SCALAR = re.compile(r"-?[0-9][0-9.eE+\-]*|true\b|false\b|null\b|undefined\b|NaN\b")
+_BARE = re.compile(r"[^\s&;\"'<>\#,(){}\[\]`]+")
+_BRACKETS = re.compile(r"""[\[\]{}]|"(?:[^"\\]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'""", re.S)
+_TAG = re.compile(r"""<(input|meta|button|param)\b((?:[^>"']|"[^"]*"|'[^']*')*+)>""", re.I)
+_TAG_VALUE = re.compile(r"""\s(?:value|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
+_SPACE = re.compile(r"\s*")
+
+
+@lru_cache(maxsize=64)
+def compile_rules(rules: PlatformRules) -> CompiledRules:
+    """Raises ``re2.error`` for a pattern that is none: a fault in platform.toml."""
+    parameters = (*rules.remove_parameters, *GENERAL_PARAMETERS)
+    keys = (*rules.remove_json_keys, *GENERAL_JSON_KEYS)
+    every = dict.fromkeys(rule.name.lower() for rule in (*parameters, *keys))
+    listed = "|".join(_name_pattern(name) for name in every)
+    known: dict[str, tuple[LinearPattern, ...]] = {}
+    for each in (*rules.known_parameters, *rules.known_json_keys):
+        known[each.name.lower()] = (*known.get(each.name.lower(), ()), _compile_shape(each))
+    merged = (*parameters, *keys)
+    return CompiledRules(
+        rules=rules,
+        names=_compile(r"(?i)(?:^|[^\w.$\-])(" + listed + r")(\\?[\"'])?\s{0,8}([:=])"),
+        fields=_compile(r"(?i)\bname\s{0,4}=\s{0,4}[\"']?(" + listed + r")[\"'\s/>]"),
+        exact={rule.name.lower(): rule for rule in reversed(merged) if "*" not in rule.name},
+        globs=tuple(rule for rule in merged if "*" in rule.name),
+        json_exact={rule.name.lower(): rule for rule in reversed(keys) if "*" not in rule.name},
+        json_globs=tuple(rule for rule in keys if "*" in rule.name),
+        patterns=tuple(
+            (rule, _compile(rule.pattern)) for rule in (*rules.remove_patterns, *GENERAL_PATTERNS)
+        ),
+        known_patterns=tuple(_compile(pattern) for pattern in rules.known_patterns),
+        known=known,
+    )
+
+
+def _compile(pattern: str) -> LinearPattern:
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.log_errors = False
+    compiled: LinearPattern = re2.compile(pattern.encode("utf-8"), options)
+    return compiled
+
+
+def _compile_shape(known: KnownName) -> LinearPattern:
+    return _compile(r"\A(?:" + known.shape + r")\z")
+
+
+def _name_pattern(name: str) -> str:
+    return re.escape(name).replace(r"\*", r"[\w.\-]{0,64}")
+
+
+class Searchable:
+    """A text beside its UTF-8 bytes, with which RE2 works, and the way back to characters."""
+
+    __slots__ = ("_same", "data", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.data = text.encode("utf-8", "surrogatepass")
+        self._same = len(self.data) == len(text)
+
+    def find(self, pattern: LinearPattern, *groups: int) -> Iterator[tuple[tuple[int, int], ...]]:
+        """Character spans of the groups, match by match; a group that is absent is (-1, -1)."""
+        at_byte = at_char = 0
+        for match in pattern.finditer(self.data):
+            spans = [match.span(group) for group in groups]
+            if self._same:
+                yield tuple(spans)
+                continue
+            low = match.span()[0]
+            at_char += len(self.data[at_byte:low].decode("utf-8", "surrogatepass"))
+            at_byte = low
+            yield tuple(
+                (-1, -1) if start < 0 else self._to_chars(at_byte, at_char, start, end)
+                for start, end in spans
+            )
+
+    def _to_chars(self, at_byte: int, at_char: int, start: int, end: int) -> tuple[int, int]:
+        first = at_char + len(self.data[at_byte:start].decode("utf-8", "replace"))
+        return first, first + len(self.data[start:end].decode("utf-8", "replace"))
+
+
+def find_named(source: Searchable, compiled: CompiledRules) -> Iterator[Found]:
+    """Every value beside a name that the rules list, in the order of the text."""
+    text = source.text
+    covered = 0
+    for name_span, quote_span, sign_span in source.find(compiled.names, 1, 2, 3):
+        start = name_span[0]
+        if start < covered:
+            continue
+        name = text[start : name_span[1]].lower()
+        quoted = quote_span[0] >= 0
+        before = text[start - 1] if start else ""
+        after = sign_span[1]
+        if text[sign_span[0]] == ":":
+            rule = _look_up(name, compiled.json_exact, compiled.json_globs)
+            found = _json_value(text, after, quoted=quoted) if rule else None
+        else:
+            rule = _look_up(name, compiled.exact, compiled.globs)
+            found = _assigned_value(text, after, before) if rule and not quoted else None
+        if rule is None or found is None:
+            continue
+        covered = found[3]
+        yield Found(*found[:4], rule.kind, rule_id(rule), in_json=found[4])
+    for ((start, end),) in source.find(compiled.fields, 1):
+        rule = _look_up(text[start:end].lower(), compiled.exact, compiled.globs)
+        low = text.rfind("<", max(0, start - 2000), start)
+        tag = _TAG.match(text, low, min(len(text), low + 20_000)) if low >= 0 else None
+        if rule is None or tag is None:
+            continue
+        value = _TAG_VALUE.search(text, tag.start(2), tag.end(2))
+        if value is not None and value.lastindex and value[value.lastindex]:
+            first, last = value.span(value.lastindex)
+            yield Found(first, last, first, last, rule.kind, rule_id(rule), in_json=False)
+
+
+def rule_id(rule: NameRule) -> str:
+    return f"name.{rule.name.lower()}"
+
+
+def _look_up(name: str, exact: dict[str, NameRule], globs: tuple[NameRule, ...]) -> NameRule | None:
+    found = exact.get(name)
+    if found is not None:
+        return found
+    return next((rule for rule in globs if fnmatchcase(name, rule.name.lower())), None)
+
+
+def _json_value(text: str, after: int, *, quoted: bool) -> tuple[int, int, int, int, bool] | None:
+    space = _SPACE.match(text, after)
+    at = space.end() if space else after
+    string = _STRING.match(text, at)
+    if string is not None and string.lastindex:
+        return (*string.span(string.lastindex), *string.span(), True)
+    scalar = _SCALAR.match(text, at)
+    if scalar is not None:
+        return (*scalar.span(), *scalar.span(), True)
+    if quoted and text[at : at + 1] in {"{", "["}:
+        end = _end_of_brackets(text, at)
+        return (at, at, at, end, True) if end else None
+    return None
+
+
+def _end_of_brackets(text: str, at: int) -> int | None:
+    depth = 0
+    for match in _BRACKETS.finditer(text, at):
+        sign = match[0]
+        if sign in {"[", "{"}:
+            depth += 1
+        elif sign in {"]", "}"}:
+            depth -= 1
+            if depth == 0:
+                return match.end()
+    return None
+
+
+def _assigned_value(text: str, after: int, before: str) -> tuple[int, int, int, int, bool] | None:
+    in_address = before in {"?", "&", ";"}
+    if text[after : after + 1] == "=":
+        return None
+    if not in_address:
+        space = _SPACE.match(text, after)
+        at = space.end() if space else after
+        string = _STRING.match(text, at)
+        if string is not None and string.lastindex:
+            first, last = string.span(string.lastindex)
+            return (first, last, first, last, False) if last > first else None
+        if at > after:
+            return None
+    bare = _BARE.match(text, after)
+    return (*bare.span(), *bare.span(), False) if bare else None
+
+
+def find_patterns(source: Searchable, compiled: CompiledRules) -> Iterator[Span]:
+    """Every group of every removing pattern."""
+    for rule, pattern in compiled.patterns:
+        for ((start, end),) in source.find(pattern, 1):
+            if end > start:
+                yield Span(start, end, rule.kind, rule.id)
+
+
+def find_known(source: Searchable, compiled: CompiledRules) -> Iterator[tuple[int, int]]:
+    """Every group of every pattern for identifier-looking values that may stay."""
+    for pattern in compiled.known_patterns:
+        for (span,) in source.find(pattern, 1):
+            yield span
+
+
+def is_known(name: str, value: str, compiled: CompiledRules) -> bool:
+    """May this value stay beside this name? Its whole form must be the expected one."""
+    shapes = compiled.known.get(name.lower())
+    if not shapes:
+        return False
+    data = value.encode("utf-8", "surrogatepass")
+    return any(shape.search(data) is not None for shape in shapes)

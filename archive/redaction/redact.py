@@ -1,0 +1,254 @@
+"""Takes the worker out of a page: headers by allow-list, body and address by rules and values.
+
+The body stays byte for byte the same but for the spans that go; each is replaced by a mark
+whose length depends on the kind alone. What looks like an identifier and is known to no rule
+comes back as a suspicion, and then nothing of the page may be sealed. Nothing here writes,
+logs or keeps a value.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from archive.errors import RefusedPage
+from archive.model import Page, RedactedPage, Removal
+from archive.redaction.body import BodyText, decode_body
+from archive.redaction.finding import Cut, Doubt, Search
+from archive.redaction.headers import redact_headers
+from archive.redaction.markup import Regions, find_regions, place_of
+from archive.redaction.names import compile_rules
+from archive.redaction.rules import PlatformRules
+from archive.redaction.scan import holds_value
+from archive.redaction.values import Value
+
+#: Larger bodies are refused; donations refuse smaller ones long before.
+MAX_BODY = 32 * 1024 * 1024
+#: Deeper JSON is an attack: readers could not walk it.
+MAX_DEPTH = 400
+
+_PLAIN = re.compile(r"[A-Za-z0-9 .@\-]*")
+_DEPTH = re.compile(r"""[\[\]{}]|"(?:[^"\\]|\\.)*+\"""", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Something that may name a worker and that no rule knows. ``repr`` shows no value.
+
+    ``place`` is where it stands, ``shape`` what it looks like, ``excerpt`` the text around it,
+    which may be shown only to the donor or kept as ciphertext.
+    """
+
+    kind: str
+    place: str
+    shape: str
+    excerpt: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where in the redacted text something was taken out."""
+
+    start: int
+    end: int
+    kind: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """A redacted page. With any suspicion the caller quarantines the raw page and seals nothing."""
+
+    page: RedactedPage
+    suspicions: tuple[Suspicion, ...]
+    marks: tuple[Mark, ...] = field(default=(), repr=False)
+
+
+def placeholder(kind: str) -> str:
+    """What stands where something of this kind was: fit for text, attributes, JSON and URLs."""
+    return f"removed~{kind}"
+
+
+def redact(
+    page: Page,
+    *,
+    rules: PlatformRules,
+    strip: Sequence[str] = (),
+    known: Sequence[str] = (),
+) -> Redaction:
+    """Redact one page. Pure: the same page and words give the same result.
+
+    ``strip`` are words that the donor wants out, ``known`` what the session knows of the worker
+    (names, balances). Both go everywhere, in any case and encoding.
+
+    Raises:
+        RefusedPage: ``too-large``, ``too-deep``, or ``bad-text`` (a charset that hides text).
+    """
+    if len(page.body) > MAX_BODY:
+        raise RefusedPage(
+            f"the page has {len(page.body):,} bytes, more than {MAX_BODY:,}: save only the list",
+            code="too-large",
+        )
+    body = decode_body(page.body, content_type=page.content_type)
+    is_json = _is_json(page.content_type, body.text)
+    if is_json:
+        _refuse_deep(body.text)
+    compiled = compile_rules(rules)
+    headers, header_removals, values = redact_headers(page.headers, content_type=page.content_type)
+    values += [Value(word.strip(), "stripped", "strip") for word in strip if word.strip()]
+    values += [Value(word.strip(), "known", "session") for word in known if word.strip()]
+    thorough = any(not _PLAIN.fullmatch(value.text) for value in values if value.kind != "cookie")
+    search = Search(body.text, compiled=compiled, thorough=thorough, html=not is_json)
+    beside = Search(page.address or "", compiled=compiled, thorough=thorough, html=False)
+    values += search.find_ruled()
+    values += beside.find_ruled()
+    values = list({(value.text.lower(), value.kind): value for value in reversed(values)}.values())
+    search.find_values(values, body=body)
+    beside.find_values(values, body=None)
+    cuts = merge_cuts(search.cuts, body.text)
+    address_cuts = merge_cuts(beside.cuts, beside.text)
+    regions = Regions([], [], []) if is_json else find_regions(body.text)
+
+    def place(position: int) -> str:
+        return "json" if is_json else place_of(body.text, position, regions)
+
+    doubts = [_suspect(body.text, doubt, place(doubt.start)) for doubt in search.find_doubts(cuts)]
+    doubts += [_suspect(beside.text, doubt, "url") for doubt in beside.find_doubts(address_cuts)]
+    text, marks = take_out(body.text, cuts)
+    address, _ = take_out(beside.text, address_cuts)
+    redacted = body.encode(text)
+    leaks = [
+        Suspicion("left-over", "body", value.kind, "")
+        for value in values
+        if holds_value(redacted, value) or holds_value(address.encode("utf-8", "replace"), value)
+    ]
+    kept = [(name, value) for name, value in headers if not _tells(value, values)]
+    kept.append(("content-length", str(len(redacted))))
+    removed = _count(cuts, [place(cut.start) for cut in cuts])
+    removed += _count(address_cuts, ["url"] * len(address_cuts))
+    content_type = next((value for name, value in kept if name == "content-type"), "")
+    return Redaction(
+        page=RedactedPage(
+            body=redacted,
+            content_type=content_type or "application/octet-stream",
+            charset=body.charset,
+            seen=page.seen,
+            access=page.access,
+            address=address if page.address is not None else None,
+            status=page.status,
+            headers=tuple(sorted(kept)),
+            removed=tuple(sorted([*header_removals, *removed])),
+            contacts=tuple(_shift(search.contacts, cuts)),
+            digest=hashlib.sha256(redacted).digest(),
+        ),
+        suspicions=tuple(dict.fromkeys([*doubts, *leaks])),
+        marks=marks,
+    )
+
+
+def _is_json(content_type: str, text: str) -> bool:
+    bare = content_type.split(";", 1)[0].strip().lower()
+    if bare.endswith(("/json", "+json", "javascript")):
+        return True
+    return "html" not in bare and text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}
+
+
+def _refuse_deep(text: str) -> None:
+    depth = 0
+    for sign in _DEPTH.findall(text):
+        if sign in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise RefusedPage(
+                    f"the JSON is nested deeper than {MAX_DEPTH} levels: no page of a platform is",
+                    code="too-deep",
+                )
+        elif sign in "]}":
+            depth -= 1
+
+
+def merge_cuts(cuts: list[Cut], text: str) -> list[Cut]:
+    """Sort; unite what overlaps; leave out marks of an earlier redaction."""
+    merged: list[Cut] = []
+    order = sorted(range(len(cuts)), key=lambda i: (cuts[i].start, -cuts[i].end, i))
+    for index in order:
+        cut = cuts[index]
+        if cut.end <= cut.start:
+            continue
+        if text[cut.start : cut.end].startswith("removed~") and (
+            text[cut.start : cut.end] == placeholder(cut.kind)
+            or re.fullmatch(r"removed~[a-z\-]+", text[cut.start : cut.end])
+        ):
+            continue
+        if merged and cut.start < merged[-1].end:
+            last = merged[-1]
+            if cut.end > last.end:
+                merged[-1] = Cut(
+                    last.start, cut.end, last.kind, last.rule, last.as_null and cut.as_null
+                )
+            continue
+        merged.append(cut)
+    return merged
+
+
+def take_out(text: str, cuts: list[Cut]) -> tuple[str, tuple[Mark, ...]]:
+    """The text with every cut replaced, and where the replacements stand."""
+    pieces: list[str] = []
+    marks: list[Mark] = []
+    last = length = 0
+    for cut in cuts:
+        new = "null" if cut.as_null else placeholder(cut.kind)
+        pieces += (text[last : cut.start], new)
+        length += cut.start - last
+        marks.append(Mark(length, length + len(new), cut.kind, cut.rule))
+        length += len(new)
+        last = cut.end
+    pieces.append(text[last:])
+    return "".join(pieces), tuple(marks)
+
+
+def _shift(spans: list[tuple[int, int]], cuts: list[Cut]) -> list[tuple[int, int]]:
+    """Spans of the raw text as spans of the redacted one; a cut one is gone."""
+    shifted: list[tuple[int, int]] = []
+    index = delta = 0
+    for start, end in sorted(set(spans)):
+        while index < len(cuts) and cuts[index].end <= start:
+            cut = cuts[index]
+            new = len("null") if cut.as_null else len(placeholder(cut.kind))
+            delta += new - (cut.end - cut.start)
+            index += 1
+        if index < len(cuts) and cuts[index].start < end:
+            continue
+        shifted.append((start + delta, end + delta))
+    return shifted
+
+
+def _count(cuts: list[Cut], places: list[str]) -> list[Removal]:
+    counts: dict[tuple[str, str, str], int] = {}
+    for cut, place in zip(cuts, places, strict=True):
+        key = (cut.kind, place, cut.rule)
+        counts[key] = counts.get(key, 0) + 1
+    return [Removal(kind, place, rule, count) for (kind, place, rule), count in counts.items()]
+
+
+def _suspect(text: str, doubt: Doubt, place: str) -> Suspicion:
+    around = text[max(0, doubt.start - 40) : doubt.end + 40]
+    return Suspicion("identifier", place, doubt.shape, around)
+
+
+def _tells(header: str, values: list[Value]) -> bool:
+    return any(holds_value(header.encode("utf-8", "replace"), value) for value in values)
+
+
+__all__ = [
+    "BodyText",
+    "Mark",
+    "Redaction",
+    "Suspicion",
+    "merge_cuts",
+    "placeholder",
+    "redact",
+    "take_out",
+]

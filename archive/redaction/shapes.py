@@ -1,0 +1,137 @@
+"""What looks like an identifier, whoever's it may be.
+
+Judges single tokens by their form: it knows no platform, keeps nothing, and errs towards
+suspicion. Words, class names and version numbers must pass: a page of listings has hundreds.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+#: Runs that are judged by themselves, and runs with the signs that tokens are joined with.
+WORD = re.compile(r"[A-Za-z0-9]{8,}")
+JOINED = re.compile(r"[A-Za-z0-9+/_\-]{10,}")
+EMAIL = re.compile(
+    r"[A-Za-z0-9.!#$%'*+/=?^_`{|}~\-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62})\.){1,6}"
+    r"[A-Za-z]{2,24}(?![A-Za-z0-9])"
+)
+_UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
+_SESSION = re.compile(r"(?<![0-9])[0-9]{2,4}-[0-9]{6,8}-[0-9]{6,8}(?![0-9])")
+_UPPER_ID = re.compile(r"A[0-9A-Z]{8,14}")
+_CLASSES = str.maketrans(
+    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "0" * 10 + "a" * 26 + "A" * 26,
+)
+_HEX = frozenset("0123456789abcdefABCDEF")
+_VOWELS = frozenset("AEIOUY")
+_RUN = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ]{5,}")
+_PRINTABLE = frozenset(range(0x20, 0x7F)) | {9, 10, 13}
+#: File endings and density marks that an at sign may stand before (``logo@2x.png``).
+_FILE_ENDINGS = frozenset({"png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js", "ico"})
+
+
+def shape_of_word(word: str) -> str | None:
+    """Judge a run of ASCII letters and digits (8 or more): the shape's name, or None."""
+    length = len(word)
+    if word.isdigit():
+        return "digits" if length >= 12 else None
+    if word.isalpha():
+        if length < 9:
+            return None
+        if word.isupper():
+            return "upper-id" if word[0] == "A" and length <= 15 and _unspeakable(word) else None
+        if length >= 16:
+            classes = word.translate(_CLASSES)
+            if (classes.count("aA") + classes.count("AAa")) * 3 > length:
+                return "token"
+        return None
+    if length < 9:
+        return None
+    if _UPPER_ID.fullmatch(word):
+        return "upper-id"
+    classes = word.translate(_CLASSES)
+    turns = classes.count("0a") + classes.count("a0") + classes.count("0A") + classes.count("A0")
+    if length >= 16 and _HEX.issuperset(word):
+        return "hex"
+    if length >= 10 and turns >= 3:
+        return "token"
+    if length >= 16:
+        changes = classes.count("aA") + classes.count("AAa")
+        if turns >= 2 and (changes + turns) * 4 > length:
+            return "token"
+        if turns >= 2 and word.isupper():
+            return "token"
+        digits = sum(char.isdigit() for char in word)
+        if digits >= 12:
+            return "digits"
+    return None
+
+
+def shape_of_joined(token: str) -> str | None:
+    """Judge a run of letters, digits and ``+ / _ -``, beyond what its words say by themselves."""
+    if "-" in token:
+        if _UUID.search(token):
+            return "uuid"
+        if _SESSION.search(token):
+            return "session"
+    if len(token) < 14:
+        return None
+    turns = changes = 0
+    for piece in re.split(r"[+/_\-]", token):
+        classes = piece.translate(_CLASSES)
+        turns += classes.count("0a") + classes.count("a0")
+        turns += classes.count("0A") + classes.count("A0")
+        changes += classes.count("aA") + classes.count("AAa")
+    length = len(token)
+    if turns >= 4 and (turns + changes) * 5 > length:
+        return "token"
+    if turns >= 2 and changes >= 2 and (turns + changes) * 4 > length:
+        return "token"
+    return None
+
+
+def _unspeakable(word: str) -> bool:
+    """Is this upper-case run no word of any language? Two in a hundred ids have no digit."""
+    vowels = sum(char in _VOWELS for char in word)
+    return vowels * 4 < len(word) or _RUN.search(word) is not None
+
+
+def read_base64(token: str) -> str | None:
+    """What a base64 token says, if all of it is printable text of six characters or more."""
+    core = token.rstrip("=-")
+    if len(core) < 8 or len(core) % 4 == 1:
+        return None
+    padded = core.replace("-", "+").replace("_", "/") + "=" * (-len(core) % 4)
+    try:
+        data = base64.b64decode(padded, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return _read_printable(data)
+
+
+def read_hex(token: str) -> str | None:
+    """What a run of hexadecimal digits says, if all of it is printable text."""
+    if len(token) < 12 or len(token) % 2 or not _HEX.issuperset(token):
+        return None
+    return _read_printable(bytes.fromhex(token))
+
+
+def _read_printable(data: bytes) -> str | None:
+    if len(data) < 6:
+        return None
+    if b"\x00" in data:
+        # UTF-16 inside base64: what is left without the NULs is what it says.
+        data = data.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").replace(b"\x00", b"")
+    if _PRINTABLE.issuperset(data):
+        return data.decode("ascii")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return text if text.isprintable() else None
+
+
+def is_email(text: str) -> bool:
+    return text.rsplit(".", 1)[-1].lower() not in _FILE_ENDINGS

@@ -1,0 +1,226 @@
+"""Values that must go wherever they stand: how each may be written, and where a text holds it.
+
+The one place that knows how a value hides: letter case, blanks, base64 at its three alignments,
+hexadecimal, UTF-16, other charsets. It finds; it never removes, writes or logs.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+_BASE64_SIGNS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-=")
+_HEX_SIGNS = frozenset("0123456789abcdefABCDEF")
+_BLANKS = re.compile(r"[\s\xa0+_]+")
+_BETWEEN = r"[\s\xa0+_.\-]{0,3}"
+#: Values that say nothing about anybody.
+_COMMON = frozenset(
+    [
+        "true",
+        "false",
+        "null",
+        "none",
+        "undefined",
+        "unknown",
+        "guest",
+        "worker",
+        "anonymous",
+        "default",
+        "current",
+        "active",
+        "enabled",
+        "disabled",
+        "assignment_id_not_available",
+        "no-cache",
+        "no-store",
+        "private",
+        "public",
+        "max-age",
+        "en-us",
+        "en_us",
+        "chunked",
+        "keep-alive",
+        "identity",
+        "deflate",
+        "accept-encoding",
+        "origin",
+        "samesite",
+        "httponly",
+        "secure",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value to be found everywhere; ``rule`` is what taught it. ``repr`` hides it."""
+
+    text: str = field(repr=False)
+    kind: str
+    rule: str
+
+
+def may_learn(text: str, *, kind: str) -> bool:
+    """Is this value telling enough to be removed wherever else it stands?"""
+    bare = text.strip()
+    if "removed~" in bare or bare.lower() in _COMMON or len(bare) > 4096:
+        return False
+    letters = sum(char.isalnum() for char in bare)
+    if kind == "name":
+        return letters >= 3
+    if kind == "balance":
+        return sum(char.isdigit() for char in bare) >= 4
+    if kind in {"worker-standing", "standing"}:
+        return False
+    return letters >= 6 or (letters >= 5 and not bare.isalpha())
+
+
+def find_value(lower: str, value: Value) -> Iterator[tuple[int, int]]:
+    """Spans that say ``value`` in letters, whatever their case.
+
+    ``lower`` is the text, lowered to the same length. Short words of letters only count where
+    they stand by themselves, so that ``Ann`` does not take away half of ``Annotate``.
+    """
+    first, pattern = _compile_value(value.text)
+    if first not in lower:
+        return
+    if pattern is None:
+        size = len(first)
+        position = lower.find(first)
+        while position >= 0:
+            yield position, position + size
+            position = lower.find(first, position + size)
+        return
+    for match in pattern.finditer(lower):
+        start, end = match.span()
+        if start == end:
+            continue
+        yield start, end
+
+
+@dataclass(frozen=True, slots=True)
+class Needles:
+    """What a value looks like inside base64 and hexadecimal runs."""
+
+    in_base64: tuple[str, ...] = field(repr=False)
+    in_hex: tuple[str, ...] = field(repr=False)
+
+
+def find_needles(text: str, tokens: str, needles: Needles) -> Iterator[tuple[int, int]]:
+    """Spans of whole base64 or hexadecimal runs of ``text`` that hold a value.
+
+    ``tokens`` is every distinct run of ``text`` that could be one, joined with newlines.
+    """
+    for needle in needles.in_base64:
+        if needle in tokens:
+            yield from _runs_around(text, needle, _BASE64_SIGNS)
+    lowered = tokens.lower() if needles.in_hex else ""
+    for needle in needles.in_hex:
+        if needle in lowered:
+            yield from _runs_around(lower_same_length(text), needle, _HEX_SIGNS)
+
+
+def _runs_around(text: str, needle: str, signs: frozenset[str]) -> Iterator[tuple[int, int]]:
+    position = text.find(needle)
+    while position >= 0:
+        start, end = position, position + len(needle)
+        while start > 0 and text[start - 1] in signs:
+            start -= 1
+        while end < len(text) and text[end] in signs:
+            end += 1
+        yield start, end
+        position = text.find(needle, end)
+
+
+def lower_same_length(text: str) -> str:
+    """Lower case, letter for letter: ``str.lower`` makes two letters of some."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
+
+
+def spellings(text: str) -> list[str]:
+    """The value as given, and in the cases and Unicode forms that people and programs use."""
+    found = [text, text.lower(), text.upper(), text.title(), text.capitalize()]
+    if not text.isascii():
+        found += [unicodedata.normalize(form, each) for each in found for form in ("NFC", "NFD")]
+    if " " in text:
+        found += [each.replace(" ", sign) for each in found for sign in "+_-."]
+    return list(dict.fromkeys(found))
+
+
+def encoded_needles(text: str, *, people: bool = True) -> Needles:
+    """Base64 (three alignments, both alphabets, UTF-8 and UTF-16) and lower-case hex forms.
+
+    ``people``: in the cases and with the blanks that people write too; secrets have one form.
+    """
+    in_base64: dict[str, None] = {}
+    in_hex: dict[str, None] = {}
+    for spelling in spellings(text)[:16] if people else (text,):
+        for charset in ("utf-8", "utf-16-le", "utf-16-be"):
+            data = spelling.encode(charset, "surrogatepass")
+            if len(data) < 3:
+                continue
+            if len(data) >= 4:
+                in_hex[data.hex()] = None
+            for lead in range(3):
+                needle = _base64_core(data, lead)
+                if len(needle) >= 4:
+                    in_base64[needle] = None
+                    if "+" in needle or "/" in needle:
+                        in_base64[needle.replace("+", "-").replace("/", "_")] = None
+    return Needles(tuple(in_base64), tuple(in_hex))
+
+
+def _base64_core(data: bytes, lead: int) -> str:
+    """The signs that do not depend on what stands before and after ``data``."""
+    whole = binascii.b2a_base64(b"\x00" * lead + data, newline=False).decode("ascii")
+    first = (lead * 8 + 5) // 6
+    last = (lead + len(data)) * 8 // 6
+    return whole[first:last]
+
+
+def foreign_forms(text: str, *, charset: str, errors: str) -> tuple[str, ...]:
+    """How the value's bytes in other charsets read when taken for this page's charset."""
+    if text.isascii():
+        return ()
+    forms: dict[str, None] = {}
+    for spelling in spellings(text)[:16]:
+        for other in ("utf-8", "cp1252", "utf-16-le", "utf-16-be"):
+            try:
+                form = spelling.encode(other).decode(charset, errors)
+            except UnicodeError:
+                continue
+            if form != spelling and len(form) >= 3:
+                forms[form] = None
+    return tuple(forms)
+
+
+def _compile_value(text: str) -> tuple[str, re.Pattern[str] | None]:
+    """The lower-case literal that must be there, and a pattern where a literal is not enough."""
+    lowered = lower_same_length(text.strip())
+    words = [word for word in _BLANKS.split(lowered) if word]
+    if not words:
+        return "\x00\x00", None
+    longest = max(words, key=len)
+    bare = "".join(words)
+    before = after = ""
+    if bare.isalpha() and bare.isascii() and len(bare) < 6:
+        before, after = r"(?<![^\W\d_])", r"(?![^\W\d_])"
+    elif bare.isdigit():
+        before, after = r"(?<![0-9])", r"(?![0-9])"
+    elif re.fullmatch(r"\D{0,4}[0-9][0-9.,]*", bare):
+        before, after = ("" if bare[0] in "$£€" else r"(?<![0-9.,])"), r"(?![0-9])"
+    forms = [_BETWEEN.join(map(re.escape, words))]
+    if not lowered.isascii():
+        for form in ("NFC", "NFD"):
+            other = [unicodedata.normalize(form, word) for word in words]
+            forms.append(_BETWEEN.join(map(re.escape, other)))
+        longest = ""
+    if len(words) == 1 and not before and not after and lowered.isascii():
+        return longest, None
+    return longest, re.compile(before + "(?:" + "|".join(dict.fromkeys(forms)) + ")" + after)

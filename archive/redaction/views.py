@@ -1,0 +1,178 @@
+"""Decoded views of a text, each with a map back to the raw text.
+
+A value may hide behind entities, percent-encoding, JSON escapes, NUL bytes of a UTF-16 string,
+or base64. A view undoes one layer of that everywhere at once, so that a find in any view can be
+removed from the raw text. Nothing here decides what is a find.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.entities import html5
+
+#: Layers of encoding that are opened. What is still encoded after that is not plain text
+#: that somebody would read, and the page is held back.
+MAX_LAYERS = 6
+
+_ENCODED = re.compile(
+    r"&\#[xX][0-9A-Fa-f]{1,6};?|&\#[0-9]{1,7};?|&[A-Za-z][A-Za-z0-9]{1,30};"
+    r"|%[cCdD][0-9A-Fa-f]%[89abAB][0-9A-Fa-f]"
+    r"|%[eE][0-9A-Fa-f](?:%[89abAB][0-9A-Fa-f]){2}"
+    r"|%[fF][0-7](?:%[89abAB][0-9A-Fa-f]){3}"
+    r"|%[0-9A-Fa-f]{2}"
+    r"|\\u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}"
+    r"|\\u\{[0-9A-Fa-f]{1,6}\}|\\x[0-9A-Fa-f]{2}|\\[nrtbfv\"'/\\]"
+    r"|\x00"
+)
+_SIMPLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v"}
+#: Sequences that stand between words and hide nothing, where no letter or digit follows at once.
+_HARMLESS = frozenset(
+    {"&nbsp;", "&lt;", "&gt;", "&copy;", "&reg;", "&raquo;", "&laquo;", "&bull;", "&middot;"}
+    | {"&ndash;", "&mdash;", "&rsquo;", "&lsquo;", "&rdquo;", "&ldquo;", "&hellip;", "&trade;"}
+    | {"&#39;", "&#039;", "&amp;", "&times;", "&#160;", "&#8217;", "&pound;", "&euro;"}
+    | {"%20", "%21", "%23", "%3A", "%3a", "%2C", "%2c", "%7C", "%7c"}
+)
+#: A harmless sequence that runs into a word, or an entity inside an entity, has to be opened.
+_TOUCHES = re.compile(r"&amp;(?:\#|[A-Za-z][A-Za-z0-9]{1,30};)|%(?:2[013Cc]|3[Aa]|7[Cc])\w{6}")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """``text`` and where each of its characters came from in the raw text.
+
+    ``at`` are positions in ``text`` where a decoded sequence begins, ``sizes`` its length in
+    ``text`` (0 for a dropped NUL), ``starts`` and ``ends`` its raw span in ``parent``.
+    """
+
+    text: str = field(repr=False)
+    layer: str
+    parent: View | None = None
+    at: list[int] = field(default_factory=list, repr=False)
+    sizes: list[int] = field(default_factory=list, repr=False)
+    starts: list[int] = field(default_factory=list, repr=False)
+    ends: list[int] = field(default_factory=list, repr=False)
+
+    def to_raw(self, start: int, end: int) -> tuple[int, int]:
+        """The smallest raw span that holds all of ``text[start:end]``."""
+        view = self
+        while view.parent is not None:
+            start, end = view._begin(start), view._finish(end)
+            view = view.parent
+        return start, end
+
+    def _begin(self, position: int) -> int:
+        index = bisect_right(self.at, position) - 1
+        if index < 0:
+            return position
+        inside = position - self.at[index]
+        if inside < self.sizes[index]:
+            return self.starts[index]
+        return self.ends[index] + inside - self.sizes[index]
+
+    def _finish(self, position: int) -> int:
+        index = bisect_right(self.at, position - 1) - 1
+        if index < 0:
+            return position
+        inside = position - self.at[index]
+        if inside <= self.sizes[index]:
+            return self.ends[index]
+        return self.ends[index] + inside - self.sizes[index]
+
+
+def root_view(text: str) -> View:
+    return View(text, "raw")
+
+
+def open_layers(root: View, *, thorough: bool) -> Iterator[View]:
+    """The root and each further layer of it, as long as there is one that may hide something.
+
+    ``thorough`` opens harmless-looking sequences too (needed where a sought value holds
+    anything but ASCII letters, digits and spaces).
+    """
+    view = root
+    yield view
+    for _ in range(MAX_LAYERS):
+        if not needs_opening(view.text, thorough=thorough):
+            return
+        deeper = open_layer(view)
+        if deeper is None:
+            return
+        view = deeper
+        yield view
+
+
+def needs_opening(text: str, *, thorough: bool) -> bool:
+    """Is there an encoded sequence that may hide a letter, a digit or a quote?"""
+    if "&" not in text and "%" not in text and "\\" not in text and "\x00" not in text:
+        return False
+    found = set(_ENCODED.findall(text))
+    if not found:
+        return False
+    if thorough or found - _HARMLESS:
+        return True
+    return _TOUCHES.search(text) is not None
+
+
+def open_layer(view: View) -> View | None:
+    """Undo one layer of every encoding at once; None where nothing changes."""
+    pieces: list[str] = []
+    at: list[int] = []
+    sizes: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    text = view.text
+    last = length = 0
+    for match in _ENCODED.finditer(text):
+        raw = match[0]
+        decoded = _decode_sequence(raw)
+        if decoded is None:
+            continue
+        start, end = match.span()
+        length += start - last
+        pieces.append(text[last:start])
+        pieces.append(decoded)
+        at.append(length)
+        sizes.append(len(decoded))
+        starts.append(start)
+        ends.append(end)
+        length += len(decoded)
+        last = end
+    if not at:
+        return None
+    pieces.append(text[last:])
+    return View("".join(pieces), "decoded", view, at, sizes, starts, ends)
+
+
+def _decode_sequence(raw: str) -> str | None:
+    first = raw[0]
+    if first == "\x00":
+        return ""
+    if first == "%":
+        data = bytes.fromhex(raw.replace("%", ""))
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            return data.decode("latin-1")
+    if first == "\\":
+        return _decode_escape(raw)
+    if raw[1] == "#":
+        digits = raw[2:].rstrip(";")
+        number = int(digits[1:], 16) if digits[:1] in {"x", "X"} else int(digits)
+        return chr(number) if 0 < number < 0x110000 else "\ufffd"
+    return html5.get(raw[1:])
+
+
+def _decode_escape(raw: str) -> str | None:
+    kind = raw[1]
+    if kind == "u":
+        if len(raw) == 12:
+            high, low = int(raw[2:6], 16), int(raw[8:], 16)
+            return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+        number = int(raw[2:].strip("{}"), 16)
+        return chr(number) if number < 0x110000 else "\ufffd"
+    if kind == "x":
+        return chr(int(raw[2:], 16))
+    return _SIMPLE_ESCAPES.get(kind, kind)
