@@ -1,0 +1,1 @@
+"""Wire formats of real platforms, filled with invented offers. One module a family."""
