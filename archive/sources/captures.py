@@ -8,14 +8,15 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from archive.ids import random_key
 from archive.model import Access
-from archive.sources.commitments import print_exact
 from archive.sources.sealing import SourceKeys
 from archive.sources.vault import Row, Vault, print_payload
 from archive.times import Seen
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CAPTURE, _RECEIVED, _GIVEN, _INTENT = "capture", "received", "given", "intent"
 
 
@@ -45,6 +46,86 @@ class Recalled:
     digest: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of a capture. ``start`` and ``end`` are microseconds since 1970, exact;
+    ``digest`` the first 16 bytes of the redacted page's; ``facts`` the version of the source's
+    facts that stood then."""
+
+    capture: int
+    platform: str
+    start: int = field(repr=False)
+    end: int = field(repr=False)
+    stated_by: str
+    access: Access
+    mark: bytes = field(repr=False)
+    digest: bytes
+    body_capture: int | None
+    facts: int
+
+    @property
+    def given(self) -> bytes:
+        """What makes a donation the same donation, beside its bytes."""
+        return print_given(self.start, self.end, self.stated_by)
+
+
+def keep_capture(one: Admission, *, facts: int) -> Kept:
+    return Kept(
+        capture=one.capture,
+        platform=one.platform,
+        start=count_micros(one.seen.start),
+        end=count_micros(one.seen.end),
+        stated_by=str(one.seen.stated_by),
+        access=one.access,
+        mark=one.mark,
+        digest=one.digest[:16],
+        body_capture=one.body_capture,
+        facts=facts,
+    )
+
+
+def print_kept(kept: Kept) -> Row:
+    """Short, so that it fits the smallest bucket like all other rows of a capture."""
+    return {
+        "kind": _CAPTURE,
+        "of": [
+            kept.capture,
+            kept.platform,
+            kept.start,
+            kept.end,
+            kept.stated_by,
+            str(kept.access),
+            _text(kept.mark),
+            _text(kept.digest),
+            kept.body_capture,
+            kept.facts,
+        ],
+    }
+
+
+def read_kept(row: Row) -> Kept:
+    """Back from :func:`print_kept`."""
+    of = row["of"]
+    assert isinstance(of, list)
+    capture, platform, start, end, stated_by, access, mark, digest, body_capture, facts = of
+    return Kept(
+        capture=capture,
+        platform=platform,
+        start=start,
+        end=end,
+        stated_by=stated_by,
+        access=Access(access),
+        mark=_bytes(mark),
+        digest=_bytes(digest),
+        body_capture=body_capture,
+        facts=facts,
+    )
+
+
+def is_capture(row: Row) -> bool:
+    return row.get("kind") == _CAPTURE
+
+
 def put_captures(
     vault: Vault, source: SourceKeys, admissions: Sequence[Admission], *, facts: int
 ) -> None:
@@ -52,18 +133,9 @@ def put_captures(
     rows: dict[bytes, Row] = {}
     firsts: dict[bytes, Row] = {}
     for one in admissions:
-        exact = print_exact(one.seen)
-        rows[source.locate(_CAPTURE, one.capture)] = {
-            "kind": _CAPTURE,
-            "id": one.capture,
-            "platform": one.platform,
-            "seen": exact,
-            "access": str(one.access),
-            "mark": _text(one.mark),
-            "body": one.body_capture,
-            "facts": facts,
-        }
-        given = source.locate(_GIVEN, one.mark, exact.encode())
+        kept = keep_capture(one, facts=facts)
+        rows[source.locate(_CAPTURE, one.capture)] = print_kept(kept)
+        given = source.locate(_GIVEN, one.mark, kept.given)
         rows[given] = {"kind": _GIVEN, "capture": one.capture}
         if one.body_capture is None:
             row = {"kind": _RECEIVED, "capture": one.capture, "digest": _text(one.digest)}
@@ -77,34 +149,33 @@ def put_captures(
 
 def recall_received(vault: Vault, source: SourceKeys, mark: bytes) -> Recalled | None:
     row = vault.read_row(source, _RECEIVED, mark)
-    return None if row is None else Recalled(read_number(row, "capture"), _bytes(row["digest"]))
+    return None if row is None else Recalled(_read_number(row, "capture"), _bytes(row["digest"]))
 
 
 def find_given(vault: Vault, source: SourceKeys, *, mark: bytes, seen: Seen) -> int | None:
     """The capture that these bytes with this seen time became."""
-    row = vault.read_row(source, _GIVEN, mark, print_exact(seen).encode())
-    return None if row is None else read_number(row, "capture")
+    given = print_given(count_micros(seen.start), count_micros(seen.end), seen.stated_by)
+    return _read_pointer(vault, source, _GIVEN, mark, given)
 
 
-def read_captures(vault: Vault, source: SourceKeys, captures: Iterable[int]) -> dict[int, Row]:
-    """The rows of those captures that are this source's."""
+def read_captures(vault: Vault, source: SourceKeys, captures: Iterable[int]) -> dict[int, Kept]:
+    """Those of the captures that are this source's."""
     locators = {source.locate(_CAPTURE, capture): capture for capture in captures}
     return {
-        locators[locator]: vault.open_row(source, locator, body)
+        locators[locator]: read_kept(vault.open_row(source, locator, body))
         for locator, body in vault.rows.fetch_many(list(locators)).items()
     }
 
 
-def drop_captures(vault: Vault, source: SourceKeys, rows: dict[int, Row]) -> None:
+def drop_captures(vault: Vault, source: SourceKeys, captures: Iterable[Kept]) -> None:
     """Take back what :func:`put_captures` wrote for these."""
     locators = []
-    for capture, row in rows.items():
-        mark = _bytes(row["mark"])
-        locators.append(source.locate(_CAPTURE, capture))
-        if read_number_of(vault, source, _GIVEN, mark, str(row["seen"]).encode()) == capture:
-            locators.append(source.locate(_GIVEN, mark, str(row["seen"]).encode()))
-        if read_number_of(vault, source, _RECEIVED, mark) == capture:
-            locators.append(source.locate(_RECEIVED, mark))
+    for one in captures:
+        locators.append(source.locate(_CAPTURE, one.capture))
+        if _read_pointer(vault, source, _GIVEN, one.mark, one.given) == one.capture:
+            locators.append(source.locate(_GIVEN, one.mark, one.given))
+        if _read_pointer(vault, source, _RECEIVED, one.mark) == one.capture:
+            locators.append(source.locate(_RECEIVED, one.mark))
     vault.rows.drop(locators)
 
 
@@ -123,15 +194,24 @@ def put_intent(vault: Vault, source: SourceKeys, captures: set[int]) -> None:
     vault.put_row(source, {"kind": _INTENT, "captures": sorted(captures)}, _INTENT)
 
 
-def read_number(row: Row, name: str) -> int:
+def count_micros(moment: datetime) -> int:
+    """Whole microseconds since 1970-01-01T00:00:00Z."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def print_given(start: int, end: int, stated_by: str) -> bytes:
+    return f"{start}/{end}/{stated_by}".encode()
+
+
+def _read_number(row: Row, name: str) -> int:
     value = row[name]
     assert isinstance(value, int)
     return value
 
 
-def read_number_of(vault: Vault, source: SourceKeys, kind: str, *things: bytes) -> int | None:
+def _read_pointer(vault: Vault, source: SourceKeys, kind: str, *things: bytes) -> int | None:
     row = vault.read_row(source, kind, *things)
-    return None if row is None else read_number(row, "capture")
+    return None if row is None else _read_number(row, "capture")
 
 
 def _text(value: bytes) -> str:

@@ -19,6 +19,7 @@ from archive.sources import crypto
 
 LOCATOR_BYTES = 16
 TAG_BYTES = 8
+MARK_BYTES = 16
 _SHA256_BLOCK = 64
 _INNER = bytes(byte ^ 0x36 for byte in range(256))
 _OUTER = bytes(byte ^ 0x5C for byte in range(256))
@@ -110,11 +111,11 @@ class SourceKeys(RowKeys):
         return state.digest()
 
     def mark_received(self, platform: str, address: str | None, received: bytes) -> bytes:
-        """32 bytes that are equal where the same bytes came from the same address."""
+        """16 bytes that are equal where the same bytes came from the same address."""
         # The page goes through SHA-256 alone, the fastest here; only its digest is keyed.
         digest = hashlib.sha256(received).digest()
         place = b"" if address is None else b"@" + address.encode("utf-8", "surrogatepass")
-        return hmac.digest(self._mark_key, _join(platform, (place, digest)), "sha256")
+        return hmac.digest(self._mark_key, _join(platform, (place, digest)), "sha256")[:MARK_BYTES]
 
     def salt_one(self, capture: int, part: str) -> bytes:
         """HMAC-SHA256(source's salt key, capture ‖ part), 32 bytes."""

@@ -80,6 +80,13 @@ class ConsentDoor:
         self._vault.refresh()
         return self._vault.find_source(source) is not None
 
+    def agreed_to(self, source: str, text: ConsentText) -> bool:
+        """Does a say-so under exactly this text stand for that source?"""
+        self._vault.refresh()
+        found = self._vault.find_source(source)
+        standing = read_standing(self._vault, found) if found is not None else None
+        return any(one.text.sha256 == text.sha256 for one in standing or ())
+
     def check(
         self,
         source: str,

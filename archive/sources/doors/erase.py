@@ -7,8 +7,7 @@ ledger and desk are their owners' to clear first, the key goes last.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from archive.sources.captures import is_capture, read_kept
 from archive.sources.sealing import SourceKeys
 from archive.sources.vault import Vault
 
@@ -29,10 +28,9 @@ class EraseDoor:
         """
         found = self._find(source)
         return sorted(
-            number
+            read_kept(row).capture
             for _, row in self._vault.scan_rows(found)
-            if row is not None and row.get("kind") == "capture"
-            for number in _numbers(row.get("id"))
+            if row is not None and is_capture(row)
         )
 
     def destroy_key(self, source: str) -> None:
@@ -57,8 +55,3 @@ class EraseDoor:
     def _find(self, source: str) -> SourceKeys:
         self._vault.refresh()
         return self._vault.need_source(source)
-
-
-def _numbers(value: object) -> Iterator[int]:
-    if isinstance(value, int):
-        yield value

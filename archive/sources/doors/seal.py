@@ -99,11 +99,24 @@ class SealDoor:
             for source in self._vault.sources():
                 rows = kept.read_captures(self._vault, source, wanted)
                 if rows:
-                    kept.drop_captures(self._vault, source, rows)
+                    kept.drop_captures(self._vault, source, rows.values())
                     intent = self._read_open(source) - rows.keys()
                     kept.put_intent(self._vault, source, intent)
         for capture in wanted:
             self._in_flight.pop(capture, None)
+
+    def find_sessions(self, captures: Iterable[int]) -> dict[int, SourceSession]:
+        """The session under which each capture was admitted, for a start that has to catch up
+        with what a kill left undone. Captures of a destroyed source are left out."""
+        self._vault.refresh()
+        wanted = list(dict.fromkeys(captures))
+        found: dict[int, SourceSession] = {}
+        for source in self._vault.sources():
+            of_source = kept.read_captures(self._vault, source, wanted)
+            if of_source:
+                session = SourceSession(self, self._vault, source)
+                found.update(dict.fromkeys(of_source, session))
+        return found
 
     def order_captures(self, captures: Iterable[int]) -> list[list[int]]:
         """The captures in the order in which they were seen, over all sources.
@@ -115,11 +128,11 @@ class SealDoor:
         self._vault.refresh()
         wanted = list(dict.fromkeys(captures))
         times = sorted(
-            (str(row["seen"]).rsplit("/", 1)[0], capture)
+            (one.start, one.end, capture)
             for source in self._vault.sources()
-            for capture, row in kept.read_captures(self._vault, source, wanted).items()
+            for capture, one in kept.read_captures(self._vault, source, wanted).items()
         )
-        return [[one for _, one in group] for _, group in groupby(times, key=lambda pair: pair[0])]
+        return [[one for *_, one in group] for _, group in groupby(times, key=lambda one: one[:2])]
 
     def quarantined(self) -> list[Quarantined]:
         """All that waits for a decision, without a word of the page, sorted by id."""
@@ -195,18 +208,14 @@ class SourceSession:
         self.independent = facts is not None and facts.pseudonym not in NOT_INDEPENDENT
 
     def mark(self, platform: str, address: str | None, received: bytes) -> bytes:
-        """32 bytes that stand for these bytes from that address, for this source alone.
+        """16 bytes that stand for these bytes from that address, for this source alone.
 
-        Costs one SHA-256 of the page; make it once and use it for the three below.
+        Costs one SHA-256 of the page: make it once, and use it for all that asks for a mark.
         """
         return self._source.mark_received(platform, address, received)
 
-    def recall(self, platform: str, address: str | None, received: bytes) -> Recalled | None:
-        """The earlier capture of this source with equal received bytes from that address."""
-        return self.recall_mark(self.mark(platform, address, received))
-
-    def recall_mark(self, mark: bytes) -> Recalled | None:
-        """:meth:`recall` where the mark is at hand."""
+    def recall(self, mark: bytes) -> Recalled | None:
+        """The first capture of this source with equal received bytes from that address."""
         return kept.recall_received(self._vault, self._source, mark)
 
     def same_donation(self, mark: bytes, seen: Seen) -> int | None:
@@ -233,7 +242,7 @@ class SourceSession:
         page: Page,
         *,
         platform: str | None,
-        suspicions: Sequence[str],
+        suspicions: Sequence[str] = (),
         strip: Sequence[str] = (),
     ) -> int:
         """Lock an unredacted page away; its id. The same page again is the same item.

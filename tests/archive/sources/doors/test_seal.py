@@ -40,16 +40,16 @@ def seal(vault: Vault, consent: ConsentDoor) -> SealDoor:
 
 def test_what_was_admitted_is_recalled_by_its_bytes(seal: SealDoor) -> None:
     session = seal.open_session("wren")
-    assert session.recall("invented", "/list", b"page") is None
+    assert session.recall(session.mark("invented", "/list", b"page")) is None
     one = admission(session, body=b"page")
     [sealed] = session.admit([one])
     assert sealed.capture == one.capture
-    recalled = session.recall("invented", "/list", b"page")
+    recalled = session.recall(session.mark("invented", "/list", b"page"))
     assert recalled is not None
     assert (recalled.capture, recalled.digest) == (one.capture, one.digest)
-    assert session.recall("invented", "/other", b"page") is None
-    assert session.recall("invented", None, b"page") is None
-    assert session.recall("invented", "/list", b"page!") is None
+    assert session.recall(session.mark("invented", "/other", b"page")) is None
+    assert session.recall(session.mark("invented", None, b"page")) is None
+    assert session.recall(session.mark("invented", "/list", b"page!")) is None
 
 
 def test_another_source_does_not_recall_it(
@@ -58,7 +58,7 @@ def test_another_source_does_not_recall_it(
     consent.record_say_so("finch", say_so)
     wren, finch = seal.open_session("wren"), seal.open_session("finch")
     wren.admit([admission(wren, body=b"page")])
-    assert finch.recall("invented", "/list", b"page") is None
+    assert finch.recall(finch.mark("invented", "/list", b"page")) is None
     assert wren.mark("invented", None, b"page") != finch.mark("invented", None, b"page")
 
 
@@ -76,7 +76,7 @@ def test_the_first_body_stays_the_one_recalled(seal: SealDoor) -> None:
     first, second = (admission(session, body=b"page", minutes=each) for each in (0, 5))
     session.admit([first, second])
     session.admit([admission(session, body=b"page", minutes=9)])
-    recalled = session.recall_mark(first.mark)
+    recalled = session.recall(first.mark)
     assert recalled is not None
     assert recalled.capture == first.capture
 
@@ -111,7 +111,7 @@ def test_a_forgotten_admission_leaves_nothing(seal: SealDoor, vault: Vault) -> N
     session.admit([lost])
     seal.forget([lost.capture, 12345])
     assert seal.unfinished() == [kept.capture]
-    assert session.recall_mark(lost.mark) is None
+    assert session.recall(lost.mark) is None
     assert session.same_donation(lost.mark, lost.seen) is None
     assert {locator for locator, _ in vault.rows.scan()} == set(before)
 
@@ -121,7 +121,7 @@ def test_forgetting_a_second_admission_keeps_the_first(seal: SealDoor) -> None:
     first, second = (admission(session, body=b"page", minutes=each) for each in (0, 1))
     session.admit([first, second])
     seal.forget([second.capture])
-    recalled = session.recall_mark(first.mark)
+    recalled = session.recall(first.mark)
     assert recalled is not None
     assert recalled.capture == first.capture
     assert session.same_donation(first.mark, first.seen) == first.capture
@@ -140,6 +140,20 @@ def test_order_is_that_of_exact_times_over_sources(
     finch.admit([early, same])
     order = seal.order_captures([late.capture, early.capture, same.capture, 999])
     assert order == [[early.capture], sorted([late.capture, same.capture])]
+
+
+def test_sessions_are_found_again(seal: SealDoor, consent: ConsentDoor, say_so: SaySo) -> None:
+    consent.record_say_so("unnamed", say_so)
+    sessions = {name: seal.open_session(name) for name in ("wren", "unnamed")}
+    captures = {
+        name: session.admit([admission(session, body=b"x")])[0].capture
+        for name, session in sessions.items()
+    }
+    found = seal.find_sessions([*captures.values(), 77])
+    assert found.keys() == set(captures.values())
+    assert found[captures["wren"]].independent
+    assert not found[captures["unnamed"]].independent
+    assert found[captures["wren"]].tag_things([5]) == sessions["wren"].tag_things([5])
 
 
 def test_admission_asks_for_consent_again(
