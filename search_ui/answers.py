@@ -1,0 +1,124 @@
+"""What the pages ask of an archive, and a listing with its history as plain values to draw.
+
+Nothing here asks anything. :mod:`search_ui.door` fills these from the archive's Python door, so
+that a view is tested without an archive. Text in these is page text: hostile, and shown only
+through :mod:`search_ui.markup`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from archive.index.answer import Answer
+from archive.index.query import Query
+from archive.model import Pay
+from archive.times import Window
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The archive at a glance. ``behind``: what the search index has not taken in yet; ``k``:
+    how many independent sources may be called ``≥k``."""
+
+    demo: bool
+    captures: int
+    listings: int
+    documents: int
+    behind: int = 0
+    k: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A stretch of sightings with the same content."""
+
+    id: str
+    first_seen: Window
+    last_seen: Window
+    title: str
+    text: str
+    pay: Pay | None
+    sightings: int
+    captures: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    kind: str
+    when: Window
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """A stretch in which the platform could not be seen, and why."""
+
+    when: Window
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """A sealed record: where it stands, and what it must hash to."""
+
+    capture: str
+    role: str
+    when: Window
+    stated_by: str
+    access: str
+    file: str
+    offset: int
+    length: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A field of the offer as one line: what it is, and what the page said."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage:
+    """A listing or document with everything the archive knows of it."""
+
+    id: str
+    kind: str
+    platform: str
+    title: str
+    requester: str | None
+    text: str
+    pay: Pay | None
+    facts: tuple[Fact, ...]
+    seen_by: str
+    sightings: int
+    versions: tuple[VersionRow, ...]
+    changes: tuple[ChangeRow, ...] = ()
+    gaps: tuple[GapRow, ...] = ()
+    evidence: tuple[EvidenceRow, ...] = ()
+    related: tuple[tuple[str, str], ...] = ()  #: (id, title) of documents or of the offer
+    asked_as: str | None = None  #: the older id that led here, where it was an alias
+
+
+class Asks(Protocol):
+    """What the views need of an archive."""
+
+    def describe(self) -> About: ...
+
+    def search(self, query: Query) -> Answer:
+        """
+        Raises:
+            BadQuery: the question, or its cursor, cannot be used.
+        """
+        ...
+
+    def read_item(self, item_id: str) -> ItemPage:
+        """
+        Raises:
+            BadInput: no id, or nothing here has it.
+        """
+        ...

@@ -1,0 +1,50 @@
+"""One question turned into the next: with a facet's value, without it, with a filter lifted.
+
+Pure functions from query to query. Each drops the cursor, since a new question starts on its
+first page of hits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from archive.index.query import Among, Filter, Query
+
+
+def keep_value(query: Query, *, field: str, value: str) -> Query:
+    """Only records with this value: takes the place of an earlier choice in the same field."""
+    others = tuple(
+        one
+        for one in query.filters
+        if not (isinstance(one, Among) and one.field == field and not one.negated)
+    )
+    return replace(query, filters=(*others, Among(field, (value,))), after=None)
+
+
+def drop_value(query: Query, *, field: str, value: str) -> Query:
+    """Without records of this value, beside what was left out of the same field before."""
+    filters: list[Filter] = []
+    values: tuple[str, ...] = (value,)
+    for one in query.filters:
+        if isinstance(one, Among) and one.field == field and one.negated:
+            values = (*(kept for kept in one.values if kept != value), value)
+        elif isinstance(one, Among) and one.field == field and one.values == (value,):
+            continue
+        else:
+            filters.append(one)
+    return replace(query, filters=(*filters, Among(field, values, negated=True)), after=None)
+
+
+def lift_filter(query: Query, one: Filter) -> Query:
+    """The question without that filter."""
+    return replace(
+        query, filters=tuple(other for other in query.filters if other != one), after=None
+    )
+
+
+def is_chosen(query: Query, *, field: str, value: str) -> bool:
+    """Whether the question already keeps only this value."""
+    return any(
+        isinstance(one, Among) and one.field == field and not one.negated and one.values == (value,)
+        for one in query.filters
+    )

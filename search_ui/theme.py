@@ -1,0 +1,74 @@
+"""How the pages look and what the server may do: one table of Streamlit options, and one sheet.
+
+Everything is local: fonts are those of the reader's machine or shipped with Streamlit, nothing
+is counted, no menu or error box leads to another site, no agent or upload door is open.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+_SERIF = "Charter, 'Bitstream Charter', 'Sitka Text', Cambria, 'Noto Serif', 'DejaVu Serif', serif"
+_SANS = "'Source Sans', 'Helvetica Neue', 'Noto Sans', 'DejaVu Sans', sans-serif"
+
+_LIGHT = {
+    "primaryColor": "#8a3324",
+    "backgroundColor": "#fbfaf6",
+    "secondaryBackgroundColor": "#f1eee5",
+    "textColor": "#23201b",
+    "linkColor": "#1d4f7c",
+    "borderColor": "#d8d2c4",
+}
+_DARK = {
+    "primaryColor": "#e3957f",
+    "backgroundColor": "#17181a",
+    "secondaryBackgroundColor": "#212326",
+    "textColor": "#e7e3d9",
+    "linkColor": "#93bfe6",
+    "borderColor": "#3a3c40",
+}
+
+OPTIONS: dict[str, str] = {
+    "browser.gatherUsageStats": "false",
+    "client.toolbarMode": "minimal",
+    "client.showErrorDetails": "none",
+    "client.showErrorLinks": "false",
+    "client.disableDataExport": "true",
+    "client.showSidebarNavigation": "false",
+    "global.developmentMode": "false",
+    "logger.hideWelcomeMessage": "true",
+    "runner.magicEnabled": "false",
+    "server.address": "127.0.0.1",
+    "server.allowedHosts": "['127.0.0.1', 'localhost']",
+    "server.enableAgentApi": "false",
+    "server.enableCORS": "true",
+    "server.enableXsrfProtection": "true",
+    "server.enableStaticServing": "false",
+    "server.fileWatcherType": "none",
+    "server.headless": "true",
+    "server.maxUploadSize": "1",
+    "server.showEmailPrompt": "false",
+    "theme.font": _SANS,
+    "theme.headingFont": _SERIF,
+    "theme.baseRadius": "small",
+    "theme.showWidgetBorder": "true",
+    **{f"theme.light.{name}": value for name, value in _LIGHT.items()},
+    **{f"theme.dark.{name}": value for name, value in _DARK.items()},
+}
+
+
+def list_flags() -> list[str]:
+    """The options as ``streamlit run`` takes them; lists are given once per value."""
+    flags: list[str] = []
+    for name, value in OPTIONS.items():
+        if value.startswith("["):
+            flags += [f"--{name}={one.strip(' ' + chr(39))}" for one in value[1:-1].split(",")]
+        else:
+            flags.append(f"--{name}={value}")
+    return flags
+
+
+def read_sheet() -> str:
+    """The style sheet as an element; it holds no address, so that nothing is loaded by it."""
+    sheet = files("search_ui").joinpath("page.css").read_text(encoding="utf-8")
+    return f"<style>{sheet}</style>"
