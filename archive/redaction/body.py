@@ -62,6 +62,14 @@ def decode_body(body: bytes, *, content_type: str) -> BodyText:
     return found or BodyText(body.decode("latin-1"), "iso-8859-1", "surrogateescape")
 
 
+def looks_like_json(content_type: str, head: str) -> bool:
+    """JSON by its declared type, or a body that begins like JSON and is not declared HTML."""
+    bare = content_type.split(";", 1)[0].strip().lower()
+    if bare.endswith(("/json", "+json")):
+        return True
+    return "html" not in bare and head.lstrip("\ufeff\xef\xbb\xbf \t\r\n")[:1] in {"{", "["}
+
+
 def _try_charset(body: bytes, charset: str, errors: str, tail: bytes) -> BodyText | None:
     try:
         text = body.decode(charset, errors)

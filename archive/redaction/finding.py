@@ -38,10 +38,11 @@ from archive.redaction.views import View, open_layers, root_view
 
 #: base64 in base64 in base64: deeper than anything that a page does on purpose.
 _MAX_TOKEN_LAYERS = 3
+#: So many tokens are sought one by one; more of them in one pass over the text.
+_FEW = 40
 #: Kinds that people and programs write in other cases and with other blanks.
 _PEOPLE = frozenset({"stripped", "known", "name", "e-mail"})
 _PLAIN_WORDS = re.compile(r"[A-Za-z][A-Za-z ,.'!?:()\-]*")
-_BEFORE = re.compile(r"""([\w$.\-]{1,64})(?:\[\])?\\?["']?\s{0,4}[:=]\s{0,4}\\?["']?\Z""")
 _FIELD_NAME = re.compile(
     r"""\bname\s*=\s*(?:"([^"]{1,80})"|'([^']{1,80})'|([\w.\-]{1,80}))""", re.I
 )
@@ -132,21 +133,22 @@ class Search:
     def _open_tokens(self, layer: _Layer, depth: int, covered: Cover) -> list[_Layer]:
         """Views of what base64 and hexadecimal tokens say, where no rule took them already."""
         made: list[_Layer] = []
+        said_by: dict[str, tuple[str, str]] = {}
         for token in layer.tokens:
             said = shapes.read_base64(token)
             kind = "base64"
             if said is None:
                 said, kind = shapes.read_hex(token), "hex"
-            if said is None:
-                continue
-            spots = [
-                spot
-                for start, end in _occurrences(layer.view.text, token)
-                for spot in self._raw_spans(layer, start, end)
-                if not covered.holds(*spot)
-            ]
-            if not spots:
-                continue
+            if said is not None:
+                said_by[token] = (said, kind)
+        spots_of: dict[str, list[tuple[int, int]]] = {}
+        kinds = {token: kind for token, (_, kind) in said_by.items()}
+        for token, _, start, end in _places_of_odd(layer, kinds, shapes.JOINED):
+            for spot in self._raw_spans(layer, start, end):
+                if not covered.holds(*spot):
+                    spots_of.setdefault(token, []).append(spot)
+        for token, spots in spots_of.items():
+            said, kind = said_by[token]
             if _PLAIN_WORDS.fullmatch(said):
                 layer.opened.add(token)
             inner = _make_layer(View(said, kind), deepest=True)
@@ -159,8 +161,12 @@ class Search:
     def find_ruled(self) -> list[Value]:
         """Collect what rules name; return the values that they teach."""
         learned: dict[tuple[str, str], Value] = {}
+        tried: set[tuple[str, str]] = set()
 
         def learn(text: str, kind: str, rule: str) -> None:
+            if (text, kind) in tried:
+                return
+            tried.add((text, kind))
             bare = text.strip()
             if may_learn(bare, kind=kind):
                 learned.setdefault((bare.lower(), kind), Value(bare, kind, rule))
@@ -273,26 +279,26 @@ class Search:
         """What looks like an identifier, is not cut, and is known to no rule."""
         cut = Cover([(each.start, each.end) for each in merged])
         unknown: dict[tuple[int, int], tuple[str, Doubt]] = {}
-        for find_odd in (_odd_joined, _odd_words):
+        for find_odd, pattern in ((_odd_joined, shapes.JOINED), (_odd_words, shapes.WORD)):
             known = Cover(self._known_spans)
             for layer in self.layers:
                 text = layer.view.text
-                for token, shape in find_odd(layer):
-                    for start, end in _occurrences(text, token):
-                        if not layer.deepest and _touches_encoding(text, start):
-                            continue  # the next layer says what this token really is
-                        spots = [s for s in self._raw_spans(layer, start, end) if not cut.holds(*s)]
-                        if not spots:
-                            continue
-                        if self._is_known(text, token, start) or all(
-                            known.holds(*spot) for spot in spots
-                        ):
-                            self._known_values.add(token)
-                            self._known_spans += spots
-                            continue
-                        for first, last in spots:
-                            doubt = Doubt(first, last, shape, layer.view.layer)
-                            unknown.setdefault((first, last), (token, doubt))
+                places = _places_of_odd(layer, find_odd(layer), pattern)
+                for token, shape, start, end in places:
+                    if not layer.deepest and _touches_encoding(text, start):
+                        continue  # the next layer says what this token really is
+                    spots = [s for s in self._raw_spans(layer, start, end) if not cut.holds(*s)]
+                    if not spots:
+                        continue
+                    if self._is_known(text, token, start) or all(
+                        known.holds(*spot) for spot in spots
+                    ):
+                        self._known_values.add(token)
+                        self._known_spans += spots
+                        continue
+                    for first, last in spots:
+                        doubt = Doubt(first, last, shape, layer.view.layer)
+                        unknown.setdefault((first, last), (token, doubt))
         return [
             doubt
             for token, doubt in unknown.values()
@@ -313,17 +319,37 @@ def _make_layer(view: View, *, deepest: bool) -> _Layer:
     return _Layer(view, deepest, lower_same_length(view.text), tokens, "\n".join(tokens))
 
 
-def _odd_joined(layer: _Layer) -> Iterator[tuple[str, str]]:
-    for token in layer.tokens:
-        if token not in layer.opened and (shape := shapes.shape_of_joined(token)):
-            yield token, shape
+def _odd_joined(layer: _Layer) -> dict[str, str]:
+    return {
+        token: shape
+        for token in layer.tokens
+        if token not in layer.opened and (shape := shapes.shape_of_joined(token))
+    }
 
 
-def _odd_words(layer: _Layer) -> Iterator[tuple[str, str]]:
-    for word in set(shapes.WORD.findall(layer.joined)):
-        shape = shapes.shape_of_word(word)
-        if shape and not any(word in token for token in layer.opened):
-            yield word, shape
+def _odd_words(layer: _Layer) -> dict[str, str]:
+    plain = "\n".join(layer.opened)
+    return {
+        word: shape
+        for word in set(shapes.WORD.findall(layer.joined))
+        if (shape := shapes.shape_of_word(word)) and word not in plain
+    }
+
+
+def _places_of_odd(
+    layer: _Layer, odd: dict[str, str], pattern: re.Pattern[str]
+) -> Iterator[tuple[str, str, int, int]]:
+    """Each odd token with its shape and every place where it stands by itself."""
+    text = layer.view.text
+    if len(odd) <= _FEW:
+        for token, shape in odd.items():
+            for start, end in _occurrences(text, token):
+                yield token, shape, start, end
+        return
+    for match in pattern.finditer(text):
+        token = match[0]
+        if token in odd:
+            yield token, odd[token], match.start(), match.end()
 
 
 def _occurrences(text: str, token: str) -> Iterator[tuple[int, int]]:
@@ -355,10 +381,22 @@ def _touches_encoding(text: str, start: int) -> bool:
 
 def _names_before(text: str, start: int) -> Iterator[str]:
     """Names that the value at ``start`` stands beside: ``name=``, ``"name":``, ``<input name=``."""
-    match = _BEFORE.search(text, max(0, start - 80), start)
-    if match is None:
+    position = start
+    while position > 0 and text[position - 1] in "\"'\\":
+        position -= 1
+    position = _skip_blanks(text, position)
+    if position == 0 or text[position - 1] not in ":=":
         return
-    name = match[1]
+    position = _skip_blanks(text, position - 1)
+    while position > 0 and text[position - 1] in "\"'\\[]":
+        position -= 1
+    end = position
+    low = max(0, position - 64)
+    while position > low and (text[position - 1].isalnum() or text[position - 1] in "_.$-"):
+        position -= 1
+    name = text[position:end]
+    if not name:
+        return
     if name.lower() not in {"value", "content"}:
         yield name
         return
@@ -369,6 +407,13 @@ def _names_before(text: str, start: int) -> Iterator[str]:
     named = _FIELD_NAME.search(text, low, high if high >= 0 else start)
     if named is not None and named.lastindex:
         yield named[named.lastindex]
+
+
+def _skip_blanks(text: str, position: int) -> int:
+    low = max(0, position - 40)
+    while position > low and text[position - 1].isspace():
+        position -= 1
+    return position
 
 
 def find_emails(text: str) -> Iterator[tuple[int, int]]:

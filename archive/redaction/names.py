@@ -16,6 +16,7 @@ from typing import Protocol
 
 import re2
 
+from archive.errors import RefusedPage
 from archive.redaction.rules import (
     GENERAL_JSON_KEYS,
     GENERAL_PARAMETERS,
@@ -75,7 +76,7 @@ class CompiledRules:
     json_globs: tuple[NameRule, ...]
     patterns: tuple[tuple[PatternRule, LinearPattern], ...]
     known_patterns: tuple[LinearPattern, ...]
-    known: dict[str, tuple[LinearPattern, ...]]
+    known: dict[str, tuple[re.Pattern[str], ...]]
 
 
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"' + r"|'((?:[^'\\]|\\.)*+)'", re.S)
@@ -85,6 +86,10 @@ _BRACKETS = re.compile(r"""[\[\]{}]|"(?:[^"\\]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'""", 
 _TAG = re.compile(r"""<(input|meta|button|param)\b((?:[^>"']|"[^"]*"|'[^']*')*+)>""", re.I)
 _TAG_VALUE = re.compile(r"""\s(?:value|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 _SPACE = re.compile(r"\s*")
+#: How often all of a text may be gone through in search of closing brackets.
+_BRACKETS_TIMES = 8
+#: No platform's id is longer; what is may not reach a pattern that could go back.
+_LONGEST_KNOWN = 200
 
 
 @lru_cache(maxsize=64)
@@ -94,14 +99,14 @@ def compile_rules(rules: PlatformRules) -> CompiledRules:
     keys = (*rules.remove_json_keys, *GENERAL_JSON_KEYS)
     every = dict.fromkeys(rule.name.lower() for rule in (*parameters, *keys))
     listed = "|".join(_name_pattern(name) for name in every)
-    known: dict[str, tuple[LinearPattern, ...]] = {}
+    known: dict[str, tuple[re.Pattern[str], ...]] = {}
     for each in (*rules.known_parameters, *rules.known_json_keys):
         known[each.name.lower()] = (*known.get(each.name.lower(), ()), _compile_shape(each))
     merged = (*parameters, *keys)
     return CompiledRules(
         rules=rules,
-        names=_compile(r"(?i)(?:^|[^\w.$\-])(" + listed + r")(\\?[\"'])?\s{0,8}([:=])"),
-        fields=_compile(r"(?i)\bname\s{0,4}=\s{0,4}[\"']?(" + listed + r")[\"'\s/>]"),
+        names=_compile(r"(?i)(?:^|[^\w.$\-])(?:" + listed + r")(?:\\?[\"'])?\s*[:=]"),
+        fields=_compile(r"(?i)\bname\s*=\s*[\"']?(" + listed + r")[\"'\s/>]"),
         exact={rule.name.lower(): rule for rule in reversed(merged) if "*" not in rule.name},
         globs=tuple(rule for rule in merged if "*" in rule.name),
         json_exact={rule.name.lower(): rule for rule in reversed(keys) if "*" not in rule.name},
@@ -122,12 +127,12 @@ def _compile(pattern: str) -> LinearPattern:
     return compiled
 
 
-def _compile_shape(known: KnownName) -> LinearPattern:
-    return _compile(r"\A(?:" + known.shape + r")\z")
+def _compile_shape(known: KnownName) -> re.Pattern[str]:
+    return re.compile(known.shape)
 
 
 def _name_pattern(name: str) -> str:
-    return re.escape(name).replace(r"\*", r"[\w.\-]{0,64}")
+    return re.escape(name).replace(r"\*", r"[\w.\-]*")
 
 
 class Searchable:
@@ -165,17 +170,22 @@ def find_named(source: Searchable, compiled: CompiledRules) -> Iterator[Found]:
     """Every value beside a name that the rules list, in the order of the text."""
     text = source.text
     covered = 0
-    for name_span, quote_span, sign_span in source.find(compiled.names, 1, 2, 3):
-        start = name_span[0]
+    budget = _BRACKETS_TIMES * len(text) + 10_000
+    for ((start, after),) in source.find(compiled.names, 0):
         if start < covered:
             continue
-        name = text[start : name_span[1]].lower()
-        quoted = quote_span[0] >= 0
-        before = text[start - 1] if start else ""
-        after = sign_span[1]
-        if text[sign_span[0]] == ":":
+        before, name, quoted = _split_match(text, start, after)
+        if text[after - 1] == ":":
             rule = _look_up(name, compiled.json_exact, compiled.json_globs)
             found = _json_value(text, after, quoted=quoted) if rule else None
+            if rule is not None and quoted and text[after : after + 1].strip() in {"", "[", "{"}:
+                budget -= (found[3] if found else len(text)) - after
+                if budget < 0:
+                    raise RefusedPage(
+                        "the page opens more brackets than it closes, again and again: "
+                        "it is not a page of a platform",
+                        code="too-deep",
+                    )
         else:
             rule = _look_up(name, compiled.exact, compiled.globs)
             found = _assigned_value(text, after, before) if rule and not quoted else None
@@ -193,6 +203,16 @@ def find_named(source: Searchable, compiled: CompiledRules) -> Iterator[Found]:
         if value is not None and value.lastindex and value[value.lastindex]:
             first, last = value.span(value.lastindex)
             yield Found(first, last, first, last, rule.kind, rule_id(rule), in_json=False)
+
+
+def _split_match(text: str, start: int, end: int) -> tuple[str, str, bool]:
+    """The sign before a name, the name, and whether a quote closes it."""
+    before = text[start]
+    if before.isalnum() or before in "_.$-":
+        before = ""
+    bare = text[start + len(before) : end - 1].rstrip()
+    name = bare.rstrip("\\\"'")
+    return before, name.lower(), len(name) < len(bare)
 
 
 def rule_id(rule: NameRule) -> str:
@@ -269,7 +289,6 @@ def find_known(source: Searchable, compiled: CompiledRules) -> Iterator[tuple[in
 def is_known(name: str, value: str, compiled: CompiledRules) -> bool:
     """May this value stay beside this name? Its whole form must be the expected one."""
     shapes = compiled.known.get(name.lower())
-    if not shapes:
+    if not shapes or len(value) > _LONGEST_KNOWN:
         return False
-    data = value.encode("utf-8", "surrogatepass")
-    return any(shape.search(data) is not None for shape in shapes)
+    return any(shape.fullmatch(value) is not None for shape in shapes)

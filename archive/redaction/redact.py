@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from archive.errors import RefusedPage
 from archive.model import Page, RedactedPage, Removal
-from archive.redaction.body import BodyText, decode_body
+from archive.redaction.body import BodyText, decode_body, looks_like_json
 from archive.redaction.finding import Cut, Doubt, Search
 from archive.redaction.headers import redact_headers
 from archive.redaction.markup import Regions, find_regions, place_of
@@ -28,6 +28,8 @@ from archive.redaction.values import Value
 MAX_BODY = 32 * 1024 * 1024
 #: Deeper JSON is an attack: readers could not walk it.
 MAX_DEPTH = 400
+#: Values times letters: beyond this a page is made to keep us busy.
+MAX_VALUE_WORK = 500_000_000
 
 _PLAIN = re.compile(r"[A-Za-z0-9 .@\-]*")
 _DEPTH = re.compile(r"""[\[\]{}]|"(?:[^"\\]|\\.)*+\"""", re.S)
@@ -92,7 +94,7 @@ def redact(
             code="too-large",
         )
     body = decode_body(page.body, content_type=page.content_type)
-    is_json = _is_json(page.content_type, body.text)
+    is_json = looks_like_json(page.content_type, body.text[:200])
     if is_json:
         _refuse_deep(body.text)
     compiled = compile_rules(rules)
@@ -105,6 +107,11 @@ def redact(
     values += search.find_ruled()
     values += beside.find_ruled()
     values = list({(value.text.lower(), value.kind): value for value in reversed(values)}.values())
+    if len(values) * (len(body.text) + 1) > MAX_VALUE_WORK and len(values) > 50:
+        raise RefusedPage(
+            f"the page holds {len(values):,} different secrets: it is not a page of a platform",
+            code="too-many",
+        )
     search.find_values(values, body=body)
     beside.find_values(values, body=None)
     cuts = merge_cuts(search.cuts, body.text)
@@ -146,13 +153,6 @@ def redact(
         suspicions=tuple(dict.fromkeys([*doubts, *leaks])),
         marks=marks,
     )
-
-
-def _is_json(content_type: str, text: str) -> bool:
-    bare = content_type.split(";", 1)[0].strip().lower()
-    if bare.endswith(("/json", "+json", "javascript")):
-        return True
-    return "html" not in bare and text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}
 
 
 def _refuse_deep(text: str) -> None:

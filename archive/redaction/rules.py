@@ -45,7 +45,7 @@ class ElementRule:
 class KnownName:
     """A parameter or JSON key whose identifier-looking value may stay.
 
-    ``shape`` is an RE2 pattern that the *whole* value must match, so that nothing that was
+    ``shape`` is a pattern that the *whole* value must match, so that nothing that was
     glued to a known value slips through.
     """
 

@@ -21,6 +21,17 @@ _GZIP = b"\x1f\x8b\x08"
 _MAX_INFLATED = 64 * 1024 * 1024
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})")
 _MAX_ROUNDS = 4
+#: Undone first and quickly: most pages hold no others.
+_COMMON_ENTITIES = (
+    ("&nbsp;", "\xa0"),
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&quot;", '"'),
+    ("&#39;", "'"),
+    ("&copy;", "©"),
+    ("&amp;", "&"),
+)
+_ENTITY = re.compile(r"&(?:#|[A-Za-z][A-Za-z0-9]{1,30};)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +108,10 @@ def _readings(data: bytes) -> Iterator[tuple[str, str]]:
 
 def _undo(text: str) -> str:
     if "&" in text:
-        text = html.unescape(text)
+        for name, sign in _COMMON_ENTITIES:
+            text = text.replace(name, sign)
+        if _ENTITY.search(text):
+            text = html.unescape(text)
     if "%" in text:
         plain = unquote_to_bytes(text.encode("utf-8", "replace"))
         text = plain.decode("utf-8", "replace") if b"+" not in plain else unquote_plus(text)

@@ -38,6 +38,8 @@ _HARMLESS = frozenset(
 #: A harmless sequence that runs into a word, or an entity inside an entity, has to be opened.
 _TOUCHES = re.compile(r"&amp;(?:\#|[A-Za-z][A-Za-z0-9]{1,30};)|%(?:2[013Cc]|3[Aa]|7[Cc])\w{6}")
 
+_BOUND = re.compile(r"[<>]")
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -95,29 +97,51 @@ def open_layers(root: View, *, thorough: bool) -> Iterator[View]:
     view = root
     yield view
     for _ in range(MAX_LAYERS):
-        if not needs_opening(view.text, thorough=thorough):
+        stretches = find_stretches(view.text, thorough=thorough)
+        if not stretches:
             return
-        deeper = open_layer(view)
+        deeper = open_layer(view, stretches)
         if deeper is None:
             return
         view = deeper
         yield view
 
 
-def needs_opening(text: str, *, thorough: bool) -> bool:
-    """Is there an encoded sequence that may hide a letter, a digit or a quote?"""
+def find_stretches(text: str, *, thorough: bool) -> list[tuple[int, int]]:
+    """Text nodes, tags and scripts (whatever stands between ``<`` and ``>``) in which an encoded
+    sequence may hide a letter, a digit or a quote.
+    """
     if "&" not in text and "%" not in text and "\\" not in text and "\x00" not in text:
-        return False
+        return []
     found = set(_ENCODED.findall(text))
     if not found:
-        return False
-    if thorough or found - _HARMLESS:
-        return True
-    return _TOUCHES.search(text) is not None
+        return []
+    if thorough:
+        return [(0, len(text))]
+    telling = sorted(found - _HARMLESS, key=len, reverse=True)
+    pattern = _TOUCHES
+    if telling:
+        pattern = re.compile("|".join([*map(re.escape, telling), _TOUCHES.pattern]))
+    stretches: list[tuple[int, int]] = []
+    position = 0
+    size = len(text)
+    while (match := pattern.search(text, position)) is not None:
+        at = match.start()
+        low = stretches[-1][1] if stretches else 0
+        start = max(text.rfind("<", low, at), text.rfind(">", low, at), low)
+        end = _BOUND.search(text, match.end())
+        position = end.start() if end else size
+        stretches.append((start, position))
+        if position >= size:
+            break
+    return stretches
 
 
-def open_layer(view: View) -> View | None:
-    """Undo one layer of every encoding at once; None where nothing changes."""
+def open_layer(view: View, stretches: list[tuple[int, int]]) -> View | None:
+    """Undo one layer of every encoding in these stretches; None where nothing changes.
+
+    What stands between them becomes one newline each: the layer above has it already.
+    """
     pieces: list[str] = []
     at: list[int] = []
     sizes: list[int] = []
@@ -125,12 +149,12 @@ def open_layer(view: View) -> View | None:
     ends: list[int] = []
     text = view.text
     last = length = 0
-    for match in _ENCODED.finditer(text):
-        raw = match[0]
-        decoded = _decode_sequence(raw)
+    changed = False
+    for start, end, raw in _sequences(text, stretches):
+        decoded = "\n" if raw is None else _decode_sequence(raw)
         if decoded is None:
             continue
-        start, end = match.span()
+        changed = changed or raw is not None
         length += start - last
         pieces.append(text[last:start])
         pieces.append(decoded)
@@ -140,10 +164,25 @@ def open_layer(view: View) -> View | None:
         ends.append(end)
         length += len(decoded)
         last = end
-    if not at:
+    if not changed:
         return None
     pieces.append(text[last:])
     return View("".join(pieces), "decoded", view, at, sizes, starts, ends)
+
+
+def _sequences(
+    text: str, stretches: list[tuple[int, int]]
+) -> Iterator[tuple[int, int, str | None]]:
+    """Encoded sequences in order, and each gap between stretches (with None)."""
+    last = 0
+    for low, high in stretches:
+        if low > last:
+            yield last, low, None
+        for match in _ENCODED.finditer(text, low, high):
+            yield match.start(), match.end(), match[0]
+        last = high
+    if last < len(text):
+        yield last, len(text), None
 
 
 def _decode_sequence(raw: str) -> str | None:

@@ -1,0 +1,127 @@
+"""Commits to every part of a page, so that one can be shown and the rest withheld.
+
+A Merkle tree in the form of RFC 6962 (section 2.1) over salted leaves. Without its salt a leaf
+says nothing of its part, not even to somebody who guesses; with it, a part and a proof are
+checked against the root alone. Nothing here knows a key: salts are given.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from archive.errors import EvidenceDamaged
+from archive.redaction.parts import Part
+
+#: Domain of a part's leaf, after the 0x00 that RFC 6962 puts before every leaf.
+LEAF_DOMAIN = b"piecework part 1\n"
+
+#: Gives a salt (at least 16 bytes, the same for the same path) for each path.
+Salts = Callable[[Sequence[str]], Sequence[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class PartsCommitment:
+    """The Merkle root over all parts in their order (32 bytes), and how many they are."""
+
+    root: bytes
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartProof:
+    """Where a part stands among ``count``, and the sibling hashes from its leaf to the root."""
+
+    index: int
+    count: int
+    siblings: tuple[bytes, ...]
+
+
+def commit_parts(parts: Sequence[Part], *, salt: Salts) -> PartsCommitment:
+    """The root over the leaves of ``parts`` in their order; of no parts, SHA-256 of nothing."""
+    return PartsCommitment(_root(_leaves(parts, salt)), len(parts))
+
+
+def prove_part(parts: Sequence[Part], *, index: int, salt: Salts) -> PartProof:
+    """The proof that ``parts[index]`` is one of them.
+
+    Raises:
+        EvidenceDamaged: there is no part with this index.
+    """
+    if not 0 <= index < len(parts):
+        raise EvidenceDamaged(f"there is no part {index}: the page has {len(parts)}")
+    level = _leaves(parts, salt)
+    siblings: list[bytes] = []
+    place = index
+    while len(level) > 1:
+        beside = place ^ 1
+        if beside < len(level):
+            siblings.append(level[beside])
+        level = _next_level(level)
+        place >>= 1
+    return PartProof(index, len(parts), tuple(siblings))
+
+
+def check_part(root: bytes, *, part: Part, salt: bytes, proof: PartProof) -> bool:
+    """Does the root commit to this part at this place?"""
+    if not 0 <= proof.index < proof.count:
+        return False
+    found = hash_part(part, salt=salt)
+    place, last = proof.index, proof.count - 1
+    siblings = iter(proof.siblings)
+    try:
+        while last:
+            if place & 1:
+                found = _node(next(siblings), found)
+            elif place < last:
+                found = _node(found, next(siblings))
+            place >>= 1
+            last >>= 1
+    except StopIteration:
+        return False
+    return next(siblings, None) is None and hmac.compare_digest(found, root)
+
+
+def hash_part(part: Part, *, salt: bytes) -> bytes:
+    """SHA-256 of 0x00, the domain, path and salt each after its length (4 bytes), content."""
+    path = part.path.encode("utf-8")
+    return hashlib.sha256(
+        b"\x00"
+        + LEAF_DOMAIN
+        + len(path).to_bytes(4, "big")
+        + path
+        + len(salt).to_bytes(4, "big")
+        + salt
+        + part.content
+    ).digest()
+
+
+def _leaves(parts: Sequence[Part], salt: Salts) -> list[bytes]:
+    salts = salt([part.path for part in parts])
+    if len(salts) != len(parts):
+        raise EvidenceDamaged(f"{len(parts)} parts were given {len(salts)} salts")
+    return [hash_part(part, salt=each) for part, each in zip(parts, salts, strict=True)]
+
+
+def _root(level: list[bytes]) -> bytes:
+    if not level:
+        return hashlib.sha256(b"").digest()
+    while len(level) > 1:
+        level = _next_level(level)
+    return level[0]
+
+
+def _next_level(level: list[bytes]) -> list[bytes]:
+    sha256 = hashlib.sha256
+    paired = [
+        sha256(b"\x01" + level[i] + level[i + 1]).digest() for i in range(0, len(level) - 1, 2)
+    ]
+    if len(level) % 2:
+        paired.append(level[-1])
+    return paired
+
+
+def _node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
