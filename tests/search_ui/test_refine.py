@@ -1,0 +1,38 @@
+"""Each click on a facet is a question that the text form can carry."""
+
+from __future__ import annotations
+
+from archive.index.query import Query
+from archive.index.syntax import parse_query, print_query
+from search_ui.refine import drop_value, is_chosen, keep_value, lift_filter
+
+
+def test_keeping_a_value_replaces_the_earlier_choice() -> None:
+    once = keep_value(parse_query("selfie"), field="platform", value="quarry")
+    twice = keep_value(once, field="platform", value="stallmarkt")
+    assert print_query(twice) == "selfie platform:stallmarkt"
+    assert is_chosen(twice, field="platform", value="stallmarkt")
+    assert not is_chosen(twice, field="platform", value="quarry")
+
+
+def test_leaving_values_out_adds_up() -> None:
+    query = drop_value(Query(), field="platform", value="quarry")
+    query = drop_value(query, field="platform", value="stallmarkt")
+    query = drop_value(query, field="platform", value="quarry")
+    assert print_query(query) == "-platform:stallmarkt,quarry"
+
+
+def test_leaving_out_what_was_chosen_turns_it_round() -> None:
+    chosen = keep_value(Query(), field="platform", value="quarry")
+    assert print_query(drop_value(chosen, field="platform", value="quarry")) == "-platform:quarry"
+
+
+def test_a_lifted_filter_leaves_the_rest() -> None:
+    query = parse_query("selfie platform:quarry -currency:USD")
+    assert print_query(lift_filter(query, query.filters[0])) == "selfie -currency:USD"
+
+
+def test_odd_values_travel_in_the_text_form() -> None:
+    value = "Quill & Ember, Research (DE) OR x:y -z"
+    query = keep_value(Query(), field="requester", value=value)
+    assert parse_query(print_query(query)).filters == query.filters
