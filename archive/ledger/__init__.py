@@ -1,1 +1,46 @@
-"""."""
+"""What was offered and when it was seen: ``ledger.db``, its only writer and its readers."""
+
+from archive.ledger.dump import dump
+from archive.ledger.entries import (
+    CaptureEntry,
+    FieldDifference,
+    Imported,
+    Move,
+    OrderCaptures,
+    Recorded,
+    RereadReport,
+    Thing,
+    order_nothing,
+)
+from archive.ledger.outbox import OutboxEntry
+from archive.ledger.reader import (
+    CaptureRecord,
+    ChangeRecord,
+    GapRecord,
+    ItemStory,
+    LedgerReader,
+    SightingRecord,
+)
+from archive.ledger.writer import Ledger, advance_consumer
+
+__all__ = [
+    "CaptureEntry",
+    "CaptureRecord",
+    "ChangeRecord",
+    "FieldDifference",
+    "GapRecord",
+    "Imported",
+    "ItemStory",
+    "Ledger",
+    "LedgerReader",
+    "Move",
+    "OrderCaptures",
+    "OutboxEntry",
+    "Recorded",
+    "RereadReport",
+    "SightingRecord",
+    "Thing",
+    "advance_consumer",
+    "dump",
+    "order_nothing",
+]

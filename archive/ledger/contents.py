@@ -1,0 +1,360 @@
+"""What a listing, document or rating says, as one row per distinct content.
+
+The *content* is everything that makes a version; what changes while the offer stays the same
+(units left, posted, expires) is left to the sighting. The key is derived from the canonical
+JSON of the content, so that the same words have the same key in every archive. Nothing here
+interprets: amounts stay decimal text, and what a reader left empty stays empty.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from archive.ids import IdKind, derive_key, item_key
+from archive.ledger.versions import Volatile
+from archive.model import (
+    ChangeKind,
+    Comparator,
+    DocumentSeen,
+    FormField,
+    Identity,
+    IdentityKind,
+    ListingSeen,
+    PageReading,
+    Pay,
+    PayKind,
+    PayUnit,
+    Qualification,
+    QualificationKind,
+    RatingSeen,
+    Requester,
+)
+
+type_json = json.JSONEncoder(
+    ensure_ascii=True, separators=(",", ":"), sort_keys=True, allow_nan=False
+).encode
+
+Scalar = str | int | float | None
+
+
+class ContentRow(NamedTuple):
+    """One row of table ``content``, in the order of its columns."""
+
+    content: int
+    kind: str
+    title: str | None = None
+    requester_id: str | None = None
+    requester_name: str | None = None
+    description: str | None = None
+    keywords: str | None = None
+    pay_raw: str | None = None
+    pay_amount: str | None = None
+    pay_high: str | None = None
+    pay_currency: str | None = None
+    pay_unit: str | None = None
+    pay_kind: str | None = None
+    time_allotted: int | None = None
+    approved_count: str | None = None
+    approval_rate: str | None = None
+    masters: int | None = None
+    country: str | None = None
+    custom: str | None = None
+    qualifications: str | None = None
+    document_kind: str | None = None
+    listing: int | None = None
+    text: str | None = None
+    fields: str | None = None
+    of_platform: str | None = None
+    scores: str | None = None
+    reviews: int | None = None
+    address: str | None = None
+    extra: str | None = None
+
+
+COLUMNS = ContentRow._fields
+
+
+class ItemRow(NamedTuple):
+    """What an item is: its key, kind and identity."""
+
+    item: int
+    kind: str
+    platform: str
+    identity_kind: str
+    identity: str
+
+
+class Shown(NamedTuple):
+    """One row of a page's reading: which item, with which content, and the volatile rest."""
+
+    item: ItemRow
+    content: ContentRow
+    volatile: Volatile
+    printed: tuple[str | None, str | None] | None
+
+
+#: Which columns of a content belong to which kind of change; the rest is ``terms``.
+_PARTS: Mapping[ChangeKind, tuple[str, ...]] = {
+    ChangeKind.PAY: (
+        "pay_raw",
+        "pay_amount",
+        "pay_high",
+        "pay_currency",
+        "pay_unit",
+        "pay_kind",
+        "scores",
+        "reviews",
+    ),
+    ChangeKind.TEXT: ("title", "description", "keywords", "text"),
+    ChangeKind.REQUESTER: ("requester_id", "requester_name"),
+}
+_ORDER = (ChangeKind.PAY, ChangeKind.TEXT, ChangeKind.TERMS, ChangeKind.REQUESTER)
+
+
+def read_page_rows(reading: PageReading, *, platform: str) -> list[Shown]:
+    """All that a page shows, one row per item and content."""
+    rows = [_read_listing(listing, platform=platform) for listing in reading.listings]
+    rows += [_read_document(document, platform=platform) for document in reading.documents]
+    rows += [_read_rating(rating, platform=platform) for rating in reading.ratings]
+    return rows
+
+
+def _read_listing(listing: ListingSeen, *, platform: str) -> Shown:
+    pay = listing.pay
+    printed, volatile = _read_volatile(listing)
+    values = {
+        "title": listing.title,
+        **_spread_requester(listing.requester),
+        "description": listing.description,
+        "keywords": type_json(listing.keywords) if listing.keywords else None,
+        **(_spread_pay(pay) if pay is not None else {}),
+        "time_allotted": listing.time_allotted,
+        **(_spread_qualifications(listing.qualifications) if listing.qualifications else {}),
+        "address": listing.address,
+        "extra": type_json(dict(listing.extra)) if listing.extra else None,
+    }
+    return Shown(
+        make_item(IdKind.LISTING, platform, listing.identity),
+        make_content("listing", values),
+        volatile,
+        printed,
+    )
+
+
+def _read_document(document: DocumentSeen, *, platform: str) -> Shown:
+    fields = [[field.label, field.name, field.type] for field in document.fields]
+    values = {
+        "title": document.title,
+        **_spread_requester(document.requester),
+        "document_kind": document.kind.value,
+        "listing": (
+            item_key(IdKind.LISTING, platform, clean_identity(document.listing))
+            if document.listing is not None
+            else None
+        ),
+        "text": document.text,
+        "fields": type_json(fields) if fields else None,
+        "address": document.address,
+        "extra": type_json(dict(document.extra)) if document.extra else None,
+    }
+    return Shown(
+        make_item(IdKind.DOCUMENT, platform, document.identity),
+        make_content("document", values),
+        NOTHING_VOLATILE,
+        None,
+    )
+
+
+def _read_rating(rating: RatingSeen, *, platform: str) -> Shown:
+    requester = rating.requester
+    scores = {name: str(score) for name, score in rating.scores.items()}
+    values = {
+        **_spread_requester(requester),
+        "of_platform": rating.of_platform,
+        "scores": type_json(scores),
+        "reviews": rating.reviews,
+        "extra": type_json(dict(rating.extra)) if rating.extra else None,
+    }
+    identity = Identity(
+        IdentityKind.PLATFORM if requester.id is not None else IdentityKind.DERIVED,
+        f"{rating.of_platform}:{requester.id if requester.id is not None else requester.name}",
+    )
+    return Shown(
+        make_item(IdKind.RATING, platform, identity),
+        make_content("rating", values),
+        NOTHING_VOLATILE,
+        None,
+    )
+
+
+NOTHING_VOLATILE = Volatile(None, None, None, None, None)
+
+_KIND_NAMES = {IdKind.LISTING: "listing", IdKind.DOCUMENT: "document", IdKind.RATING: "rating"}
+
+
+def make_item(kind: IdKind, platform: str, identity: Identity) -> ItemRow:
+    identity = clean_identity(identity)
+    return ItemRow(
+        item_key(kind, platform, identity),
+        _KIND_NAMES[kind],
+        platform,
+        identity.kind.value,
+        identity.value,
+    )
+
+
+def make_content(kind: str, values: Mapping[str, Scalar]) -> ContentRow:
+    """A content row with its key derived from what it holds."""
+    present = {name: value for name, value in values.items() if value is not None}
+    text = type_json([kind, present])
+    if "\\ud" in text:
+        present = {
+            name: clean_text(value) if isinstance(value, str) else value
+            for name, value in present.items()
+        }
+        text = type_json([kind, present])
+    digest = hashlib.sha256(text.encode("ascii")).digest()
+    return ContentRow(int.from_bytes(digest[:8], "big") >> 1, kind, **present)  # type: ignore[arg-type]
+
+
+def clean_text(text: str) -> str:
+    """Lone surrogates, which no store can hold, become U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def clean_identity(identity: Identity) -> Identity:
+    if identity.value.isascii():
+        return identity
+    return Identity(identity.kind, clean_text(identity.value))
+
+
+def _spread_requester(requester: Requester) -> dict[str, Scalar]:
+    return {"requester_id": requester.id, "requester_name": requester.name}
+
+
+def _spread_pay(pay: Pay) -> dict[str, Scalar]:
+    return {
+        "pay_raw": pay.raw,
+        "pay_amount": _to_decimal_text(pay.amount),
+        "pay_high": _to_decimal_text(pay.high),
+        "pay_currency": pay.currency,
+        "pay_unit": pay.unit.value if pay.unit is not None else None,
+        "pay_kind": pay.kind.value if pay.kind is not None else None,
+    }
+
+
+def _to_decimal_text(amount: Decimal | None) -> str | None:
+    """The shortest plain text of a decimal, so that ``0.50`` and ``0.5`` are one amount."""
+    if amount is None:
+        return None
+    text = format(amount, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _spread_qualifications(qualifications: Sequence[Qualification]) -> dict[str, Scalar]:
+    """The qualifications as a whole, and those that people filter by as fields of their own.
+
+    ``approved_count``, ``approval_rate`` and ``country`` read ``>= 1000``; ``masters`` is 1
+    where it is asked and 0 where it is excluded; ``custom`` lists the names of all others.
+    """
+    whole = sorted(
+        [q.kind.value, q.name, q.comparator.value if q.comparator else None, list(q.values), q.raw]
+        for q in qualifications
+    )
+    said: dict[str, list[str]] = {}
+    masters: int | None = None
+    custom: list[str] = []
+    for qualification in qualifications:
+        comparator = qualification.comparator
+        if qualification.kind is QualificationKind.MASTERS:
+            denied = comparator in (Comparator.NOT_EXISTS, Comparator.IS_NOT, Comparator.NOT_IN)
+            masters = 0 if denied else 1
+        elif qualification.kind is QualificationKind.CUSTOM:
+            custom.append(qualification.name)
+        else:
+            value = ", ".join(qualification.values)
+            sign = comparator.value if comparator else ""
+            said.setdefault(qualification.kind.value, []).append(f"{sign} {value}".strip())
+    spread: dict[str, Scalar] = {name: " and ".join(sorted(texts)) for name, texts in said.items()}
+    spread["masters"] = masters
+    spread["custom"] = type_json(sorted(custom)) if custom else None
+    spread["qualifications"] = type_json(whole)
+    return spread
+
+
+def _read_volatile(
+    listing: ListingSeen,
+) -> tuple[tuple[str | None, str | None] | None, Volatile]:
+    printed = None
+    printed_key = None
+    if listing.posted_text is not None or listing.expires_text is not None:
+        printed = (
+            clean_text(listing.posted_text) if listing.posted_text is not None else None,
+            clean_text(listing.expires_text) if listing.expires_text is not None else None,
+        )
+        printed_key = derive_key("printed", *printed)
+    return printed, Volatile(
+        listing.units_left,
+        None if listing.units_left is None else int(listing.units_approximate),
+        _to_seconds(listing.posted_at),
+        _to_seconds(listing.expires_at),
+        printed_key,
+    )
+
+
+def _to_seconds(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp())
+
+
+def name_changes(before: ContentRow, after: ContentRow) -> tuple[ChangeKind, ...]:
+    """The kinds of change between two contents; never empty where they differ."""
+    kinds = set()
+    for name in COLUMNS[1:]:
+        if getattr(before, name) != getattr(after, name):
+            kinds.add(
+                next((kind for kind, names in _PARTS.items() if name in names), ChangeKind.TERMS)
+            )
+    return tuple(kind for kind in _ORDER if kind in kinds)
+
+
+def read_pay(row: ContentRow) -> Pay | None:
+    if row.pay_raw is None:
+        return None
+    return Pay(
+        row.pay_raw,
+        Decimal(row.pay_amount) if row.pay_amount is not None else None,
+        row.pay_currency,
+        PayUnit(row.pay_unit) if row.pay_unit is not None else None,
+        PayKind(row.pay_kind) if row.pay_kind is not None else None,
+        Decimal(row.pay_high) if row.pay_high is not None else None,
+    )
+
+
+def read_qualifications(row: ContentRow) -> tuple[Qualification, ...]:
+    if row.qualifications is None:
+        return ()
+    return tuple(
+        Qualification(
+            QualificationKind(kind),
+            name,
+            Comparator(comparator) if comparator is not None else None,
+            tuple(values),
+            raw,
+        )
+        for kind, name, comparator, values, raw in json.loads(row.qualifications)
+    )
+
+
+def read_keywords(row: ContentRow) -> tuple[str, ...]:
+    return tuple(json.loads(row.keywords)) if row.keywords is not None else ()
+
+
+def read_fields(row: ContentRow) -> tuple[FormField, ...]:
+    if row.fields is None:
+        return ()
+    return tuple(FormField(label, name, type_) for label, name, type_ in json.loads(row.fields))

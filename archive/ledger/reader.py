@@ -1,0 +1,486 @@
+"""Reads the ledger: counts, one item's whole story, versions for indexes, places for verify.
+
+Opened read-only; reading never writes, and never waits for the writer (WAL).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from archive.errors import BadInput
+from archive.ids import IdKind, from_id, to_id
+from archive.ledger import contents, outbox, schema, versions
+from archive.ledger.contents import COLUMNS, ContentRow
+from archive.ledger.histories import ACCESS_BITS
+from archive.ledger.outbox import OutboxEntry
+from archive.model import (
+    Access,
+    ChangeKind,
+    DocumentKind,
+    Identity,
+    IdentityKind,
+    PageState,
+    RecordKind,
+    RecordPlace,
+    RecordRole,
+    Requester,
+    SeenBy,
+    VersionDoc,
+)
+from archive.times import StatedBy, Window, from_seconds
+
+# Column names come from the model, never from outside.
+_CONTENT = ", ".join(f"k.{name}" for name in COLUMNS)
+_DOC_SQL = (
+    "SELECT v.version, v.item, i.kind, i.platform, v.first_earliest, v.first_latest, "  # noqa: S608
+    "v.last_earliest, v.last_latest, v.sightings, v.captures, v.access, v.came_in, v.vanished, "
+    f"v.units_left, s.item, {_CONTENT} "
+    "FROM version v JOIN item i ON i.item = v.item JOIN content k ON k.content = v.content "
+    "LEFT JOIN k_seen s ON s.item = v.item AND s.content = v.content "
+)
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRecord:
+    """One change. ``window`` is when it happened: after the sighting before, by the one after."""
+
+    id: str
+    kind: ChangeKind
+    item: int
+    platform: str
+    from_version: int | None
+    to_version: int | None
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class GapRecord:
+    """A stretch in which a platform could not be seen, and why."""
+
+    id: str
+    platform: str
+    reason: PageState
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class SightingRecord:
+    """A capture showed an item. ``version`` is the version it belongs to."""
+
+    capture: int
+    window: Window
+    content: int
+    units_left: int | None
+    units_approximate: bool
+    posted_at: datetime | None
+    posted_text: str | None
+    expires_at: datetime | None
+    expires_text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRecord:
+    """A capture with the places of its sealed records (none where it was imported)."""
+
+    capture: int
+    platform: str
+    address: str | None
+    window: Window
+    stated_by: StatedBy
+    access: Access
+    public: bool
+    state: PageState
+    reader: str
+    digest: bytes
+    removed: tuple[tuple[str, str, str, int], ...]
+    parts_root: bytes | None
+    parts_count: int
+    time_commitment: bytes | None
+    source_commitment: bytes | None
+    provenance: str | None
+    records: tuple[RecordPlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemStory:
+    """All that the ledger knows of a listing, document or rating.
+
+    ``asked`` is the version that an id named, where a version (or its alias) was asked for.
+    ``contents`` are the rows of the versions' contents, by version.
+    """
+
+    item: int
+    id: str
+    kind: str
+    platform: str
+    identity: Identity
+    seen_by: SeenBy
+    versions: tuple[VersionDoc, ...]
+    contents: dict[int, ContentRow]
+    changes: tuple[ChangeRecord, ...]
+    sightings: tuple[SightingRecord, ...]
+    captures: tuple[CaptureRecord, ...]
+    asked: int | None
+
+
+class LedgerReader:
+    """``with LedgerReader.open(path) as reader: reader.status()``."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open read-only.
+
+        Raises:
+            NoArchive: no ledger there.
+            WrongArchive: not a ledger, or of another format.
+        """
+        return cls(schema.open_for_reading(path))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._db.close()
+
+    def status(self) -> dict[str, int]:
+        """Counts of captures, listings, documents, versions, sightings, changes and gaps.
+
+        ``captures`` leaves out imported ones; ``versions`` and ``sightings`` count listings
+        and documents, not ratings.
+        """
+        captures = self._count("SELECT count(*) FROM capture WHERE access <> 'imported'")
+        items = dict(self._db.execute("SELECT kind, count(*) FROM item GROUP BY kind").fetchall())
+        versions_, sightings = self._db.execute(
+            "SELECT count(*), coalesce(sum(sightings), 0) FROM version"
+        ).fetchone()
+        rated, rated_sightings = self._db.execute(
+            "SELECT count(*), coalesce(sum(v.sightings), 0) FROM version v "
+            "JOIN item i ON i.item = v.item WHERE i.kind = 'rating'"
+            if items.get("rating")
+            else "SELECT 0, 0"
+        ).fetchone()
+        return {
+            "captures": captures,
+            "listings": int(items.get("listing", 0)),
+            "documents": int(items.get("document", 0)),
+            "versions": int(versions_ - rated),
+            "sightings": int(sightings - rated_sightings),
+            "changes": self._count("SELECT count(*) FROM change"),
+            "gaps": self._count("SELECT count(*) FROM gap"),
+        }
+
+    def _count(self, sql: str) -> int:
+        return int(self._db.execute(sql).fetchone()[0])
+
+    def version_docs(self, keys: Iterable[int]) -> Iterator[VersionDoc]:
+        """Versions of listings and documents, for indexes. Keys that are no version (any more),
+        and versions of ratings, are left out. The order is by key within chunks of 500."""
+        chunk: list[int] = []
+        for key in keys:
+            chunk.append(key)
+            if len(chunk) == _CHUNK:
+                yield from self._read_docs(chunk)
+                chunk = []
+        if chunk:
+            yield from self._read_docs(chunk)
+
+    def _read_docs(self, keys: Sequence[int]) -> Iterator[VersionDoc]:
+        rows = self._db.execute(
+            _DOC_SQL + "WHERE v.version IN (SELECT value FROM json_each(?)) "  # noqa: S608
+            "AND i.kind <> 'rating' ORDER BY v.version",
+            (json.dumps(keys),),
+        ).fetchall()
+        for row in rows:
+            yield _make_doc(row)
+
+    def all_version_keys(self) -> Iterator[int]:
+        """Keys of all versions of listings and documents, in the order of the keys."""
+        last = -1
+        while True:
+            rows = self._db.execute(
+                "SELECT v.version, i.kind FROM version v JOIN item i ON i.item = v.item "
+                "WHERE v.version > ? ORDER BY v.version LIMIT 5000",
+                (last,),
+            ).fetchall()
+            if not rows:
+                return
+            last = rows[-1][0]
+            for version, kind in rows:
+                if kind != "rating":
+                    yield version
+
+    def sequence(self) -> int:
+        """The last sequence that the outbox gave out."""
+        return outbox.read_sequence(self._db)
+
+    def pending(self, consumer: str, *, limit: int = 1000) -> list[OutboxEntry]:
+        return outbox.read_pending(self._db, consumer=consumer, limit=limit)
+
+    def lag(self, consumer: str) -> int:
+        return outbox.count_lag(self._db, consumer=consumer)
+
+    def resolve(self, id_or_key: str | int) -> tuple[int, int | None]:
+        """The item of an id, and the version where the id names one (through its alias).
+
+        Raises:
+            BadInput: not an id, or nothing in this ledger has it.
+        """
+        key = id_or_key if isinstance(id_or_key, int) else from_id(id_or_key)[1]
+        row = self._db.execute("SELECT item FROM version WHERE version = ?", (key,)).fetchone()
+        if row is not None:
+            return int(row[0]), key
+        row = self._db.execute("SELECT item, version FROM alias WHERE alias = ?", (key,)).fetchone()
+        if row is not None:
+            return int(row[0]), row[1]
+        row = self._db.execute("SELECT 1 FROM item WHERE item = ?", (key,)).fetchone()
+        if row is not None:
+            return key, None
+        raise BadInput(f"nothing here has the id {id_or_key}: `piecework search` lists ids")
+
+    def listing(self, id_or_key: str | int) -> ItemStory:
+        """The whole story of an item, by its id or that of one of its versions.
+
+        Raises:
+            BadInput: not an id, or nothing in this ledger has it.
+        """
+        item, asked = self.resolve(id_or_key)
+        row = self._db.execute(
+            "SELECT kind, platform, identity_kind, identity FROM item WHERE item = ?", (item,)
+        ).fetchone()
+        if row is None:
+            raise BadInput(f"{id_or_key} is no longer shown by any page (it was read again)")
+        kind, platform, identity_kind, identity = row
+        docs = []
+        content_rows = {}
+        for doc_row in self._db.execute(
+            _DOC_SQL + "WHERE v.item = ? ORDER BY v.first_earliest, v.last_earliest, v.version",
+            (item,),
+        ):
+            docs.append(_make_doc(doc_row))
+            content_rows[docs[-1].version] = ContentRow(*doc_row[15:])
+        return ItemStory(
+            item=item,
+            id=to_id(_ID_KINDS[kind], item),
+            kind=kind,
+            platform=platform,
+            identity=Identity(IdentityKind(identity_kind), identity),
+            seen_by=self._read_seen_by(item),
+            versions=tuple(docs),
+            contents=content_rows,
+            changes=tuple(self.changes(item=item)),
+            sightings=tuple(self._read_sightings(item)),
+            captures=tuple(
+                self._read_captures(
+                    "WHERE c.page IN (SELECT page FROM reading WHERE item = ?)", (item,)
+                )
+            ),
+            asked=asked,
+        )
+
+    def _read_seen_by(self, item: int) -> SeenBy:
+        row = self._db.execute(
+            "SELECT 1 FROM k_seen WHERE item = ? AND content = 0", (item,)
+        ).fetchone()
+        return SeenBy.UNDER_K if row is None else SeenBy.K_OR_MORE
+
+    def _read_sightings(self, item: int) -> Iterator[SightingRecord]:
+        for row in self._db.execute(
+            "SELECT c.capture, c.earliest, c.latest, r.content, r.units_left, "
+            "r.units_approximate, r.posted_at, t.posted_text, r.expires_at, t.expires_text "
+            "FROM reading r JOIN capture c ON c.page = r.page "
+            "LEFT JOIN printed_times t ON t.printed = r.printed "
+            "WHERE r.item = ? ORDER BY c.earliest, c.latest, r.content, c.capture",
+            (item,),
+        ):
+            yield SightingRecord(
+                row[0],
+                _window(row[1], row[2]),
+                row[3],
+                row[4],
+                bool(row[5]),
+                _moment(row[6]),
+                row[7],
+                _moment(row[8]),
+                row[9],
+            )
+
+    def changes(
+        self,
+        *,
+        kinds: Iterable[ChangeKind] = (),
+        platform: str | None = None,
+        item: int | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+    ) -> Iterator[ChangeRecord]:
+        """Changes, latest first, then by key. ``since`` and ``until`` bound the window's end."""
+        where = ["1"]
+        values: list[str | int] = []
+        wanted = [kind.value for kind in kinds]
+        if wanted:
+            where.append("c.kind IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(wanted))
+        for clause, value in (
+            ("i.platform = ?", platform),
+            ("c.item = ?", item),
+            ("c.latest > ?", None if since is None else int(since.timestamp())),
+            ("c.latest <= ?", None if until is None else int(until.timestamp())),
+        ):
+            if value is not None:
+                where.append(clause)
+                values.append(value)
+        for row in self._db.execute(
+            "SELECT c.change, c.kind, c.item, i.platform, c.from_version, c.to_version, "  # noqa: S608
+            "c.earliest, c.latest FROM change c JOIN item i ON i.item = c.item "
+            f"WHERE {' AND '.join(where)} ORDER BY c.latest DESC, c.change LIMIT ?",
+            (*values, -1 if limit is None else limit),
+        ):
+            yield ChangeRecord(
+                to_id(IdKind.CHANGE, row[0]),
+                ChangeKind(row[1]),
+                row[2],
+                row[3],
+                row[4],
+                row[5],
+                _window(row[6], row[7]),
+            )
+
+    def gaps(self, *, platform: str | None = None) -> Iterator[GapRecord]:
+        """Gaps by platform and time."""
+        for row in self._db.execute(
+            "SELECT gap, platform, reason, earliest, latest FROM gap "
+            "WHERE ? IS NULL OR platform = ? ORDER BY platform, earliest, reason",
+            (platform, platform),
+        ):
+            yield GapRecord(
+                to_id(IdKind.GAP, row[0]), row[1], PageState(row[2]), _window(row[3], row[4])
+            )
+
+    def captures(self) -> Iterator[CaptureRecord]:
+        """All captures with the places of their records, in the order of their random keys."""
+        last = -1
+        while True:
+            found = list(
+                self._read_captures("WHERE c.capture > ? ORDER BY c.capture LIMIT 1000", (last,))
+            )
+            if not found:
+                return
+            yield from found
+            last = found[-1].capture
+
+    def _read_captures(self, where: str, values: tuple[int | str, ...]) -> Iterator[CaptureRecord]:
+        rows = self._db.execute(
+            "SELECT c.capture, p.platform, c.address, c.earliest, c.latest, c.stated_by, "  # noqa: S608
+            "c.access, c.public, p.state, p.reader, p.digest, c.removed, c.parts_root, "
+            "c.parts_count, c.time_commitment, c.source_commitment, c.provenance "
+            f"FROM capture c JOIN page p ON p.page = c.page {where}",
+            values,
+        ).fetchall()
+        places: dict[int, list[RecordPlace]] = {}
+        for capture, role, file, offset, length, digest in self._db.execute(
+            "SELECT r.capture, r.role, f.name, r.offset, r.length, r.sha256 FROM record r "
+            "JOIN evidence_file f ON f.file = r.file "
+            "WHERE r.capture IN (SELECT value FROM json_each(?))",
+            (json.dumps([row[0] for row in rows]),),
+        ):
+            place = RecordPlace(RecordRole(role), file, offset, length, digest)
+            places.setdefault(capture, []).append(place)
+        for row in rows:
+            yield CaptureRecord(
+                capture=row[0],
+                platform=row[1],
+                address=row[2],
+                window=_window(row[3], row[4]),
+                stated_by=StatedBy(row[5]),
+                access=Access(row[6]),
+                public=bool(row[7]),
+                state=PageState(row[8]),
+                reader=row[9],
+                digest=row[10],
+                removed=tuple(
+                    (kind, place, rule, count) for kind, place, rule, count in json.loads(row[11])
+                ),
+                parts_root=row[12],
+                parts_count=row[13],
+                time_commitment=row[14],
+                source_commitment=row[15],
+                provenance=row[16],
+                records=tuple(sorted(places.get(row[0], ()), key=lambda place: place.offset)),
+            )
+
+    def read_setting(self, name: str) -> str | None:
+        row = self._db.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+
+_ID_KINDS = {
+    "listing": IdKind.LISTING,
+    "document": IdKind.DOCUMENT,
+    "rating": IdKind.RATING,
+}
+
+
+def _window(earliest: int, latest: int) -> Window:
+    return Window(from_seconds(earliest), from_seconds(latest))
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else from_seconds(seconds)
+
+
+def _make_doc(row: tuple[Any, ...]) -> VersionDoc:
+    (version, item, kind, platform, fe, fl, le, ll, sightings, captures, access) = row[:11]
+    came_in, vanished, units_left, seen = row[11:15]
+    content = ContentRow(*row[15:])
+    changes = versions.from_bits(came_in)
+    if vanished:
+        changes = (*changes, ChangeKind.VANISHED)
+    return VersionDoc(
+        version=version,
+        item=item,
+        kind=_RECORD_KINDS.get(kind, RecordKind.DOCUMENT),
+        platform=platform,
+        title=content.title or "",
+        requester=Requester(content.requester_id, content.requester_name),
+        description=content.description or "",
+        keywords=contents.read_keywords(content),
+        text=content.text or "",
+        pay=contents.read_pay(content),
+        time_allotted=content.time_allotted,
+        qualifications=contents.read_qualifications(content),
+        first_seen=_window(fe, fl),
+        last_seen=_window(le, ll),
+        changes=changes,
+        captures=captures,
+        sightings=sightings,
+        seen_by=SeenBy.UNDER_K if seen is None else SeenBy.K_OR_MORE,
+        access=tuple(kind for kind, bit in ACCESS_BITS.items() if access & bit),
+        units_left=units_left,
+        document_kind=(
+            DocumentKind(content.document_kind) if content.document_kind is not None else None
+        ),
+        listing=content.listing,
+    )
+
+
+_RECORD_KINDS = {kind.value: kind for kind in RecordKind}
