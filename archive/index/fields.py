@@ -1,0 +1,178 @@
+"""What can be asked, in one table: every field's name, type, and whether it filters, facets, sorts.
+
+The query, its text form, the engines and docs/query.md are all derived from or compared with
+this table. A new fact or enrichment is a new row here and a value in ``records.py``; nothing
+else changes in the query language.
+
+It must not know an engine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from archive.model import Access, ChangeKind, DocumentKind, PayKind, PayUnit, RecordKind, SeenBy
+
+
+class FieldType(StrEnum):
+    KEYWORD = "keyword"  #: one of a set of values, compared folded (case and accents off)
+    AMOUNT = "amount"  #: a decimal number, compared to the millionth
+    COUNT = "count"  #: a whole number
+    SECONDS = "seconds"  #: a length of time, written 90s, 30m, 2h, 1d
+    TIME = "time"  #: a window: matches where it may lie in what is asked for
+    SPAN = "span"  #: from the first to the last time it was seen
+    ID = "id"  #: an id of this archive, such as L0123456789abc
+    ORDER = "order"  #: only an order to sort by
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that can be asked for. ``values``: all there are, where they are a closed set."""
+
+    name: str
+    type: FieldType
+    about: str
+    aliases: tuple[str, ...] = ()
+    facet: bool = False
+    sort: bool = False
+    values: tuple[str, ...] = ()
+
+    @property
+    def filter(self) -> bool:
+        return self.type is not FieldType.ORDER
+
+
+_K, _A, _C = FieldType.KEYWORD, FieldType.AMOUNT, FieldType.COUNT
+
+FIELDS: tuple[Field, ...] = (
+    Field("platform", _K, "the platform it was offered on", facet=True),
+    Field(
+        "requester",
+        _K,
+        "who posts the work: the platform's own id, or the name (case and accents do not count)",
+        aliases=("by",),
+        facet=True,
+    ),
+    Field(
+        "kind",
+        _K,
+        "listing or document",
+        facet=True,
+        values=tuple(str(kind) for kind in RecordKind),
+    ),
+    Field(
+        "document",
+        _K,
+        "what kind of document it is",
+        facet=True,
+        values=tuple(str(kind) for kind in DocumentKind),
+    ),
+    Field(
+        "listing",
+        FieldType.ID,
+        "the versions of one listing and the documents that belong to it, or of one document",
+    ),
+    Field(
+        "language",
+        _K,
+        "the language of its text, found by a rule: a code such as nl, or unknown",
+        aliases=("lang",),
+        facet=True,
+    ),
+    Field("currency", _K, "the currency of its pay, such as EUR", facet=True),
+    Field(
+        "unit",
+        _K,
+        "what the pay is for",
+        facet=True,
+        values=tuple(str(unit) for unit in PayUnit),
+    ),
+    Field(
+        "paykind",
+        _K,
+        "how the pay is stated",
+        facet=True,
+        values=tuple(str(kind) for kind in PayKind),
+    ),
+    Field(
+        "pay",
+        _A,
+        "the amount as the page states it, per unit, in its own currency (the lower end of a "
+        "range)",
+        sort=True,
+    ),
+    Field(
+        "time",
+        FieldType.SECONDS,
+        "the time that a worker is allotted",
+        aliases=("allotted",),
+        sort=True,
+    ),
+    Field("approved", _C, "how many approved tasks a worker must have", sort=True),
+    Field("rate", _A, "the approval rate that a worker must have, in per cent", sort=True),
+    Field(
+        "masters",
+        _K,
+        "whether only the platform's chosen workers may do it",
+        facet=True,
+        values=("yes", "no"),
+    ),
+    Field(
+        "country", _K, "a country whose workers may do it, as the platform writes it", facet=True
+    ),
+    Field(
+        "qualification",
+        _K,
+        "the name of any other qualification that is asked for",
+        aliases=("qual",),
+        facet=True,
+    ),
+    Field("first", FieldType.TIME, "when this version was first seen", sort=True),
+    Field("last", FieldType.TIME, "when this version was last seen", sort=True),
+    Field(
+        "live",
+        FieldType.SPAN,
+        "on offer: between the first and the last time this version was seen",
+    ),
+    Field(
+        "change",
+        _K,
+        "a change that this version came in with (vanished: went out with)",
+        facet=True,
+        values=tuple(str(kind) for kind in ChangeKind),
+    ),
+    Field(
+        "seenby",
+        _K,
+        "how many independent sources saw it: under k, or k or more",
+        aliases=("seen_by",),
+        facet=True,
+        values=tuple(str(seen) for seen in SeenBy),
+    ),
+    Field(
+        "access",
+        _K,
+        "how it was seen",
+        facet=True,
+        values=tuple(str(access) for access in Access),
+    ),
+    Field("captures", _C, "how many captures show this version", sort=True),
+    Field("sightings", _C, "how often this version was seen", sort=True),
+    Field("units", _C, "how many units were left when it was last seen", sort=True),
+    Field("title", FieldType.ORDER, "the title, folded, its first 24 bytes", sort=True),
+    Field("relevance", FieldType.ORDER, "how well the words fit", sort=True),
+)
+
+BY_NAME: dict[str, Field] = {
+    name: field for field in FIELDS for name in (field.name, *field.aliases)
+}
+
+#: The value that stands for "the record does not say".
+NONE = "none"
+
+#: A sort on ``title`` compares this many bytes of the folded title (UTF-8, whole characters).
+TITLE_SORT_BYTES = 24
+
+#: A decimal amount is compared to this many places.
+AMOUNT_PLACES = 6

@@ -1,0 +1,68 @@
+"""Which characters of a hit matched: offsets from the same tokens that are searched. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archive.index.analysis import Token, find_tokens, position_terms
+from archive.index.answer import Highlight
+from archive.index.records import Record
+
+#: Marks are looked for in so many characters of a field; a longer text is marked up to there.
+LONGEST_MARKED = 20_000
+_MOST_MARKS = 200
+
+
+class Marker:
+    """Marks the records of one answer. ``terms``: any of them marks a position; ``phrases``:
+    folded forms in a row."""
+
+    def __init__(self, terms: frozenset[str], phrases: Sequence[tuple[str, ...]]) -> None:
+        self._terms = terms
+        self._phrases = phrases
+        self._known: dict[tuple[str, str], bool] = {}
+
+    def mark(self, record: Record) -> tuple[Highlight, ...]:
+        """The marks in title, description and text, in that order."""
+        if not self._terms and not self._phrases:
+            return ()
+        marks: list[Highlight] = []
+        for field, text in (
+            ("title", record.title),
+            ("description", record.description),
+            ("text", record.text),
+        ):
+            if text:
+                marks.extend(self._mark_text(field, text[:LONGEST_MARKED], record.language))
+        return tuple(marks)
+
+    def _mark_text(self, field: str, text: str, language: str) -> list[Highlight]:
+        tokens = list(find_tokens(text))
+        spans = [(token.start, token.end) for token in tokens if self._fits(token.form, language)]
+        for phrase in self._phrases:
+            spans.extend(_find_phrase(tokens, phrase))
+        merged: list[tuple[int, int]] = []
+        for start, end in sorted(spans):
+            if merged and start < merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            else:
+                merged.append((start, end))
+        return [Highlight(field, start, end) for start, end in merged[:_MOST_MARKS]]
+
+    def _fits(self, form: str, language: str) -> bool:
+        key = (language, form)
+        fits = self._known.get(key)
+        if fits is None:
+            fits = not self._terms.isdisjoint(position_terms(form, language=language))
+            self._known[key] = fits
+        return fits
+
+
+def _find_phrase(tokens: Sequence[Token], phrase: tuple[str, ...]) -> list[tuple[int, int]]:
+    size = len(phrase)
+    return [
+        (tokens[at].start, tokens[at + size - 1].end)
+        for at in range(len(tokens) - size + 1)
+        if tokens[at].form == phrase[0]
+        and all(tokens[at + step].form == phrase[step] for step in range(1, size))
+    ]

@@ -1,0 +1,106 @@
+"""Brings an index up to the ledger: from the outbox, in order; from the whole ledger where needed.
+
+Idempotent and resumable: the index remembers the sequence it has, in the same transaction as
+the versions, and the ledger hears of it afterwards; a process killed between the two delivers
+the same entries again. An index that is missing, damaged, of another analysis or older than
+what the ledger thinks it has is rebuilt, never asked.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from archive.index.engine import Progress, SearchEngine
+from archive.index.sqlite import SqliteEngine
+from archive.index.sqlite_store import IndexUnusable, remove_index
+from archive.model import VersionDoc
+
+BATCH = 2_000
+
+_LOG = logging.getLogger(__name__)
+
+
+class Entry(Protocol):
+    """One entry of the outbox: a version was written, or is gone."""
+
+    @property
+    def sequence(self) -> int: ...
+    @property
+    def key(self) -> int: ...
+    @property
+    def deleted(self) -> bool: ...
+
+
+class Source(Protocol):
+    """What an index needs of a ledger: nothing but reading."""
+
+    def version_docs(self, keys: Iterable[int]) -> Iterable[VersionDoc]: ...
+    def all_version_keys(self) -> Iterable[int]: ...
+    def sequence(self) -> int: ...
+    def pending(self, consumer: str, *, limit: int) -> Sequence[Entry]: ...
+    def lag(self, consumer: str) -> int: ...
+
+
+#: Tells the ledger up to which sequence the index has everything.
+Advance = Callable[[int], None]
+
+
+def project_pending(
+    ledger: Source, engine: SearchEngine, *, advance: Advance, progress: Progress | None = None
+) -> int:
+    """Take everything pending into the index; returns how many entries."""
+    done = 0
+    while entries := ledger.pending(engine.name, limit=BATCH):
+        deleted = {entry.key for entry in entries if entry.deleted}
+        written = [entry.key for entry in entries if not entry.deleted]
+        docs = list(ledger.version_docs(written))
+        # No version of that key (any more), or one that is not searched: out with it.
+        deleted |= set(written) - {doc.version for doc in docs}
+        sequence = max(entry.sequence for entry in entries)
+        engine.apply(docs, deleted, sequence=sequence)
+        advance(sequence)
+        done += len(entries)
+        if progress is not None:
+            progress(done, done + ledger.lag(engine.name))
+    return done
+
+
+def rebuild_from_ledger(
+    ledger: Source, engine: SearchEngine, *, advance: Advance, progress: Progress | None = None
+) -> int:
+    """Build the index anew from the whole ledger; returns how many versions it holds."""
+    advance(0)  # from here on the ledger keeps for this index what is written meanwhile
+    sequence = ledger.sequence()
+    keys = list(ledger.all_version_keys())
+    count = engine.rebuild(
+        ledger.version_docs(keys), sequence=sequence, expected=len(keys), progress=progress
+    )
+    advance(sequence)
+    return count
+
+
+def bring_up(
+    ledger: Source, folder: Path, *, advance: Advance, progress: Progress | None = None
+) -> SqliteEngine:
+    """The embedded index in ``folder``, opened and up to date; built anew where it must be."""
+    try:
+        engine = SqliteEngine.open(folder)
+    except IndexUnusable as error:
+        _LOG.warning("building the search index anew from the ledger: %s", error)
+        engine = replace_index(folder)
+        rebuild_from_ledger(ledger, engine, advance=advance, progress=progress)
+    else:
+        if ledger.lag(engine.name) == 0 and engine.cursor() < ledger.sequence():
+            _LOG.warning("the search index is older than the ledger thinks: building it anew")
+            rebuild_from_ledger(ledger, engine, advance=advance, progress=progress)
+    project_pending(ledger, engine, advance=advance, progress=progress)
+    return engine
+
+
+def replace_index(folder: Path) -> SqliteEngine:
+    """An empty index where an unusable one was; its files are removed."""
+    remove_index(folder)
+    return SqliteEngine.open(folder, create=True)

@@ -1,0 +1,317 @@
+"""From a version, as the ledger hands it over, to what an index keeps: values by field.
+
+``Record`` is engine-neutral: the text to search, the values of each keyword field (folded, as
+filters compare them), numbers as whole numbers, times as seconds. It is also how a version is
+kept inside an index (``pack_record``, ``read_record``), so that a hit is complete without the
+ledger. Pure. A new enrichment is one more value here and one row in ``fields.py``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+
+from archive.ids import derive_key
+from archive.index.analysis import Analysed, analyse_record, fold_text, make_safe
+from archive.index.answer import Highlight, Hit
+from archive.index.fields import AMOUNT_PLACES, NONE, TITLE_SORT_BYTES
+from archive.model import (
+    Comparator,
+    DocumentKind,
+    Pay,
+    PayKind,
+    PayUnit,
+    Qualification,
+    QualificationKind,
+    RecordKind,
+    Requester,
+    VersionDoc,
+)
+from archive.times import Window, from_seconds
+
+_MICRO = Decimal(10) ** AMOUNT_PLACES
+_LARGEST = 2**62
+_DEMANDS = frozenset({Comparator.AT_LEAST, Comparator.MORE_THAN, Comparator.IS, None})
+_REFUSES = frozenset({Comparator.IS_NOT, Comparator.NOT_IN, Comparator.NOT_EXISTS})
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One version as an index keeps it. Text is safe UTF-8; ``keywords`` hold folded values."""
+
+    version: int
+    item: int
+    listing: int | None
+    kind: RecordKind
+    document_kind: DocumentKind | None
+    platform: str
+    title: str
+    description: str
+    words: tuple[str, ...]  #: the listing's own keywords
+    text: str
+    requester: Requester
+    pay: Pay | None
+    first: tuple[int, int]
+    last: tuple[int, int]
+    keywords: dict[str, tuple[str, ...]]
+    numbers: dict[str, int]  #: amounts in millionths, absent where the page does not say
+    language: str = ""
+
+    @property
+    def requester_keys(self) -> tuple[int, int]:
+        """Keys of the requester's folded name and of the id; 0 where unknown."""
+        return value_key(self.requester.name), value_key(self.requester.id)
+
+    @property
+    def hit(self) -> Hit:
+        return self.to_hit(())
+
+    def to_hit(self, highlights: tuple[Highlight, ...]) -> Hit:
+        return Hit(
+            version=self.version,
+            item=self.item,
+            kind=self.kind,
+            listing=self.listing,
+            platform=self.platform,
+            title=self.title,
+            description=self.description,
+            text=self.text,
+            requester=self.requester,
+            pay=self.pay,
+            first_seen=Window(from_seconds(self.first[0]), from_seconds(self.first[1])),
+            last_seen=Window(from_seconds(self.last[0]), from_seconds(self.last[1])),
+            captures=self.numbers["captures"],
+            language=self.language,
+            document_kind=self.document_kind,
+            highlights=highlights,
+        )
+
+
+def value_key(value: str | None) -> int:
+    """63 bits that stand for a folded value; 0 for none."""
+    folded = fold_text(value) if value else ""
+    return derive_key("value", folded) if folded else 0
+
+
+def count_millionths(amount: Decimal) -> int:
+    """An amount as it is compared: in millionths, rounded half to even, clamped to 62 bits."""
+    scaled = (amount * _MICRO).to_integral_value(rounding=ROUND_HALF_EVEN)
+    return int(max(min(scaled, Decimal(_LARGEST)), Decimal(-_LARGEST)))
+
+
+def title_sort_text(title: str) -> str:
+    """What a sort by title compares: the folded title, cut to whole characters."""
+    return fold_text(title).encode()[:TITLE_SORT_BYTES].decode(errors="ignore")
+
+
+def make_record(doc: VersionDoc) -> Record:
+    """Everything of a version that can be asked for; its language is not known yet."""
+    keywords = {
+        "platform": _fold_all(doc.platform),
+        "kind": (str(doc.kind),),
+        "document": () if doc.document_kind is None else (str(doc.document_kind),),
+        "currency": _fold_all(doc.pay.currency if doc.pay else None),
+        "unit": (str(doc.pay.unit),) if doc.pay and doc.pay.unit else (),
+        "paykind": (str(doc.pay.kind),) if doc.pay and doc.pay.kind else (),
+        "change": tuple(sorted({str(change) for change in doc.changes})),
+        "seenby": (str(doc.seen_by),),
+        "access": tuple(sorted({str(access) for access in doc.access})),
+    }
+    numbers = {"captures": doc.captures, "sightings": doc.sightings}
+    if doc.units_left is not None:
+        numbers["units"] = doc.units_left
+    if doc.time_allotted is not None:
+        numbers["time"] = doc.time_allotted
+    if doc.pay is not None and doc.pay.amount is not None and doc.pay.amount.is_finite():
+        numbers["pay"] = count_millionths(doc.pay.amount)
+    _add_qualifications(doc.qualifications, keywords, numbers)
+    return Record(
+        version=doc.version,
+        item=doc.item,
+        listing=doc.listing,
+        kind=doc.kind,
+        document_kind=doc.document_kind,
+        platform=make_safe(doc.platform),
+        title=make_safe(doc.title),
+        description=make_safe(doc.description),
+        words=tuple(make_safe(word) for word in doc.keywords),
+        text=make_safe(doc.text),
+        requester=Requester(
+            None if doc.requester.id is None else make_safe(doc.requester.id),
+            None if doc.requester.name is None else make_safe(doc.requester.name),
+        ),
+        pay=_safe_pay(doc.pay),
+        first=doc.first_seen.seconds,
+        last=doc.last_seen.seconds,
+        keywords=keywords,
+        numbers=numbers,
+    )
+
+
+def _fold_all(*values: str | None) -> tuple[str, ...]:
+    return tuple(sorted({folded for value in values if value and (folded := fold_text(value))}))
+
+
+def _safe_pay(pay: Pay | None) -> Pay | None:
+    if pay is None or pay.raw.isascii():
+        return pay
+    return Pay(make_safe(pay.raw), pay.amount, pay.currency, pay.unit, pay.kind, pay.high)
+
+
+def _add_qualifications(
+    qualifications: tuple[Qualification, ...],
+    keywords: dict[str, tuple[str, ...]],
+    numbers: dict[str, int],
+) -> None:
+    countries: list[str] = []
+    custom: list[str] = []
+    masters = False
+    for one in qualifications:
+        if one.kind is QualificationKind.MASTERS:
+            masters = masters or one.comparator not in _REFUSES
+        elif one.kind is QualificationKind.COUNTRY:
+            if one.comparator not in _REFUSES:
+                countries.extend(one.values)
+        elif one.kind is QualificationKind.CUSTOM:
+            custom.append(one.name)
+        elif one.comparator in _DEMANDS and one.values:
+            name = "approved" if one.kind is QualificationKind.APPROVED_COUNT else "rate"
+            number = _read_demand(one.values[0], whole=name == "approved")
+            if number is not None:
+                numbers[name] = max(number, numbers.get(name, number))
+    keywords["masters"] = ("yes",) if masters else ("no",)
+    keywords["country"] = _fold_all(*countries)
+    keywords["qualification"] = _fold_all(*custom)
+
+
+def _read_demand(text: str, *, whole: bool) -> int | None:
+    try:
+        number = Decimal(text.strip().rstrip("%"))
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or not 0 <= number < 10**9:
+        return None
+    return int(number) if whole else count_millionths(number)
+
+
+def analyse(record: Record) -> Analysed:
+    """The tokens of a record, and its language."""
+    return analyse_record(
+        title=record.title,
+        description=record.description,
+        keywords=record.words,
+        requester=record.requester.name or "",
+        text=record.text,
+    )
+
+
+def same_text(one: Record, other: Record) -> bool:
+    """Whether two states of a version have the same tokens."""
+    return (
+        one.title == other.title
+        and one.description == other.description
+        and one.words == other.words
+        and one.text == other.text
+        and one.requester.name == other.requester.name
+    )
+
+
+def facet_values(record: Record, *, field: str) -> tuple[str, ...]:
+    """The values of a keyword field as filters and facets compare them; never empty."""
+    if field == "requester":
+        return (fold_text(record.requester.name or record.requester.id or "") or NONE,)
+    if field == "language":
+        return (record.language,)
+    return record.keywords[field] or (NONE,)
+
+
+def name_requester(record: Record) -> tuple[int, str, str] | None:
+    """Key, folded value and label by which a requester is counted; None where unknown."""
+    name_key, id_key = record.requester_keys
+    label = record.requester.name if name_key else record.requester.id
+    if not label or not (name_key or id_key):
+        return None
+    return name_key or id_key, fold_text(label), label
+
+
+def label_value(field: str, value: str) -> str:
+    """A folded value as people read it."""
+    if value == NONE:
+        return value
+    if field == "currency" or (field == "country" and len(value) == 2):
+        return value.upper()
+    return value
+
+
+def pack_record(record: Record) -> str:
+    """One line of JSON that :func:`read_record` reads back."""
+    pay = record.pay
+    return json.dumps(
+        [
+            record.version,
+            record.item,
+            record.listing,
+            record.kind,
+            record.document_kind,
+            record.platform,
+            record.title,
+            record.description,
+            record.words,
+            record.text,
+            record.requester.id,
+            record.requester.name,
+            None
+            if pay is None
+            else [
+                pay.raw,
+                None if pay.amount is None else str(pay.amount),
+                pay.currency,
+                pay.unit,
+                pay.kind,
+                None if pay.high is None else str(pay.high),
+            ],
+            record.first,
+            record.last,
+            record.keywords,
+            record.numbers,
+        ],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def read_record(packed: str, *, language: str) -> Record:
+    """Read back what ``pack_record`` wrote."""
+    (version, item, listing, kind, document, platform, title, description, words, text) = (
+        loaded := json.loads(packed)
+    )[:10]
+    requester_id, requester_name, pay, first, last, keywords, numbers = loaded[10:]
+    return Record(
+        version=version,
+        item=item,
+        listing=listing,
+        kind=RecordKind(kind),
+        document_kind=None if document is None else DocumentKind(document),
+        platform=platform,
+        title=title,
+        description=description,
+        words=tuple(words),
+        text=text,
+        requester=Requester(requester_id, requester_name),
+        pay=None
+        if pay is None
+        else Pay(
+            pay[0],
+            None if pay[1] is None else Decimal(pay[1]),
+            pay[2],
+            None if pay[3] is None else PayUnit(pay[3]),
+            None if pay[4] is None else PayKind(pay[4]),
+            None if pay[5] is None else Decimal(pay[5]),
+        ),
+        first=(first[0], first[1]),
+        last=(last[0], last[1]),
+        keywords={field: tuple(values) for field, values in keywords.items()},
+        numbers=numbers,
+        language=language,
+    )

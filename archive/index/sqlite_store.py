@@ -1,0 +1,128 @@
+"""The files of the embedded index: one SQLite database with FTS5, opened through apsw.
+
+``index/sqlite/index.db`` is disposable: it is rebuilt from the ledger at any time. Tables:
+``words`` (FTS5 over tokens that ``analysis`` made; it keeps no text), ``docs`` (each version as
+``records`` packs it), ``vocabulary`` (how many versions hold a term), ``postings`` (sets of
+slots of common terms), ``attributes`` (sets of slots by keyword value), ``requesters`` (name and
+count of each), ``blocks`` (columns).
+Deleted text is overwritten (``secure_delete``, here and inside FTS5).
+
+It must never open ledger.db: two SQLite libraries on one file in one process can damage it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import apsw
+
+from archive.errors import PieceworkError
+from archive.index.analysis import ANALYSIS_VERSION
+
+FORMAT = f"sqlite-index/1 {ANALYSIS_VERSION}"
+DATABASE = "index.db"
+
+_SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE docs (
+  slot INTEGER PRIMARY KEY, version INTEGER NOT NULL, language TEXT NOT NULL, record TEXT NOT NULL
+);
+CREATE TABLE vocabulary (
+  term TEXT PRIMARY KEY, exact INTEGER NOT NULL, held INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE postings (
+  term TEXT PRIMARY KEY, every BLOB NOT NULL, title BLOB NOT NULL, exact BLOB
+) WITHOUT ROWID;
+CREATE TABLE attributes (
+  field TEXT NOT NULL, value TEXT NOT NULL, held INTEGER NOT NULL, slots BLOB NOT NULL,
+  PRIMARY KEY (field, value)
+) WITHOUT ROWID;
+CREATE TABLE requesters (
+  key INTEGER PRIMARY KEY, value TEXT NOT NULL, label TEXT NOT NULL, held INTEGER NOT NULL
+);
+CREATE TABLE blocks (block INTEGER PRIMARY KEY, crc INTEGER NOT NULL, data BLOB NOT NULL);
+CREATE VIRTUAL TABLE words USING fts5(
+  title, body, title_stems, body_stems,
+  content='', columnsize=0, detail=full, tokenize='ascii'
+);
+INSERT INTO words(words, rank) VALUES('secure-delete', 1);
+"""
+_INDEX_DOCS = "CREATE UNIQUE INDEX IF NOT EXISTS docs_by_version ON docs (version)"
+
+
+class IndexUnusable(PieceworkError):
+    """The index is missing, damaged or of another format: rebuild it from the ledger."""
+
+
+def open_database(path: Path, *, create: bool = False, bulk: bool = False) -> apsw.Connection:
+    """Open, and where asked create, an index's database.
+
+    ``bulk``: for a new file that is thrown away if the build stops; nothing is synced.
+
+    Raises:
+        IndexUnusable: there is none, or it is not one that this version can read.
+    """
+    flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
+    if not create and not path.exists():
+        raise IndexUnusable(f"there is no index at {path}")
+    try:
+        db = apsw.Connection(str(path), flags=flags)
+    except apsw.Error as error:
+        raise IndexUnusable(f"the index at {path} cannot be opened: {error}") from error
+    try:
+        db.set_busy_timeout(10_000)
+        db.execute("PRAGMA secure_delete = ON")
+        db.execute("PRAGMA temp_store = MEMORY")
+        if bulk:
+            db.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+            db.execute("PRAGMA cache_size = -131072")
+        else:
+            db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+            db.execute("PRAGMA cache_size = -65536")
+        if create:
+            db.execute(_SCHEMA)
+            if not bulk:
+                index_docs(db)
+        else:
+            _check_format(db, path)
+    except apsw.Error as error:
+        db.close()
+        raise IndexUnusable(f"the index at {path} cannot be read: {error}") from error
+    except IndexUnusable:
+        db.close()
+        raise
+    return db
+
+
+def index_docs(db: apsw.Connection) -> None:
+    """Find versions by key; a build does this at its end."""
+    db.execute(_INDEX_DOCS)
+
+
+def _check_format(db: apsw.Connection, path: Path) -> None:
+    found = read_meta(db, "format")
+    if found != FORMAT:
+        raise IndexUnusable(f"the index at {path} is of another format ({found!r})")
+
+
+def read_meta(db: apsw.Connection, name: str) -> str | None:
+    row = db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def write_meta(db: apsw.Connection, name: str, value: str) -> None:
+    db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (name, value))
+
+
+def stamp_generation(db: apsw.Connection) -> str:
+    """A new random mark of the state: readers see that it differs, not how often it changed."""
+    mark = secrets.token_hex(8)
+    write_meta(db, "generation", mark)
+    return mark
+
+
+def remove_index(folder: Path) -> None:
+    """Remove the files of an index: a rebuild makes them again."""
+    for suffix in ("", "-wal", "-shm", "-journal", ".new", ".new-journal"):
+        (folder / f"{DATABASE}{suffix}").unlink(missing_ok=True)
