@@ -29,8 +29,7 @@ Headers = tuple[tuple[str, str], ...]
 _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?:[ \t\r]|$)")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
 _STEP = 1 << 18
-#: What a decoded page begins with; no brotli stream is told from other bytes by its start.
-_READABLE = re.compile(rb"\s*[<{\[]")
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +129,12 @@ def is_whole(body: bytes) -> bool:
     return True
 
 
+def _is_decoded(body: bytes) -> bool:
+    """Whether these bytes are a page already: brotli has no mark by which it could be told."""
+    markup = body.lstrip()[:1] == b"<" and not _CONTROL.search(body, 0, 512)
+    return markup or is_whole(body)
+
+
 def decode_content(body: bytes, encoding: str, *, limits: Limits) -> bytes:
     """Undo one content encoding. An empty body stays empty.
 
@@ -147,7 +152,7 @@ def decode_content(body: bytes, encoding: str, *, limits: Limits) -> bytes:
     try:
         return unpack(body, limits)
     except _Undecodable as error:
-        if _READABLE.match(body):
+        if _is_decoded(body):
             return body  # the recorder had decoded it and kept the header
         raise RefusedPage(f"a recorded page is damaged: {error}", code="torn") from error
 
@@ -178,7 +183,7 @@ def _join_chunks(data: bytes) -> bytes:
             position += 2
         elif len(chunk) == size and data.startswith(b"\n", position):
             position += 1
-        elif position != 0 and not pieces and _READABLE.match(data):
+        elif position != 0 and not pieces and _is_decoded(data):
             return data  # a text that happens to begin like a chunk
         else:
             raise RefusedPage(
