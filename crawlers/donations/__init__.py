@@ -2,7 +2,7 @@
 
 from crawlers.donations.donated import Donated, DonatedPage, Refused, Skipped, show_name
 from crawlers.donations.limits import Limits
-from crawlers.donations.opening import Inspection, inspect, open_donations
+from crawlers.donations.opening import Inspection, inspect, open_bytes, open_donations
 
 __all__ = [
     "Donated",
@@ -12,6 +12,7 @@ __all__ = [
     "Refused",
     "Skipped",
     "inspect",
+    "open_bytes",
     "open_donations",
     "show_name",
 ]

@@ -18,7 +18,7 @@ from crawlers.donations.addresses import clean_address
 from crawlers.donations.checks import check_json, check_text, find_charset, load_json
 from crawlers.donations.donated import Donated, DonatedPage, Refused, Skipped, show_name
 from crawlers.donations.limits import Limits
-from crawlers.donations.moments import read_http_date, read_iso_date, settle_seen
+from crawlers.donations.moments import read_http_date, read_iso_date, settle_seen, state_moment
 from crawlers.donations.secrets import as_mapping, as_text, find_secrets, is_unicode, list_pairs
 from crawlers.donations.sniff import HEAD, Kind, sniff_kind
 
@@ -102,7 +102,7 @@ def _read_entry(entry: Mapping[str, object], *, seen_at: Seen | None, limits: Li
     return Page(
         body=body,
         content_type=f"{'text/html' if markup else 'application/json'}; charset={charset}",
-        seen=settle_seen(by_file=_find_moment(entry, headers), by_donor=seen_at),
+        seen=settle_seen(by_file=state_moment(_find_moment(entry, headers)), by_donor=seen_at),
         access=Access.DONATED,
         address=clean_address(as_text(request.get("url"))),
         status=status,

@@ -57,7 +57,12 @@ def _plausible(moment: datetime) -> datetime | None:
     return moment if _EARLIEST <= moment <= datetime.now(UTC) + timedelta(days=1) else None
 
 
-def settle_seen(*, by_file: datetime | None, by_donor: Seen | None) -> Seen:
+def state_moment(moment: datetime | None) -> Seen | None:
+    """An instant that the file itself states, as a :class:`Seen`."""
+    return None if moment is None else Seen(moment, moment, StatedBy.FILE)
+
+
+def settle_seen(*, by_file: Seen | None, by_donor: Seen | None) -> Seen:
     """Decide when a page was seen. What the file says wins where it lies inside what the donor
     says; where the two disagree nothing is decided.
 
@@ -72,14 +77,13 @@ def settle_seen(*, by_file: datetime | None, by_donor: Seen | None) -> Seen:
                 code="no-time",
             )
         return by_donor
-    seen = Seen(by_file, by_file, StatedBy.FILE)
     if by_donor is None:
-        return seen
+        return by_file
     slack = _ZONE_SLACK if by_donor.end - by_donor.start >= timedelta(days=1) else timedelta()
-    if by_donor.start - slack <= by_file <= by_donor.end + slack:
-        return seen
+    if by_donor.start - slack <= by_file.end and by_file.start <= by_donor.end + slack:
+        return by_file
     raise RefusedPage(
-        f"it says of itself that it was seen on {by_file:%Y-%m-%d}, and --seen-at says "
+        f"it says of itself that it was seen on {by_file.start:%Y-%m-%d}, and --seen-at says "
         f"otherwise ({by_donor.start:%Y-%m-%d}): leave --seen-at out to go by the file",
         code="time-conflict",
     )

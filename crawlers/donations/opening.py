@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import stat
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -18,8 +20,10 @@ from archive.times import Seen
 from crawlers.donations.donated import Donated, DonatedPage, Refused, Skipped, show_name
 from crawlers.donations.har import read_har
 from crawlers.donations.limits import Limits
+from crawlers.donations.recorded import read_recorded
 from crawlers.donations.saved import read_saved_html, read_saved_json
 from crawlers.donations.sniff import BYSTANDERS, HEAD, Kind, sniff_kind
+from crawlers.donations.warc import read_warc
 from crawlers.donations.zips import DAMAGE, count_members, judge_member, open_zip
 
 _PAGE_SUFFIXES = frozenset(
@@ -67,6 +71,18 @@ def open_donations(
     """
     for path in paths:
         yield from _open_path(path, label=show_name(path.name), seen_at=seen_at, limits=limits)
+
+
+def open_bytes(
+    body: bytes, *, name: str, seen_at: Seen | None, limits: Limits = _DEFAULT
+) -> Iterator[Donated]:
+    """The same for a file that is in memory already; ``name`` is as a file's name."""
+    label = show_name(name)
+    source = _Source(label, name, len(body), bundled=False)
+    try:
+        yield from _open_stream(BytesIO(body), source, seen_at=seen_at, limits=limits)
+    except RefusedPage as error:
+        yield Refused(label, error)
 
 
 def inspect(paths: Sequence[Path], *, limits: Limits = _DEFAULT) -> Inspection:
@@ -162,6 +178,10 @@ def _open_stream(
     kind = sniff_kind(head)
     if kind is Kind.ZIP and not source.zipped:
         yield from _open_members(stream, source, seen_at=seen_at, limits=limits)
+    elif kind is Kind.WARC or (kind is Kind.GZIP and _holds_warc(head)):
+        stream.seek(0)
+        pages = read_warc(stream, limits=limits)
+        yield from read_recorded(pages, label=source.label, seen_at=seen_at, limits=limits)
     elif kind is Kind.HAR:
         body = _read_whole(stream, source, head=head, most=limits.recording_bytes)
         yield from read_har(body, label=source.label, seen_at=seen_at, limits=limits)
@@ -232,6 +252,15 @@ def _open_members(
                         code="bad-zip",
                     ),
                 )
+
+
+def _holds_warc(head: bytes) -> bool:
+    """Whether a gzip file's first bytes unpack to a WARC or ARC record."""
+    try:
+        start = zlib.decompressobj(wbits=31).decompress(head, 64)
+    except zlib.error:
+        return False
+    return sniff_kind(start) is Kind.WARC
 
 
 def _claims_page(name: str) -> bool:

@@ -20,7 +20,7 @@ _COOKIES = ("set-cookie", "set-cookie2")
 
 
 def read_recorded(
-    pages: Iterator[Page], *, label: str, seen_at: Seen | None, limits: Limits
+    pages: Iterator[Page | RefusedPage], *, label: str, seen_at: Seen | None, limits: Limits
 ) -> Iterator[Donated]:
     """Each page of a WARC that is a page, with its time settled and its cookies set apart.
 
@@ -34,6 +34,9 @@ def read_recorded(
                 f"it holds more than {limits.entries} pages: hand in fewer at a time",
                 code="too-large",
             )
+        if isinstance(page, RefusedPage):
+            yield Refused(name, page)
+            continue
         kind = sniff_kind(page.body[:HEAD])
         if kind not in (Kind.HTML, Kind.JSON):
             yield Skipped(name, f"it is {kind.value}")
@@ -57,7 +60,7 @@ def _judge_page(
     judged = replace(
         page,
         content_type=f"{'text/html' if markup else 'application/json'}; charset={charset}",
-        seen=settle_seen(by_file=page.seen.start, by_donor=seen_at),
+        seen=settle_seen(by_file=page.seen, by_donor=seen_at),
         access=Access.DONATED,
         address=clean_address(page.address or ""),
         headers=tuple((key, value) for key, value in page.headers if key.lower() not in _COOKIES),

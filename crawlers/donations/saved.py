@@ -16,14 +16,13 @@ from archive.times import Seen
 from crawlers.donations.addresses import clean_address
 from crawlers.donations.checks import check_json, check_text, find_charset
 from crawlers.donations.limits import Limits
-from crawlers.donations.moments import read_script_date, settle_seen
+from crawlers.donations.moments import read_script_date, settle_seen, state_moment
 
-_WITHIN = 65_536
+#: The tools write at the beginning; what stands deep in a page is the page's own.
+_WITHIN = 16_384
 #: Chromium and Internet Explorer: the number is the length of the address.
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d{1,6}\)([^\s>]{1,16384})\s*-->\r?\n?")
-_SINGLE_FILE = re.compile(
-    rb"<!--\s*Page saved with SingleFile(?P<facts>[^>]{0,20000}?)-->\s*", re.IGNORECASE
-)
+_SINGLE_FILE = re.compile(rb"<!--\s*Page saved with SingleFile(?P<facts>[^>]{0,20000}?)-->\s*")
 _FACT = re.compile(r"^\s*(url|saved date)\s*:\s*(\S[^\r\n]*?)\s*$", re.MULTILINE | re.IGNORECASE)
 #: Save Page WE.
 _SAVE_PAGE_META = re.compile(
@@ -51,7 +50,7 @@ def read_saved_html(body: bytes, *, seen_at: Seen | None) -> Page:
     return Page(
         body=body,
         content_type=f"text/html; charset={charset}",
-        seen=settle_seen(by_file=provenance.moment, by_donor=seen_at),
+        seen=settle_seen(by_file=state_moment(provenance.moment), by_donor=seen_at),
         access=Access.DONATED,
         address=provenance.address,
     )
@@ -84,7 +83,8 @@ def take_out_provenance(body: bytes, *, charset: str) -> tuple[bytes, Provenance
     head, rest = body[:_WITHIN], body[_WITHIN:]
     address: str | None = None
     moment: datetime | None = None
-    if match := _SINGLE_FILE.search(head):
+    # Plain searches first: they are twenty times faster than the patterns.
+    if b"saved with SingleFile" in head and (match := _SINGLE_FILE.search(head)):
         facts = {
             name.lower(): value
             for name, value in _FACT.findall(match["facts"].decode(charset, "replace"))
@@ -92,7 +92,7 @@ def take_out_provenance(body: bytes, *, charset: str) -> tuple[bytes, Provenance
         address = clean_address(html.unescape(facts.get("url", "")))
         moment = read_script_date(facts.get("saved date", ""))
         head = head[: match.start()] + head[match.end() :]
-    if match := _SAVED_FROM.search(head):
+    if b"saved from url=" in head and (match := _SAVED_FROM.search(head)):
         address = address or clean_address(html.unescape(match[1].decode(charset, "replace")))
         head = head[: match.start()] + head[match.end() :]
     if b'"savepage-' in head:

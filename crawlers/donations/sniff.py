@@ -142,11 +142,12 @@ def _as_ascii(head: bytes) -> bytes | None:
     if head.startswith(b"\xef\xbb\xbf"):
         head = head[3:]
     # NUL is judged with the whole page in hand: one stray byte deserves a better message.
-    return None if _count_controls(head) * 50 > len(head) else head
+    return None if _is_garbled(head) else head
 
 
-def _count_controls(head: bytes) -> int:
-    return len(head) - len(head.translate(None, _CONTROLS))
+def _is_garbled(head: bytes) -> bool:
+    start = head[:4096]
+    return (len(start) - len(start.translate(None, _CONTROLS))) * 50 > len(start)
 
 
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
