@@ -10,6 +10,7 @@ import streamlit as st
 
 from archive.errors import PieceworkError
 from search_ui.answers import Asks
+from search_ui.door import open_door
 from search_ui.frame import show_foot, show_head, show_notice, show_sheet
 from search_ui.state import read_state
 from search_ui.views import listing, search
@@ -34,8 +35,6 @@ def prepare_page() -> None:
 
 
 def main() -> None:
-    from search_ui.door import open_door
-
     prepare_page()
     try:
         show_page(open_door())

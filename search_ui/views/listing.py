@@ -72,7 +72,7 @@ def draw_head(item: ItemPage, *, about: About) -> Markup:
     facts["Id"] = build("code", item.id)
     if item.asked_as:
         facts["Opened as"] = build(
-            "span", build("code", item.asked_as), " (an earlier id of the same thing)"
+            "span", build("code", item.asked_as), " (a version of it, or an earlier id)"
         )
     related: list[Child] = [
         build("li", build_link(show_text(title or other), to=State(id=other).to_params()))

@@ -1,0 +1,233 @@
+"""From the archive's Python door to what the pages draw. The only module here that opens one.
+
+Reading only: nothing behind this door can write, and nothing of a source is behind it. One door
+is shared by all open tabs, one call at a time.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import streamlit as st
+
+from archive.door import Archive, open_archive
+from archive.home import default_path
+from archive.ids import IdKind, to_id
+from archive.index.answer import Answer
+from archive.index.query import Among, Query
+from archive.index.sqlite_store import IndexUnusable
+from archive.ledger import CaptureRecord, ChangeRecord, GapRecord, ItemStory
+from archive.model import ChangeKind, RecordKind, VersionDoc
+from search_ui.answers import (
+    About,
+    ChangeRow,
+    EvidenceRow,
+    Fact,
+    GapRow,
+    ItemPage,
+    VersionRow,
+)
+from search_ui.wording import say_pay, say_seconds
+
+#: Counting a large ledger takes longer than answering a question.
+COUNTS_LAST_SECONDS = 20.0
+MOST_RELATED = 20
+
+
+class ArchiveDoor:
+    """Answers the pages (:class:`search_ui.answers.Asks`) from an open archive."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._lock = threading.RLock()
+        self._about: About | None = None
+        self._counted = 0.0
+
+    def describe(self) -> About:
+        """Counts, at most :data:`COUNTS_LAST_SECONDS` old."""
+        with self._lock:
+            if self._about is None or time.monotonic() - self._counted > COUNTS_LAST_SECONDS:
+                self._about = read_about(self._archive)
+                self._counted = time.monotonic()
+            return self._about
+
+    def search(self, query: Query) -> Answer:
+        with self._lock:
+            return self._archive.search(query)
+
+    def read_item(self, item_id: str) -> ItemPage:
+        with self._lock:
+            story = self._archive.listing(item_id)
+            gaps = list(self._archive.gaps(platform=story.platform))
+            return make_page(story, gaps=gaps, related=self._find_related(story), asked_as=item_id)
+
+    def _find_related(self, story: ItemStory) -> tuple[tuple[str, str], ...]:
+        """Documents of a listing, or the listing of a document; nothing where no index is."""
+        try:
+            if story.kind == RecordKind.LISTING:
+                filters = (Among("listing", (story.id,)), Among("kind", ("document",)))
+                found = self._archive.search(Query(filters=filters, limit=MOST_RELATED))
+                return tuple({hit.item_id: hit.title for hit in found.hits}.items())
+            offers = {doc.listing for doc in story.versions if doc.listing is not None}
+            related = []
+            for offer in sorted(offers)[:MOST_RELATED]:
+                offer_id = to_id(IdKind.LISTING, offer)
+                filters = (Among("listing", (offer_id,)), Among("kind", ("listing",)))
+                found = self._archive.search(Query(filters=filters, limit=1))
+                related += [(offer_id, hit.title) for hit in found.hits]
+            return tuple(related)
+        except IndexUnusable:
+            return ()
+
+
+def open_door() -> ArchiveDoor:
+    """The archive that ``PIECEWORK_HOME`` names, opened once for the server.
+
+    Raises:
+        NoArchive: there is none.
+        WrongArchive: of a newer format, or damaged settings.
+    """
+    return _open_at(str(default_path()))
+
+
+@st.cache_resource(show_spinner=False)
+def _open_at(path: str) -> ArchiveDoor:
+
+    return ArchiveDoor(open_archive(Path(path)))
+
+
+def read_about(archive: Archive) -> About:
+    """Counts of the ledger, and how far behind it the index is."""
+    status = archive.status()
+    indexes = status["indexes"]
+    lags = [one["lag"] for one in indexes.values()] if isinstance(indexes, dict) else []
+    return About(
+        demo=archive.home.demo,
+        captures=_read_count(status["captures"]),
+        listings=_read_count(status["listings"]),
+        documents=_read_count(status["documents"]),
+        behind=max((_read_count(lag) for lag in lags), default=0),
+        k=archive.home.k,
+    )
+
+
+def make_page(
+    story: ItemStory,
+    *,
+    gaps: Iterable[GapRecord],
+    related: tuple[tuple[str, str], ...],
+    asked_as: str,
+) -> ItemPage:
+    """A story as rows to draw; title, text and fields are those of the newest version."""
+    docs = {doc.version: doc for doc in story.versions}
+    newest = max(story.versions, key=lambda doc: (doc.last_seen.latest, doc.first_seen.earliest))
+    shown = [gap for gap in gaps if _falls_within(gap, story)]
+    return ItemPage(
+        id=story.id,
+        kind=story.kind,
+        platform=story.platform,
+        title=newest.title,
+        requester=newest.requester.name or newest.requester.id,
+        text=newest.text or newest.description,
+        pay=newest.pay,
+        facts=tuple(list_facts(newest)),
+        seen_by=str(story.seen_by),
+        sightings=sum(doc.sightings for doc in story.versions),
+        versions=tuple(_make_version(doc) for doc in story.versions),
+        changes=tuple(make_change(change, docs=docs) for change in story.changes),
+        gaps=tuple(GapRow(gap.window, str(gap.reason)) for gap in shown),
+        evidence=tuple(row for capture in story.captures for row in list_evidence(capture)),
+        related=related,
+        asked_as=asked_as if asked_as.casefold() != story.id.casefold() else None,
+    )
+
+
+def list_facts(doc: VersionDoc) -> Iterable[Fact]:
+    """The fields of an offer that are not said elsewhere on its page."""
+    if doc.document_kind is not None:
+        yield Fact("Kind", str(doc.document_kind))
+    if doc.requester.name and doc.requester.id:
+        yield Fact("Requester’s id", doc.requester.id)
+    if doc.time_allotted is not None:
+        yield Fact("Time allotted", say_seconds(doc.time_allotted))
+    if doc.qualifications:
+        yield Fact("Qualifications", "; ".join(one.raw for one in doc.qualifications))
+    if doc.keywords:
+        yield Fact("Keywords", ", ".join(doc.keywords))
+    if doc.units_left is not None:
+        yield Fact("Units left when last seen", f"{doc.units_left:,}")
+
+
+def make_change(change: ChangeRecord, *, docs: dict[int, VersionDoc]) -> ChangeRow:
+    """A change with what stood before and after it, where both versions are known."""
+    before, after = docs.get(change.from_version or 0), docs.get(change.to_version or 0)
+    kind = str(change.kind)
+    if before is None or after is None:
+        return ChangeRow(kind, change.window)
+    return ChangeRow(
+        kind,
+        change.window,
+        before=say_aspect(before, kind=change.kind),
+        after=say_aspect(after, kind=change.kind),
+    )
+
+
+def say_aspect(doc: VersionDoc, *, kind: ChangeKind) -> str:
+    """The part of a version that such a change is about; empty where it is about none."""
+    match kind:
+        case ChangeKind.PAY:
+            return say_pay(doc.pay)
+        case ChangeKind.REQUESTER:
+            return doc.requester.name or doc.requester.id or "unknown"
+        case ChangeKind.TERMS:
+            allotted = [] if doc.time_allotted is None else [say_seconds(doc.time_allotted)]
+            return "; ".join([*allotted, *(one.raw for one in doc.qualifications)])
+        case ChangeKind.TEXT:
+            return " — ".join(part for part in (doc.title, doc.description or doc.text) if part)
+        case _:
+            return ""
+
+
+def list_evidence(capture: CaptureRecord) -> Iterable[EvidenceRow]:
+    """The sealed records of a capture; none where it was imported."""
+    for place in capture.records:
+        yield EvidenceRow(
+            capture=to_id(IdKind.CAPTURE, capture.capture),
+            role=str(place.role),
+            when=capture.window,
+            stated_by=str(capture.stated_by),
+            access=str(capture.access),
+            file=place.file,
+            offset=place.offset,
+            length=place.length,
+            sha256=place.sha256.hex(),
+        )
+
+
+def _make_version(doc: VersionDoc) -> VersionRow:
+    return VersionRow(
+        id=to_id(IdKind.VERSION, doc.version),
+        first_seen=doc.first_seen,
+        last_seen=doc.last_seen,
+        title=doc.title,
+        text=doc.text or doc.description,
+        pay=doc.pay,
+        sightings=doc.sightings,
+        captures=doc.captures,
+    )
+
+
+def _falls_within(gap: GapRecord, story: ItemStory) -> bool:
+    first = min(doc.first_seen.earliest for doc in story.versions)
+    last = max(
+        [doc.last_seen.latest for doc in story.versions]
+        + [change.window.latest for change in story.changes]
+    )
+    return gap.window.earliest < last and gap.window.latest > first
+
+
+def _read_count(value: object) -> int:
+    return value if isinstance(value, int) else 0
