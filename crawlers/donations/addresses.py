@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import SplitResult, urlsplit
 
 _LONGEST = 16_384
+_UNFIT = re.compile(r"[\x00-\x20\x7f]")
 
 
 def clean_address(text: str) -> str | None:
@@ -14,7 +16,7 @@ def clean_address(text: str) -> str | None:
     the worker in an address is redaction's work.
     """
     text = text.strip()
-    if not text or len(text) > _LONGEST or any(char <= " " or char == "\x7f" for char in text):
+    if not text or len(text) > _LONGEST or _UNFIT.search(text):
         return None
     try:
         text.encode("utf-8")

@@ -7,7 +7,6 @@ Its values are offered as known secrets, so that redaction finds them where a pa
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
@@ -118,15 +117,15 @@ def _read_body(text: str, *, encoding: str, limits: Limits) -> tuple[bytes, bool
         if encoding.lower() == "base64":
             return base64.b64decode(text, validate=False), False
         body = text.encode("utf-8")
-    except binascii.Error as error:
-        raise RefusedPage(
-            "its body is said to be base64 and is not: export the HAR again", code="bad-text"
-        ) from error
     except UnicodeEncodeError as error:
         raise RefusedPage(
             f"its body holds half of a surrogate pair at character {error.start}, "
             "which is no Unicode: export the HAR again",
             code="bad-text",
+        ) from error
+    except ValueError as error:
+        raise RefusedPage(
+            "its body is said to be base64 and is not: export the HAR again", code="bad-text"
         ) from error
     if len(body) > limits.page_bytes:
         raise _too_large(limits)
