@@ -149,13 +149,12 @@ def replace_store(path: Path, content: bytes) -> None:
     # A second name keeps the old bytes in reach, so that they can be overwritten also after
     # a kill between the rename and the overwriting.
     keep = None
-    try:
-        os.link(path, former)
-    except FileNotFoundError:
-        pass
-    except OSError:
-        # No hard links here (FAT): an open handle does the same, but not beyond a kill.
-        keep = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+    if path.exists():
+        try:
+            os.link(path, former)
+        except OSError:
+            # No hard links here (FAT): an open handle does the same, but not beyond a kill.
+            keep = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
     try:
         fresh.replace(path)
         sync_folder(path.parent)

@@ -15,6 +15,8 @@ from itertools import groupby
 
 from archive.errors import BadInput, ConsentMissing
 from archive.model import Page
+from archive.redaction.commitments import PartsCommitment, commit_parts
+from archive.redaction.parts import Part
 from archive.sources import captures as kept
 from archive.sources import held
 from archive.sources.captures import Admission, Recalled
@@ -134,6 +136,11 @@ class SealDoor:
         )
         return [[one for *_, one in group] for _, group in groupby(times, key=lambda one: one[:2])]
 
+    def find_orphans(self, captures: Iterable[int]) -> list[int]:
+        """Those of the captures that no source stands behind: there must be none."""
+        wanted = list(captures)
+        return sorted(set(wanted) - self._find_captures(wanted).keys())
+
     def quarantined(self) -> list[Quarantined]:
         """All that waits for a decision, without a word of the page, sorted by id."""
         self._vault.refresh()
@@ -232,6 +239,10 @@ class SourceSession:
                 was written.
         """
         return self._door.admit_for(self._source, admissions)
+
+    def commit_parts(self, capture: int, parts: Sequence[Part]) -> PartsCommitment:
+        """The commitment to each part of a redacted page, salted for this capture."""
+        return commit_parts(parts, salt=self.salts(capture))
 
     def salts(self, capture: int) -> Callable[[Sequence[str]], Sequence[bytes]]:
         """The salt of each part of a capture: HMAC-SHA256(source's salt key, capture ‖ part)."""

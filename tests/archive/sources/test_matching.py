@@ -31,13 +31,13 @@ def keep(edges: list[Edge], *, k: int) -> set[Edge]:
 
 
 @given(edge_lists)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_it_is_a_maximum_matching(edges: list[Edge]) -> None:
     assert count_independent(edges) == count_by_trying(set(edges))
 
 
 @given(edge_lists, st.integers(2, 4), st.randoms())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_what_is_kept_answers_as_all_would(edges: list[Edge], k: int, random: object) -> None:
     truth = count_independent(edges) >= k
     shuffled = sorted(edges)
