@@ -33,7 +33,7 @@ COMMANDS = {
 
 
 class Commands(click.Group):
-    """Loads a command's module when it is asked for, so that ``--help`` and ``search`` start fast."""
+    """Loads a command's module when it is asked for, so that ``search`` starts fast."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

@@ -12,9 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
+from archive.redaction.preview import PreviewLine
+
 
 def make_plain(text: str) -> str:
-    """The text on one line, with every control, format and surrogate character shown as ``\ufffd``."""
+    """The text on one line; control, format and surrogate characters are shown as ``\ufffd``."""
     joined = " ".join(text.split())
     return "".join(
         "\ufffd" if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co"} else char
@@ -52,3 +54,11 @@ def print_mapping(data: Mapping[str, object]) -> None:
 
 def _fit(text: str, *, width: int) -> str:
     return text[: width - 1] + "…" if len(text) > width else text.ljust(width)
+
+
+def show_line(line: PreviewLine) -> str:
+    """One line of a preview: ``-`` before it where something is removed, and by which rule."""
+    mark = " " if line.kept_whole else "-"
+    rules = "".join(f"  ← {kind} ({rule})" for kind, rule in dict.fromkeys(line.removed))
+    where = f"{line.number:>6}" if line.number else f"{line.part:>10}"
+    return f"{mark}{where} {make_plain(line.text)}{rules}"

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from archive.errors import BadInput
 from archive.ids import IdKind, from_id, to_id
-from archive.ledger import contents, outbox, schema, versions
+from archive.ledger import contents, lookups, outbox, schema, versions
 from archive.ledger.contents import COLUMNS, ContentRow
 from archive.ledger.histories import ACCESS_BITS
 from archive.ledger.outbox import OutboxEntry
@@ -365,6 +365,17 @@ class LedgerReader:
                 _window(row[6], row[7]),
             )
 
+    def name_items(self, items: Iterable[int]) -> dict[int, tuple[str, str]]:
+        """For each item its id and the title of its newest version."""
+        rows = self._db.execute(
+            "SELECT i.item, i.kind, coalesce(k.title, '') FROM item i "
+            "LEFT JOIN version v ON v.version = i.newest "
+            "LEFT JOIN content k ON k.content = v.content "
+            "WHERE i.item IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(set(items))),),
+        )
+        return {item: (to_id(_ID_KINDS[kind], item), title) for item, kind, title in rows}
+
     def gaps(self, *, platform: str | None = None) -> Iterator[GapRecord]:
         """Gaps by platform and time."""
         for row in self._db.execute(
@@ -427,6 +438,19 @@ class LedgerReader:
                 provenance=row[16],
                 records=tuple(sorted(places.get(row[0], ()), key=lambda place: place.offset)),
             )
+
+    def list_places(self) -> Iterator[tuple[int, RecordPlace]]:
+        """Where every sealed record stands, by file and offset."""
+        return lookups.list_places(self._db)
+
+    def list_digests(self) -> dict[int, bytes]:
+        """The digest of the page of every capture."""
+        return lookups.list_digests(self._db)
+
+    def check_integrity(self) -> list[str]:
+        """What SQLite itself finds wrong with the file; empty where nothing."""
+        found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check")]
+        return [] if found == ["ok"] else found
 
     def read_setting(self, name: str) -> str | None:
         row = self._db.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()

@@ -138,8 +138,11 @@ class SealDoor:
 
     def find_orphans(self, captures: Iterable[int]) -> list[int]:
         """Those of the captures that no source stands behind: there must be none."""
-        wanted = list(captures)
-        return sorted(set(wanted) - self._find_captures(wanted).keys())
+        self._vault.refresh()
+        left = set(captures)
+        for source in self._vault.sources():
+            left -= kept.read_captures(self._vault, source, left).keys()
+        return sorted(left)
 
     def quarantined(self) -> list[Quarantined]:
         """All that waits for a decision, without a word of the page, sorted by id."""

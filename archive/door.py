@@ -1,0 +1,147 @@
+"""The archive as readers open it: search, listings, changes, gaps, counts. Reading never writes.
+
+The one door for pages, the command line and notebooks. It opens the ledger and the index, never
+the sources, and writes nothing, not even the index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+
+from archive.home import Home, find_home
+from archive.index.answer import Answer
+from archive.index.engine import SearchEngine
+from archive.index.query import FacetRequest, Query
+from archive.index.sqlite import SqliteEngine
+from archive.index.syntax import parse_query
+from archive.ledger import ChangeRecord, GapRecord, ItemStory, LedgerReader
+from archive.model import ChangeKind
+
+
+def open_archive(path: str | Path | None = None) -> Archive:
+    """Open an archive for reading; ``path`` None means ``PIECEWORK_HOME`` or the default.
+
+    Raises:
+        NoArchive: there is none.
+        WrongArchive: of a newer format, or damaged settings.
+    """
+    return Archive(find_home(None if path is None else Path(path)))
+
+
+class Archive:
+    """Use ``with``, or call :meth:`close`. Safe to keep open while another process donates."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._stack = ExitStack()
+
+    @cached_property
+    def _ledger(self) -> LedgerReader:
+        return self._stack.enter_context(LedgerReader.open(self.home.ledger_db))
+
+    @cached_property
+    def engine(self) -> SearchEngine:
+        """The engine that answers questions.
+
+        Raises:
+            IndexUnusable: there is none yet, or it must be rebuilt: ``piecework index``.
+        """
+        engine = SqliteEngine.open(self.home.index / SqliteEngine.name)
+        self._stack.callback(engine.close)
+        return engine
+
+    def search(
+        self,
+        question: str | Query = "",
+        *,
+        limit: int | None = None,
+        facets: Iterable[str] = (),
+        after: str | None = None,
+    ) -> Answer:
+        """Ask a question, typed or built. An empty one matches all; totals count versions.
+
+        ``limit``, ``facets`` and ``after`` (a cursor of an earlier answer) replace the query's own.
+
+        Raises:
+            BadQuery: it cannot be read; says where.
+            IndexUnusable: see :attr:`engine`.
+        """
+        query = parse_query(question) if isinstance(question, str) else question
+        wanted = tuple(FacetRequest(name) for name in facets)
+        query = replace(
+            query,
+            limit=query.limit if limit is None else limit,
+            facets=wanted or query.facets,
+        )
+        return self.engine.search(query if after is None else query.page(after))
+
+    def listing(self, listing_id: str) -> ItemStory:
+        """The story of a listing or document, by its id, a version's, or an id cited long ago.
+
+        Raises:
+            BadInput: not an id, or nothing here has it.
+        """
+        return self._ledger.listing(listing_id)
+
+    def changes(
+        self,
+        *,
+        kinds: Iterable[ChangeKind] = (),
+        platform: str | None = None,
+        listing: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+    ) -> Iterator[ChangeRecord]:
+        """Changes, latest first."""
+        item = None if listing is None else self._ledger.resolve(listing)[0]
+        return self._ledger.changes(
+            kinds=kinds, platform=platform, item=item, since=since, until=until, limit=limit
+        )
+
+    def name_items(self, items: Iterable[int]) -> dict[int, tuple[str, str]]:
+        """For each item its id and its newest title."""
+        return self._ledger.name_items(items)
+
+    def gaps(self, *, platform: str | None = None) -> Iterator[GapRecord]:
+        """Stretches in which a platform could not be seen."""
+        return self._ledger.gaps(platform=platform)
+
+    def status(self) -> dict[str, object]:
+        """Counts, and how many versions each index is behind the ledger.
+
+        Keys: captures, listings, documents, versions, sightings, changes, gaps, quarantined,
+        indexes (``{name: {"lag": n}}``).
+        """
+        quarantined = self._ledger.read_setting("quarantined")
+        return {
+            **self._ledger.status(),
+            "quarantined": int(quarantined or 0),
+            "indexes": {name: {"lag": lag} for name, lag in self.lags().items()},
+        }
+
+    def lags(self) -> dict[str, int]:
+        """For each index, how many versions it is behind the ledger."""
+        return {SqliteEngine.name: self._ledger.lag(SqliteEngine.name)}
+
+    def close(self) -> None:
+        self._stack.close()
+        self.__dict__.pop("_ledger", None)
+        self.__dict__.pop("engine", None)
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

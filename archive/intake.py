@@ -1,0 +1,373 @@
+"""The archive's door for what comes in: a batch, from redacted page and reading to acknowledgement.
+
+The order is the promise. Source rows become durable, then the records (written, fsynced, read
+back), then the ledger, then the batch is acknowledged; so nothing acknowledged can be lost, and no
+capture survives without its source. Whatever a kill left behind is put right at the next start.
+
+Knows no website and never sees an unredacted body but for the keyed hash by which the same
+bytes are known again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import TracebackType
+
+from archive.evidence import EvidenceStore, RecordDraft, RecoveryReport
+from archive.home import Home
+from archive.ids import random_key
+from archive.ledger import CaptureEntry, Ledger, Recorded, Thing
+from archive.ledger.lookups import Body
+from archive.model import Page, PageReading, RecordPlace, RedactedPage, SeenBy
+from archive.redaction.commitments import commit_parts
+from archive.redaction.parts import split_parts
+from archive.settle import settle_evidence
+from archive.sources.doors.k import KDoor
+from archive.sources.doors.seal import Admission, SealDoor, Sealed, SourceSession
+from archive.sources.keys import open_vault
+
+#: The ledger's setting that says how many pages wait in quarantine.
+QUARANTINED = "quarantined"
+#: Captures that share one commit of each store: one fsync each instead of one per page.
+BATCH = 32
+#: A batch also ends when its pages hold this much, so that memory stays bounded.
+BATCH_BYTES = 16 * 1024 * 1024
+
+
+class How(StrEnum):
+    """How a page came into the archive."""
+
+    NEW = "new"  #: sealed whole
+    REPEAT = "repeat"  #: the same redacted bytes are sealed already: a small record
+    AGAIN = "again"  #: this very donation was taken in before: nothing was written
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The acknowledgement of one page; ``capture`` is 0 for ``again``."""
+
+    how: How
+    capture: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One page ready to be sealed. ``mark``: the session's keyed hash of the bytes as received."""
+
+    platform: str
+    mark: bytes = field(repr=False)
+    page: RedactedPage = field(repr=False)
+    reading: PageReading = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A page whose received bytes this source gave before: nothing of it need be read again."""
+
+    platform: str
+    mark: bytes
+    page: Page
+    digest: bytes
+    body: Body
+
+
+_Item = Submission | _Known
+
+
+class Intake:
+    """One writer of an archive. Use ``with``; opening it reconciles what a kill left behind."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._stack = ExitStack()
+        try:
+            self._stack.enter_context(home.lock_writer())
+            self.vault = self._stack.enter_context(open_vault(home))
+            self._ledger = self._stack.enter_context(Ledger.open(home.ledger_db, create=True))
+            self._store = self._stack.enter_context(EvidenceStore(home.evidence))
+            self._seal = self._stack.enter_context(SealDoor(self.vault))
+            self._count = KDoor(self.vault)
+            self.recovered = self._reconcile()
+        except BaseException:
+            self._stack.close()
+            raise
+
+    @property
+    def ledger(self) -> Ledger:
+        return self._ledger
+
+    @property
+    def seal(self) -> SealDoor:
+        return self._seal
+
+    @contextmanager
+    def open_session(self, source: str, *, public: bool = False) -> Iterator[IntakeSession]:
+        """Take in pages of one source; what is still in hand is sealed at the end.
+
+        Raises:
+            ConsentMissing: nothing is on record for that pseudonym.
+        """
+        session = IntakeSession(self, self._seal.open_session(source), public=public)
+        yield session
+        session.flush()
+
+    @contextmanager
+    def resume_session(self, held: int) -> Iterator[IntakeSession]:
+        """The session under which a quarantined page was given, to take it in after all."""
+        session = IntakeSession(self, self._seal.resume_session(held), public=False)
+        yield session
+        session.flush()
+
+    def drop_held(self, held: int) -> None:
+        """Destroy a page that waits in quarantine."""
+        self._seal.drop_quarantined(held)
+        self.count_held()
+
+    def count_held(self) -> None:
+        """Write down how many pages wait; the ledger knows no more of them than that."""
+        self._ledger.write_setting(QUARANTINED, str(len(self._seal.quarantined())))
+
+    def settle(self) -> None:
+        """Mix arrived records among the others, so that their order and company tell nothing."""
+        settle_evidence(self._store, self._ledger)
+
+    def close(self) -> None:
+        self._stack.close()
+
+    def __enter__(self) -> Intake:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
+
+    def _reconcile(self) -> RecoveryReport:
+        report = self._store.recover(
+            self._ledger.measure_files(), is_sealed=self._ledger.holds_record
+        )
+        unfinished = self._seal.unfinished()
+        if unfinished:
+            whole = self._ledger.list_known_captures(unfinished)
+            self._seal.acknowledge(whole)
+            self._seal.forget(sorted(set(unfinished) - set(whole)))
+        return report
+
+    def seal_batch(
+        self, session: SourceSession, items: Sequence[_Item], *, public: bool
+    ) -> list[Receipt]:
+        """For :class:`IntakeSession`: one batch through all stores, in the order that counts."""
+        bodies = self._find_bodies(items)
+        admissions = [
+            Admission(
+                platform=item.platform,
+                seen=item.page.seen,
+                access=item.page.access,
+                mark=item.mark,
+                digest=_digest_of(item),
+                body_capture=body.capture if body else None,
+                capture=random_key(),
+            )
+            for item, body in zip(items, bodies, strict=True)
+        ]
+        sealed = session.admit(admissions)
+        try:
+            drafts, entries = [], []
+            for item, one, mark, body in zip(items, admissions, sealed, bodies, strict=True):
+                draft, entry = _draft(item, one, mark, body=body, session=session, public=public)
+                drafts.append(draft)
+                entries.append(entry)
+            places = self._store.append(drafts)
+        except BaseException:
+            self._seal.forget([one.capture for one in admissions])
+            raise
+        try:
+            recorded = self._ledger.record(
+                [_place(entry, at) for entry, at in zip(entries, places, strict=True)],
+                order_captures=self._seal.order_captures,
+            )
+        except BaseException:
+            self._store.take_back([place for group in places for place in group])
+            self._seal.forget([one.capture for one in admissions])
+            raise
+        self._count_sources(session, entries, recorded)
+        self._seal.acknowledge([one.capture for one in admissions])
+        return [
+            Receipt(How.NEW if body is None else How.REPEAT, one.capture)
+            for one, body in zip(admissions, bodies, strict=True)
+        ]
+
+    def _find_bodies(self, items: Sequence[_Item]) -> list[Body | None]:
+        """For each page the capture that holds its redacted bytes already, or None."""
+        return [
+            item.body
+            if isinstance(item, _Known)
+            else self._ledger.find_body(item.page.digest, item.platform)
+            for item in items
+        ]
+
+    def _count_sources(
+        self, session: SourceSession, entries: Sequence[CaptureEntry], recorded: Recorded
+    ) -> None:
+        things: dict[int, Thing] = {}
+        pairs = []
+        for entry in entries:
+            for thing in recorded.things(entry.capture):
+                things[thing.key] = thing
+                pairs.append((thing.key, entry.digest))
+        reached = self._count.note(pairs, session)
+        if reached:
+            self._ledger.mark_seen_by({things[key]: SeenBy.K_OR_MORE for key in reached})
+
+
+class IntakeSession:
+    """Pages of one source on their way in. Made by :meth:`Intake.open_session`."""
+
+    def __init__(self, intake: Intake, session: SourceSession, *, public: bool) -> None:
+        self._intake = intake
+        self._session = session
+        self._public = public
+        self._items: list[_Item] = []
+        self._bytes = 0
+        self._waiting: list[Callable[[Receipt], None]] = []
+        self._marks: set[tuple[bytes, object, object]] = set()
+
+    def mark(self, page: Page, platform: str) -> bytes:
+        """The keyed hash by which the same bytes from the same address are known again."""
+        return self._session.mark(platform, page.address, page.body)
+
+    def recall(
+        self,
+        page: Page,
+        platform: str,
+        mark: bytes,
+        *,
+        then: Callable[[Receipt], None],
+    ) -> bool:
+        """Whether this page needs no redaction and no reading, because its bytes are known.
+
+        ``then`` gets the receipt: at once for a donation that was given before, else when the
+        batch is acknowledged.
+        """
+        key = (mark, page.seen.start, page.seen.end)
+        if key in self._marks or self._session.same_donation(mark, page.seen):
+            then(Receipt(How.AGAIN))
+            return True
+        self._marks.add(key)
+        before = self._session.recall(mark)
+        if before is None:
+            return False
+        body = self._intake.ledger.find_body(before.digest, platform)
+        if body is None:
+            return False
+        known = _Known(platform, mark, page, before.digest, body)
+        self._add(known, then, size=0)
+        return True
+
+    def submit(self, submission: Submission, *, then: Callable[[Receipt], None]) -> None:
+        """Put a page into the batch; ``then`` gets its receipt once it is durable."""
+        self._add(submission, then, size=len(submission.page.body))
+
+    def hold_back(
+        self, page: Page, platform: str, *, suspicions: Sequence[str], strip: Sequence[str]
+    ) -> int:
+        """Keep an unredacted page as ciphertext under the source's key, for a decision."""
+        held = self._session.quarantine(page, platform=platform, suspicions=suspicions, strip=strip)
+        self._intake.count_held()
+        return held
+
+    def flush(self) -> None:
+        """Seal what is in hand. After it, every receipt has been given."""
+        if not self._items:
+            return
+        items, waiting = self._items, self._waiting
+        self._items, self._waiting, self._bytes = [], [], 0
+        receipts = self._intake.seal_batch(self._session, items, public=self._public)
+        for receipt, then in zip(receipts, waiting, strict=True):
+            then(receipt)
+
+    def _add(self, item: _Item, then: Callable[[Receipt], None], *, size: int) -> None:
+        self._items.append(item)
+        self._waiting.append(then)
+        self._bytes += size
+        if len(self._items) >= BATCH or self._bytes >= BATCH_BYTES:
+            self.flush()
+
+
+def _digest_of(item: _Item) -> bytes:
+    return item.digest if isinstance(item, _Known) else item.page.digest
+
+
+def _draft(
+    item: _Item,
+    admission: Admission,
+    sealed: Sealed,
+    *,
+    body: Body | None,
+    session: SourceSession,
+    public: bool,
+) -> tuple[RecordDraft, CaptureEntry]:
+    page = item.page if isinstance(item, Submission) else None
+    address = item.body.address if isinstance(item, _Known) else item.page.address
+    window = item.page.seen.window()
+    parts = (
+        None
+        if page is None or body is not None
+        else commit_parts(split_parts(page), salt=session.salts(admission.capture))
+    )
+    removed = page.removed if page else ()
+    entry = CaptureEntry(
+        capture=admission.capture,
+        platform=item.platform,
+        address=address,
+        window=window,
+        stated_by=item.page.seen.stated_by,
+        access=item.page.access,
+        public=public,
+        digest=admission.digest,
+        reading=None if isinstance(item, _Known) else item.reading,
+        removed=removed,
+        parts_root=parts.root if parts else None,
+        parts_count=parts.count if parts else 0,
+        time_commitment=sealed.time_commitment,
+        source_commitment=sealed.source_commitment,
+    )
+    draft = RecordDraft(
+        capture=admission.capture,
+        page=page if body is None else None,
+        window=window,
+        platform=item.platform,
+        access=item.page.access,
+        digest=admission.digest,
+        public=public,
+        notes=_write_notes(entry),
+        refers_to=body.capture if body and body.public else None,
+        address=address,
+    )
+    return draft, entry
+
+
+def _place(entry: CaptureEntry, places: Sequence[RecordPlace]) -> CaptureEntry:
+    return replace(entry, records=tuple(places))
+
+
+def _write_notes(entry: CaptureEntry) -> dict[str, object]:
+    """What the record says of itself: what was removed, and commitments. No value, no source."""
+    return {
+        "removed": [
+            {"kind": one.kind, "place": one.place, "rule": one.rule, "count": one.count}
+            for one in entry.removed
+        ],
+        "stated-by": str(entry.stated_by),
+        "parts": None
+        if entry.parts_root is None
+        else {"root": entry.parts_root.hex(), "count": entry.parts_count},
+        "time": entry.time_commitment.hex() if entry.time_commitment else None,
+        "source": entry.source_commitment.hex() if entry.source_commitment else None,
+    }

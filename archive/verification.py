@@ -1,0 +1,99 @@
+"""Everything that is sealed against everything that the ledger says, and each capture to a source.
+
+Reads only. Holds the writer's lock meanwhile, since a writer at work makes records that the
+ledger does not know yet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archive.errors import NoKey
+from archive.evidence import EvidenceStore
+from archive.home import Home
+from archive.ids import IdKind, to_id
+from archive.ledger import LedgerReader
+from archive.sources.doors.seal import SealDoor
+from archive.sources.keys import open_vault
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong. ``record`` names it: file and offset, or the capture."""
+
+    problem: str
+    record: str
+    capture: str | None
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationReport:
+    """``not_checked`` says what could not be looked at, and why: it never counts as passed."""
+
+    captures: int
+    records: int
+    findings: tuple[Fault, ...]
+    not_checked: tuple[str, ...]
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "captures": self.captures,
+            "records": self.records,
+            "clean": not self.findings,
+            "findings": [
+                {
+                    "problem": one.problem,
+                    "record": one.record,
+                    "capture": one.capture,
+                    "message": one.line,
+                }
+                for one in self.findings
+            ],
+            "not_checked": list(self.not_checked),
+        }
+
+
+def check_archive(home: Home, *, with_sources: bool = True) -> VerificationReport:
+    """Check evidence, ledger and (with the key) that every capture has its source.
+
+    Raises:
+        ArchiveBusy: somebody is writing.
+    """
+    faults: list[Fault] = []
+    not_checked: list[str] = []
+    with home.lock_writer(), LedgerReader.open(home.ledger_db) as ledger:
+        for message in ledger.check_integrity():
+            faults.append(Fault("damaged", "ledger.db", None, f"damaged: ledger.db: {message}"))
+        places = list(ledger.list_places())
+        digests = ledger.list_digests()
+        with EvidenceStore(home.evidence) as store:
+            for finding in store.verify(places, digests=digests):
+                capture = finding.capture
+                faults.append(
+                    Fault(
+                        str(finding.problem),
+                        f"{finding.file}@{finding.offset}",
+                        None if capture is None else to_id(IdKind.CAPTURE, capture),
+                        str(finding),
+                    )
+                )
+        if with_sources:
+            _check_sources(home, sorted({capture for capture, _ in places}), faults, not_checked)
+        else:
+            not_checked.append("that every capture has its source: asked not to")
+    return VerificationReport(len(digests), len(places), tuple(faults), tuple(not_checked))
+
+
+def _check_sources(
+    home: Home, captures: list[int], faults: list[Fault], not_checked: list[str]
+) -> None:
+    try:
+        vault = open_vault(home)
+    except NoKey as error:
+        not_checked.append(f"that every capture has its source: {error}")
+        return
+    with vault, SealDoor(vault) as seal:
+        for capture in seal.find_orphans(captures):
+            name = to_id(IdKind.CAPTURE, capture)
+            faults.append(Fault("no source", name, name, f"no source: capture {name}"))

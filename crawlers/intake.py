@@ -1,0 +1,196 @@
+"""From a page in memory to the archive: recognise, redact, read, hand over.
+
+The same for a donation and for a visit. Nothing unredacted is written, logged or printed; what
+cannot be taken in is refused by name, and what looks like a worker's identifier is held back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from archive.errors import BadInput, RefusedPage
+from archive.intake import How, Intake, IntakeSession, Receipt, Submission
+from archive.model import Page, PageReading
+from archive.redaction import Redaction, redact
+from crawlers.donations import Donated, DonatedPage, Refused, Skipped
+from crawlers.platforms import Platform, load_platforms, recognise
+
+
+class Fate(StrEnum):
+    """What became of one donated thing."""
+
+    NEW = "new"
+    REPEAT = "repeat"
+    AGAIN = "again"
+    HELD_BACK = "held_back"
+    REFUSED = "refused"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One line for the donor's terminal. ``label`` may name the donor: never store it."""
+
+    label: str = field(repr=False)
+    fate: Fate
+    platform: str = ""
+    capture: int = 0
+    reason: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A page, recognised and redacted; ``reading`` is None where it must be held back."""
+
+    platform: Platform
+    redaction: Redaction
+    reading: PageReading | None
+
+
+class PageIntake:
+    """Takes donated things in, one session (one source) at a time.
+
+    ``platform`` names the platform where the donor said so; ``strip`` are words that go in any
+    encoding; ``public`` refuses pages that show signs of being signed in.
+    """
+
+    def __init__(
+        self,
+        session: IntakeSession,
+        *,
+        platform: str | None = None,
+        strip: Sequence[str] = (),
+        public: bool = False,
+        report: Callable[[Outcome], None],
+    ) -> None:
+        self._session = session
+        self._platform = platform
+        self._strip = tuple(strip)
+        self._public = public
+        self._report = report
+
+    def take_all(self, things: Iterable[Donated]) -> None:
+        """Take in each thing; every outcome is reported, those of pages once they are durable."""
+        for thing in things:
+            self.take(thing)
+        self._session.flush()
+
+    def take(self, thing: Donated) -> None:
+        match thing:
+            case Skipped(label, reason):
+                self._report(Outcome(label, Fate.SKIPPED, reason=reason))
+            case Refused(label, error):
+                self._report(Outcome(label, Fate.REFUSED, reason=str(error), code=error.code))
+            case DonatedPage():
+                try:
+                    self._take_page(thing)
+                except RefusedPage as error:
+                    fate = (
+                        Fate.SKIPPED
+                        if thing.recorded and error.code == "unknown-platform"
+                        else Fate.REFUSED
+                    )
+                    self._report(Outcome(thing.label, fate, reason=str(error), code=error.code))
+
+    def _take_page(self, thing: DonatedPage) -> None:
+        page = thing.page
+        platform = find_platform(page, named=self._platform)
+        if self._public and platform.shows_signed_in(page):
+            raise RefusedPage(
+                "this page shows signs that somebody was signed in, so it is not public: "
+                "hand it in with --source",
+                code="signed-in",
+            )
+        mark = self._session.mark(page, platform.name)
+
+        def acknowledge(receipt: Receipt) -> None:
+            self._report(Outcome(thing.label, _FATES[receipt.how], platform.name, receipt.capture))
+
+        if self._session.recall(page, platform.name, mark, then=acknowledge):
+            return
+        prepared = prepare(page, platform=platform, strip=self._strip, known=thing.known)
+        if prepared.reading is None:
+            reasons = sorted({one.kind for one in prepared.redaction.suspicions})
+            held = self._session.hold_back(
+                page, platform.name, suspicions=reasons, strip=(*self._strip, *thing.known)
+            )
+            self._report(
+                Outcome(
+                    thing.label,
+                    Fate.HELD_BACK,
+                    platform.name,
+                    held,
+                    reason="looks like an identifier: " + ", ".join(reasons),
+                )
+            )
+            return
+        self._session.submit(
+            Submission(platform.name, mark, prepared.redaction.page, prepared.reading),
+            then=acknowledge,
+        )
+
+
+def prepare(
+    page: Page,
+    *,
+    platform: Platform,
+    strip: Sequence[str] = (),
+    known: Sequence[str] = (),
+) -> Prepared:
+    """Redact a page and read what is left of it."""
+    redaction = redact(page, rules=platform.rules, strip=strip, known=known)
+    reading = None if redaction.suspicions else platform.read(redaction.page)
+    return Prepared(platform, redaction, reading)
+
+
+def release_page(
+    intake: Intake,
+    held: int,
+    page: Page,
+    *,
+    platform: str | None,
+    strip: Sequence[str],
+    accept: bool,
+) -> Receipt:
+    """Take in a page that waited in quarantine, and destroy what waited.
+
+    Raises:
+        BadInput: something still looks like an identifier, and ``accept`` was not said.
+    """
+    found = find_platform(page, named=platform)
+    redaction = redact(page, rules=found.rules, strip=strip)
+    if redaction.suspicions and not accept:
+        kinds = ", ".join(sorted({one.kind for one in redaction.suspicions}))
+        raise BadInput(
+            f"something still looks like an identifier ({kinds}): look with `piecework quarantine "
+            "show`, remove words with --strip, or say --accept"
+        )
+    receipts: list[Receipt] = []
+    with intake.resume_session(held) as session:
+        submission = Submission(
+            found.name, session.mark(page, found.name), redaction.page, found.read(redaction.page)
+        )
+        session.submit(submission, then=receipts.append)
+    intake.drop_held(held)
+    return receipts[0]
+
+
+def find_platform(page: Page, *, named: str | None = None) -> Platform:
+    """The platform that a page is from, as named or as recognised.
+
+    Raises:
+        RefusedPage: unknown, or not certain.
+    """
+    platforms = load_platforms()
+    name = named or recognise(page)
+    if name is None or name not in platforms:
+        known = ", ".join(sorted(platforms))
+        what = f"no platform is called {name!r}" if name else "not recognised as a platform's page"
+        raise RefusedPage(f"{what}: say which with --platform ({known})", code="unknown-platform")
+    return platforms[name]
+
+
+_FATES = {How.NEW: Fate.NEW, How.REPEAT: Fate.REPEAT, How.AGAIN: Fate.AGAIN}

@@ -1,0 +1,211 @@
+"""``piecework donate``: pages that somebody saved go in, on somebody's say-so."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from archive.errors import BadInput, RefusedPage
+from archive.ids import IdKind, to_id
+from archive.indexing import bring_up_to_date
+from archive.intake import Intake
+from archive.redaction.preview import preview_lines
+from archive.sources.doors.consent import (
+    PUBLIC,
+    UNNAMED,
+    ConsentDoor,
+    HowGiven,
+    PublicDecision,
+    SaySo,
+    read_consent_text,
+)
+from archive.times import read_seen_at
+from crawlers.donations import Donated, DonatedPage, Refused, Skipped, inspect, open_donations
+from crawlers.intake import Fate, Outcome, PageIntake, find_platform, prepare
+from piecework.options import archive_option, json_option, locate
+from piecework.output import make_plain, print_json, show_line, tell
+
+PROGRESS_EVERY = 100
+
+
+@click.command("donate", short_help="Take in pages that somebody saved.")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@archive_option
+@json_option
+@click.option("--platform", metavar="NAME", help="The platform, where it is not recognised.")
+@click.option(
+    "--seen-at",
+    metavar="WHEN",
+    help="When it was seen, where the file does not say: 2026-03-01, 2026-03, "
+    "2026-03-01T14:30+01:00, or two of these with / between them.",
+)
+@click.option("--source", metavar="PSEUDONYM", help="Whose say-so it rests on (default: unnamed).")
+@click.option(
+    "--public", is_flag=True, help="Anyone could see these pages: a decision, and recorded as one."
+)
+@click.option("--decided-by", metavar="NAME", help="With --public: who decided (default: you).")
+@click.option("--reason", metavar="TEXT", help="With --public: why these pages are public.")
+@click.option("--strip", multiple=True, metavar="WORD", help="Remove this word too, everywhere.")
+@click.option("--preview", is_flag=True, help="Show what would be kept; write nothing.")
+@click.option("--language", default="en", show_default=True, help="Language of the consent text.")
+def command(
+    paths: tuple[Path, ...],
+    archive: Path | None,
+    as_json: bool,
+    platform: str | None,
+    seen_at: str | None,
+    source: str | None,
+    public: bool,
+    decided_by: str | None,
+    reason: str | None,
+    strip: tuple[str, ...],
+    preview: bool,
+    language: str,
+) -> int:
+    """Take in saved HTML, JSON, HAR, WARC, or a folder or zip of these.
+
+    Cookies, tokens, worker ids, names, e-mails and balances are removed before anything is
+    written; what looks like an identifier and is not known is held back (see `quarantine`).
+    Given twice it is once; interrupted, the same command resumes.
+
+    \b
+    Examples:
+      piecework donate --preview page.html --seen-at 2026-03-01
+      piecework donate --source heron --strip 'Real Name' saved/ --seen-at 2026-03-01
+      piecework donate --public front-page.warc.gz
+    """
+    if public and source:
+        raise BadInput("--public and --source exclude each other: a page is public or somebody's")
+    seen = read_seen_at(seen_at) if seen_at else None
+    things = open_donations(paths, seen_at=seen)
+    if preview:
+        return _show_preview(things, platform=platform, strip=strip)
+    home = locate(archive)
+    name = PUBLIC if public else source or UNNAMED
+    outcomes: list[Outcome] = []
+    with Intake(home) as intake:
+        if public:
+            _record_decision(intake, paths, decided_by=decided_by, reason=reason)
+        else:
+            _record_consent(intake, name, language=language)
+        with intake.open_session(name, public=public) as session:
+            worker = PageIntake(
+                session, platform=platform, strip=strip, public=public, report=outcomes.append
+            )
+            worker.take_all(_count_aloud(things, paths))
+        intake.settle()
+    bring_up_to_date(home)
+    return _print_outcomes(outcomes, as_json=as_json)
+
+
+def _record_consent(intake: Intake, name: str, *, language: str) -> None:
+    """Show the text and record the answer, once per pseudonym and text."""
+    door = ConsentDoor(intake.vault)
+    text = read_consent_text(language)
+    if door.agreed_to(name, text):
+        return
+    tell(text.text)
+    how = HowGiven.FLAG
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        click.confirm("Do you agree?", abort=True, err=True)
+        how = HowGiven.TERMINAL
+    door.record_say_so(name, SaySo(text=text, given_at=datetime.now(UTC), how=how))
+
+
+def _record_decision(
+    intake: Intake, paths: Iterable[Path], *, decided_by: str | None, reason: str | None
+) -> None:
+    # How many, not which: file names may name the donor.
+    count = sum(1 for _ in paths)
+    ConsentDoor(intake.vault).record_public(
+        PublicDecision(
+            decided_by=decided_by or getpass.getuser(),
+            reason=reason or "handed in as public at the command line",
+            pages=f"{count} paths given to one donate command",
+            decided_at=datetime.now(UTC),
+        )
+    )
+
+
+def _count_aloud(things: Iterable[Donated], paths: tuple[Path, ...]) -> Iterator[Donated]:
+    total = inspect(paths).things
+    for number, thing in enumerate(things, start=1):
+        yield thing
+        if number % PROGRESS_EVERY == 0:
+            tell(f"{number} of about {max(total, number)}")
+
+
+def _show_preview(
+    things: Iterable[Donated], *, platform: str | None, strip: tuple[str, ...]
+) -> int:
+    """Line by line what would be kept and removed; nothing is opened for writing."""
+    refused = 0
+    for thing in things:
+        match thing:
+            case Skipped(label, reason):
+                click.echo(f"-- {make_plain(label)}: left out, {make_plain(reason)}")
+            case Refused(label, error):
+                refused += 1
+                click.echo(f"-- {make_plain(label)}: refused, {make_plain(str(error))}")
+            case DonatedPage(label=label, page=page, known=known):
+                click.echo(f"== {make_plain(label)}")
+                try:
+                    found = find_platform(page, named=platform)
+                    prepared = prepare(page, platform=found, strip=strip, known=known)
+                except RefusedPage as error:
+                    refused += 1
+                    click.echo(f"-- refused, {make_plain(str(error))}")
+                    continue
+                for line in preview_lines(prepared.redaction):
+                    click.echo(show_line(line))
+                if prepared.reading is None:
+                    click.echo("-- would be held back: something looks like an identifier")
+                else:
+                    reading = prepared.reading
+                    click.echo(
+                        f"-- {found.title}: {reading.state}, {len(reading.listings)} listings, "
+                        f"{len(reading.documents)} documents"
+                    )
+    return RefusedPage.exit_code if refused else 0
+
+
+def _print_outcomes(outcomes: list[Outcome], *, as_json: bool) -> int:
+    counts = Counter(outcome.fate for outcome in outcomes)
+    taken = counts[Fate.NEW] + counts[Fate.REPEAT] + counts[Fate.AGAIN]
+    for outcome in outcomes:
+        if outcome.fate in (Fate.REFUSED, Fate.HELD_BACK) or (
+            outcome.fate is Fate.SKIPPED and not taken
+        ):
+            fate = outcome.fate.replace("_", " ")
+            tell(f"{make_plain(outcome.label)}: {fate}: {make_plain(outcome.reason)}")
+    if as_json:
+        print_json(
+            {
+                **{str(fate): counts[fate] for fate in Fate},
+                "captures": [
+                    to_id(IdKind.CAPTURE, outcome.capture)
+                    for outcome in outcomes
+                    if outcome.fate in (Fate.NEW, Fate.REPEAT)
+                ],
+                "held": [one.capture for one in outcomes if one.fate is Fate.HELD_BACK],
+                "problems": [
+                    {"fate": str(one.fate), "code": one.code, "reason": one.reason}
+                    for one in outcomes
+                    if one.fate in (Fate.REFUSED, Fate.HELD_BACK)
+                ],
+            }
+        )
+    else:
+        click.echo(
+            f"taken in {counts[Fate.NEW]}, repeats {counts[Fate.REPEAT]}, "
+            f"given before {counts[Fate.AGAIN]}, held back {counts[Fate.HELD_BACK]}, "
+            f"refused {counts[Fate.REFUSED]}, left out {counts[Fate.SKIPPED]}"
+        )
+    nothing = not (taken or counts[Fate.HELD_BACK])
+    return RefusedPage.exit_code if nothing or counts[Fate.REFUSED] else 0

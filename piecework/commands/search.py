@@ -1,0 +1,81 @@
+"""``piecework search``: one question, typed as in the pages' search box."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.door import Archive
+from archive.index.answer import Answer, Hit
+from archive.times import to_text
+from piecework.options import archive_option, json_option, locate
+from piecework.output import print_json, print_table, tell
+
+FACETS = ("platform", "kind", "lang", "currency")
+
+
+@click.command("search", short_help="Ask the archive.")
+@click.argument("question", nargs=-1)
+@archive_option
+@json_option
+@click.option("--limit", type=click.IntRange(0, 500), default=20, show_default=True)
+@click.option("--after", metavar="CURSOR", help="The next page: `next` of the answer before.")
+@click.option(
+    "--facet", "facets", multiple=True, metavar="FIELD", help="Count by this field (repeatable)."
+)
+def command(
+    question: tuple[str, ...],
+    archive: Path | None,
+    as_json: bool,
+    limit: int,
+    after: str | None,
+    facets: tuple[str, ...],
+) -> None:
+    """Ask for versions of listings and documents; without words it matches all.
+
+    Words, "phrases", OR, -not, prefix*, fuzzy~, and fields: platform:mturk pay:<1 currency:EUR
+    live:2024-03 first:2024-01..2024-06 -lang:de change:pay requester:"Example Labs" sort:-pay.
+    What it prints is for the desk, not for publication.
+
+    \b
+    Examples:
+      piecework search 'selfie passport -platform:prolific'
+      piecework search --json 'change:pay first:2024' | jq .total
+    """
+    with Archive(locate(archive)) as door:
+        answer = door.search(" ".join(question), limit=limit, facets=facets or FACETS, after=after)
+        lag = max(door.lags().values())
+    if lag:
+        tell(f"the index is {lag} versions behind the ledger: run `piecework index`")
+    if as_json:
+        print_json(answer.to_json())
+    else:
+        _print_answer(answer)
+
+
+def _print_answer(answer: Answer) -> None:
+    print_table(
+        [_row(hit) for hit in answer.hits],
+        head=("id", "platform", "title", "requester", "pay", "first seen", "last seen"),
+    )
+    shown = f"{len(answer.hits)} of " if len(answer.hits) < answer.total else ""
+    tell(f"{shown}{answer.total} versions, by {answer.ranked_by}")
+    for word in answer.capped:
+        tell(f"{word} stands for more words than were looked up: the total is a lower bound")
+    if answer.next:
+        tell(f"next page: --after {answer.next}")
+    if not answer.total:
+        tell("nothing here matches; that is no proof that it was not offered (see `status`)")
+
+
+def _row(hit: Hit) -> tuple[str, ...]:
+    return (
+        hit.item_id,
+        hit.platform,
+        hit.title,
+        hit.requester.name or hit.requester.id or "",
+        hit.pay.raw if hit.pay else "",
+        to_text(hit.first_seen.earliest)[:13],
+        to_text(hit.last_seen.earliest)[:13],
+    )

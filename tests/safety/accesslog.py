@@ -1,0 +1,103 @@
+"""A simulated platform: accounts that load pages, its access log, and what they hand in.
+
+The log is what the platform would have: account, address, exact time. The pages are in the
+structure of Mechanical Turk's old list pages, each copy with the account's own name, id and
+session in it. Everything is invented and seeded.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from archive.model import Access, Page
+from archive.times import Seen, StatedBy
+
+START = datetime(2024, 3, 4, tzinfo=UTC)
+ADDRESSES = 12
+LISTINGS = 3
+
+
+@dataclass(frozen=True)
+class Load:
+    """One line of the access log; ``given`` where the account later handed the page in."""
+
+    account: int
+    address: str
+    at: datetime
+    given: bool
+
+
+def simulate_log(accounts: int, captures: int, *, seed: int, days: int = 3) -> list[Load]:
+    """Accounts with hours of their own load pages; about a third of all loads are given."""
+    chance = random.Random(seed)
+    loads = []
+    for number in range(captures * 3):
+        account = chance.randrange(accounts)
+        hour = (account * 5 + chance.randrange(8)) % 24
+        at = START + timedelta(
+            days=chance.randrange(days), hours=hour, seconds=chance.randrange(3600)
+        )
+        address = f"https://www.mturk.com/mturk/viewhits?pageNumber={chance.randrange(ADDRESSES)}"
+        loads.append(Load(account, address, at, given=number % 3 == 0))
+    return sorted(loads, key=lambda load: load.at)
+
+
+def render_page(load: Load) -> Page:
+    """The account's own copy of the page: same offers for all, the worker's marks its own.
+
+    Within an hour the offers stay the same; what an offer's expiry says in relative words moves
+    with every minute, as on the real site.
+    """
+    own = random.Random(load.account)
+    name = "Invented " + "".join(own.choice("abcdefgh") for _ in range(own.randrange(3, 14)))
+    worker = "A" + "".join(own.choice("ABCDEFGHJKLMN23456789") for _ in range(own.randrange(12, 15)))
+    token = "".join(own.choice("abcdefghijklmnopqrstuvwxyzABCDEF0123456789") for _ in range(60))
+    page = int(load.address.rpartition("=")[2])
+    rows = "".join(
+        _render_row(index, page=page, at=load.at, token=token) for index in range(LISTINGS)
+    )
+    body = f"""<html><head><title>Amazon Mechanical Turk - All HITs</title></head><body>
+<span class="header_links"><a id="lnkWorkerSignOut" href="/mturk/beginsignout?state={token}">Sign Out</a></span>
+<span class="header_text">Hello, {name}</span> <span>Worker ID: {worker}</span>
+<table><tr><td class="title_orange_text">All HITs</td></tr></table>
+<table><tr><td>1-{LISTINGS} of {LISTINGS * ADDRESSES} Results</td></tr></table>
+{rows}</body></html>"""
+    return Page(
+        body=body.encode(),
+        content_type="text/html; charset=utf-8",
+        seen=Seen(load.at, load.at, StatedBy.FILE),
+        access=Access.DONATED,
+        address=load.address,
+        headers=(("Date", load.at.strftime("%a, %d %b %Y %H:%M:%S GMT")), ("Set-Cookie", token)),
+    )
+
+
+def _render_row(index: int, *, page: int, at: datetime, token: str) -> str:
+    group = f"2INVENTED{page:02d}GROUP{index:02d}".ljust(30, "Q")
+    ends = START + timedelta(days=9, hours=page, minutes=7 * index)
+    left = ends - at
+    hours, rest = divmod(left.seconds, 3600)
+    return f"""<table><tr><td><table><tr><td>
+<a class="capsulelink" href="#" id="capsule{index}-0">Invented offer {page}-{index}</a></td>
+<td><span class="capsulelink"><a href="/mturk/preview?groupId={group}&amp;state={token}">View a HIT in this group</a></span></td></tr></table></td></tr>
+<tr><td><table>
+<tr><td class="capsule_field_title"><a id="requester.tooltip--{index}">Requester:&nbsp;&nbsp;</a></td>
+<td class="capsule_field_text"><a href="/mturk/searchbar?selectedSearchType=hitgroups&amp;requesterId=AINVENTED{page:02d}{index}&amp;state={token}">Invented Labs {page}</a></td></tr>
+<tr><td class="capsule_field_title"><a id="expiration_date.toolip--{index}">HIT Expiration Date:&nbsp;&nbsp;</a></td>
+<td class="capsule_field_text">{ends:%b %d, %Y}&nbsp; ({left.days} days {hours} hours {rest // 60} minutes)</td></tr>
+<tr><td class="capsule_field_title"><a id="duration_to_complete.tooltip--{index}">Time Allotted:&nbsp;&nbsp;</a></td>
+<td class="capsule_field_text">30 minutes</td></tr>
+<tr><td class="capsule_field_title"><a id="reward.tooltip--{index}">Reward:&nbsp;&nbsp;</a></td>
+<td class="capsule_field_text">$0.0{1 + page % 9}</td></tr>
+<tr><td class="capsule_field_title"><a id="number_of_hits.tooltip--{index}">HITs Available:&nbsp;&nbsp;</a></td>
+<td class="capsule_field_text">{100 + page}</td></tr></table>
+<div id="capsule{index}target" class="capsuletarget"><table>
+<tr><td class="capsule_field_title"><a id="description.tooltip--{index}">Description:</a></td>
+<td class="capsule_field_text">Say what you see, part {index}.</td></tr>
+<tr><td class="capsule_field_title"><a id="keywords.tooltip--{index}">Keywords:</a></td>
+<td class="capsule_field_text"><a href="/mturk/searchbar?searchWords=invented&amp;state={token}">invented</a></td></tr></table>
+<table><tr><td class="capsule_field_title"><a id="qualificationsRequired.tooltip--{index}">Qualifications Required:</a></td></tr><tr><td>None</td></tr></table>
+</div></td></tr></table>
+"""
