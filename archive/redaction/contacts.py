@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive.redaction.markup import compile_selector, find_elements, may_match
+from archive.redaction.names import Searchable, compile_linear
 from archive.redaction.rules import PlatformRules
 
 _INVITATION = re.compile(
@@ -19,11 +21,12 @@ _INVITATION = re.compile(
     r"send|submit|apply|kontakt|schreib\w*|courriel|contacter|correo|vragen)\b[^@<>\n]{0,40}|mailto:)\Z",
     re.I,
 )
-_PHONE = re.compile(
-    r"(?<![\w.\-/#=])(?:\+[0-9]{1,3}[ .\-]?(?:\([0-9]{1,4}\)[ .\-]?)?[0-9]{1,4}"
-    r"(?:[ .\-]?[0-9]{2,4}){2,4}"
-    r"|\([0-9]{3}\) ?[0-9]{3}[ .\-][0-9]{4}|[0-9]{3}[.\-][0-9]{3}[.\-][0-9]{4})(?![\w\-])"
+_PHONE = compile_linear(
+    r"(\+[0-9]{1,3}[ .\-]?(?:\([0-9]{1,4}\)[ .\-]?)?[0-9]{1,4}(?:[ .\-]?[0-9]{2,4}){2,4}"
+    r"|\([0-9]{3}\) ?[0-9]{3}[ .\-][0-9]{4}|[0-9]{3}[.\-][0-9]{3}[.\-][0-9]{4})"
 )
+#: A longer token that merely holds such digits is no telephone number.
+_GLUE = frozenset("-/#=_.%")
 
 
 def is_invitation(before: str) -> bool:
@@ -67,6 +70,11 @@ class ContactPlaces:
         return index >= 0 and end <= self.ends[index]
 
 
-def find_phones(text: str, *, start: int, end: int) -> list[tuple[int, int]]:
-    """Spans inside ``text[start:end]`` that look like telephone numbers."""
-    return [match.span() for match in _PHONE.finditer(text, start, end)]
+def find_phones(source: Searchable) -> Iterator[tuple[int, int]]:
+    """Spans that are telephone numbers beyond doubt: written with a plus, or in groups."""
+    text = source.text
+    for ((start, end),) in source.find(_PHONE, 1):
+        before = text[start - 1 : start] if start else " "
+        after = text[end : end + 1]
+        if not (before.isalnum() or before in _GLUE or after.isalnum() or after in {"-", "_"}):
+            yield start, end

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from archive.redaction import shapes
 from archive.redaction.body import BodyText
-from archive.redaction.contacts import ContactPlaces, is_invitation
+from archive.redaction.contacts import ContactPlaces, find_phones, is_invitation
 from archive.redaction.markup import compile_selector, find_elements, may_match
 from archive.redaction.names import (
     CompiledRules,
@@ -196,6 +196,13 @@ class Search:
         for span in find_patterns(source, self.compiled):
             self._cut(layer, span.start, span.end, span.kind, span.rule)
             learn(text[span.start : span.end], span.kind, span.rule)
+        if layer.spots is None:
+            for start, end in find_phones(source):
+                first, last = layer.view.to_raw(start, end)
+                if self._offers(first, last):
+                    self.contacts.append((first, last))
+                else:
+                    self._cut(layer, start, end, "phone", "general.phone")
         for start, end in find_known(source, self.compiled):
             self._known_spans += self._raw_spans(layer, start, end)
             self._known_values.update(shapes.WORD.findall(text[start:end]))
@@ -245,11 +252,13 @@ class Search:
 
     def _invites(self, view: View, start: int, first: int, last: int) -> bool:
         """Does the offer itself ask to be contacted there?"""
-        if not is_invitation(view.text[max(0, start - 60) : start]):
-            return False
+        return is_invitation(view.text[max(0, start - 60) : start]) and self._offers(first, last)
+
+    def _offers(self, start: int, end: int) -> bool:
+        """Is this span inside the text of an offer?"""
         if self._places is None:
             self._places = ContactPlaces.of(self.text, rules=self.compiled.rules, html=self.html)
-        return self._places.holds(first, last)
+        return self._places.holds(start, end)
 
     def find_values(self, values: Iterable[Value], *, body: BodyText | None) -> None:
         """Collect every other place where a learned value stands."""

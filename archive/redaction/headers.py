@@ -119,7 +119,9 @@ def _learn_from(name: str, value: str, kind: str, rule: str) -> list[Value]:
             if not sign or (plain_attribute and key.lower() in _COOKIE_ATTRIBUTES):
                 continue
             bare = content.strip().strip('"')
-            for text in dict.fromkeys((bare, unquote(bare))):
+            plain = unquote(bare).strip('"')
+            inside = [piece for piece in re.split(r"[&=|:,\s\"]", plain) if _is_odd(piece)]
+            for text in dict.fromkeys((bare, plain, *inside)):
                 if may_learn(text, kind="cookie"):
                     found.append(Value(text, "cookie", rule))
         return found
@@ -128,9 +130,12 @@ def _learn_from(name: str, value: str, kind: str, rule: str) -> list[Value]:
     for piece in _PIECE.findall(value[:20_000]):
         text = piece.strip("./")
         telling = kind == "request-id" and (any(map(str.isdigit, text)) or len(text) >= 16)
-        odd = shape_of_joined(text) or any(
-            shape_of_word(word) for word in re.findall(r"[A-Za-z0-9]+", text)
-        )
-        if (telling or odd) and may_learn(text, kind=kind):
+        if (telling or _is_odd(text)) and may_learn(text, kind=kind):
             found.append(Value(text, kind, rule))
     return found
+
+
+def _is_odd(text: str) -> bool:
+    return bool(shape_of_joined(text)) or any(
+        shape_of_word(word) for word in re.findall(r"[A-Za-z0-9]+", text)
+    )

@@ -105,21 +105,23 @@ def compile_rules(rules: PlatformRules) -> CompiledRules:
     merged = (*parameters, *keys)
     return CompiledRules(
         rules=rules,
-        names=_compile(r"(?i)(?:^|[^\w.$\-])(?:" + listed + r")(?:\\?[\"'])?\s*[:=]"),
-        fields=_compile(r"(?i)\bname\s*=\s*[\"']?(" + listed + r")[\"'\s/>]"),
+        names=compile_linear(r"(?i)(?:^|[^\w.$\-])(?:" + listed + r")(?:\\?[\"'])?\s*[:=]"),
+        fields=compile_linear(r"(?i)\bname\s*=\s*[\"']?(" + listed + r")[\"'\s/>]"),
         exact={rule.name.lower(): rule for rule in reversed(merged) if "*" not in rule.name},
         globs=tuple(rule for rule in merged if "*" in rule.name),
         json_exact={rule.name.lower(): rule for rule in reversed(keys) if "*" not in rule.name},
         json_globs=tuple(rule for rule in keys if "*" in rule.name),
         patterns=tuple(
-            (rule, _compile(rule.pattern)) for rule in (*rules.remove_patterns, *GENERAL_PATTERNS)
+            (rule, compile_linear(rule.pattern))
+            for rule in (*rules.remove_patterns, *GENERAL_PATTERNS)
         ),
-        known_patterns=tuple(_compile(pattern) for pattern in rules.known_patterns),
+        known_patterns=tuple(compile_linear(pattern) for pattern in rules.known_patterns),
         known=known,
     )
 
 
-def _compile(pattern: str) -> LinearPattern:
+def compile_linear(pattern: str) -> LinearPattern:
+    """An RE2 pattern over UTF-8 bytes; classes are ASCII."""
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
     options.log_errors = False
