@@ -118,8 +118,9 @@ def _visit_list(market: Market, moment: datetime, worker: Worker) -> list[Visit]
 
 def _save_list(market: Market, moment: datetime, worker: Worker, day: int) -> bytes:
     """The first page of the list, or in the third week the sign-in page that came instead."""
-    if 14 <= day < 18:
-        return save_single_file(Visit(mturk.SIGN_IN, moment, mturk.render_sign_in()))
+    if 13 <= day < 20:
+        # The address that was asked for: the browser had not followed the site elsewhere.
+        return save_single_file(Visit(mturk.list_address(), moment, mturk.render_sign_in()))
     return _save_first_page(market, moment, worker)
 
 

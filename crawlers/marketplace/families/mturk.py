@@ -86,9 +86,8 @@ def render_empty(*, worker: Worker) -> str:
     return _wrap_page("All HITs", body, worker=worker)
 
 
-def render_rate_limited(*, worker: Worker) -> str:
+def render_rate_limited() -> str:
     """The JSON answer to haste, with status 200 or 429."""
-    _ = worker
     return json.dumps({"error": "You have exceeded the allowable page request rate"})
 
 
@@ -97,7 +96,7 @@ def render_sign_in() -> str:
     return (
         "<!DOCTYPE html>\n<html><head><title>Amazon Sign-In</title></head><body>"
         '<div id="authportal-main-section"><form name="signIn" method="post" '
-        f'action="{SIGN_IN}"><input type="hidden" name="appActionToken" '
+        f'action="{html.escape(SIGN_IN)}"><input type="hidden" name="appActionToken" '
         'value="bm90LWEtcmVhbC10b2tlbi1hdC1hbGw"><h1>Sign in</h1>'
         '<label for="ap_email">Email</label><input type="email" id="ap_email" name="email">'
         '<label for="ap_password">Password</label>'
@@ -106,13 +105,17 @@ def render_sign_in() -> str:
     )
 
 
-SIGN_IN = "https://www.amazon.com/ap/signin"
+SIGN_IN = (
+    "https://www.amazon.com/ap/signin?openid.assoc_handle=amzn_mturk_worker"
+    "&openid.return_to=https%3A%2F%2Fworker.mturk.com%2Fredirect_from_amazon"
+)
 
 
-def render_task(offer: Offer, moment: datetime, *, worker: Worker) -> str:
-    """The page of one task in preview: its facts, and the requester's form in a frame.
+def render_task(offer: Offer, moment: datetime, *, worker: Worker, framed: bool = False) -> str:
+    """The page of one task in preview: its facts, and the requester's questions.
 
-    The frame's content stands in ``srcdoc``, as tools that save a page in one file write it.
+    ``framed`` puts the requester's own page into a frame, whose content stands in ``srcdoc``,
+    as tools that save a page in one file write it.
     """
     details = {
         "modalHeader": "HIT Details",
@@ -133,14 +136,36 @@ def render_task(offer: Offer, moment: datetime, *, worker: Worker) -> str:
             f"{offer.poster.id}&token={worker.csrf}",
         },
     }
-    frame = html.escape(render_form(offer, worker=worker), quote=True)
+    inner = html.escape(render_form(offer, worker=worker), quote=True)
+    task = (
+        f'<iframe class="embed-responsive-item" srcdoc="{inner}"></iframe>'
+        if framed
+        else _render_questions(offer, worker=worker)
+    )
     body = (
         f'<div class="project-detail-bar"><h2>{html.escape(offer.title)}</h2>'
         + _component("common/ShowModal", details)
         + f'<a href="{_accept_path(offer.group)}">Accept</a></div>'
-        + f'<iframe class="embed-responsive-item" srcdoc="{frame}"></iframe>'
+        + task
     )
     return _wrap_page(offer.title, body, worker=worker)
+
+
+def _render_questions(offer: Offer, *, worker: Worker) -> str:
+    """A task whose questions the platform itself draws, in the page's own form."""
+    questions = "".join(
+        f'<div class="question-content-wrapper"><p>{html.escape(item.label)}</p>'
+        f'<input id="{item.name}" name="{item.name}" type="{item.type}"></div>'
+        for item in offer.fields
+    )
+    # Nothing is accepted in a preview, so that the form knows no task of this worker's.
+    return (
+        f'<form action="/projects/{offer.group}/tasks" method="post">'
+        f'<input type="hidden" name="authenticity_token" value="{html.escape(worker.csrf)}">'
+        f'<div class="task-preview"><h2>Instructions</h2>'
+        f"<p>{html.escape(offer.description)}</p><p>{html.escape(offer.instructions)}</p></div>"
+        f'{questions}<input type="submit" value="Submit"></form>'
+    )
 
 
 def render_form(offer: Offer, *, worker: Worker) -> str:
@@ -237,7 +262,7 @@ def _wrap_page(title: str, body: str, *, worker: Worker) -> str:
         '<link rel="canonical" href="https://worker.mturk.com/"></head><body>'
         '<nav class="navbar"><a class="navbar-brand" href="/">mturk</a>'
         '<a href="/dashboard">Dashboard</a><a href="/qualifications/assigned">Qualifications</a>'
-        f'<span class="me-bar">{copy}<span>{html.escape(worker.name)}</span> '
+        f'<span class="me-bar">{copy} '
         f'<span class="earnings">Current Balance: ${worker.balance}</span> '
         '<a href="/sign_out">Sign Out</a></span></nav>'
         f"<main>{body}</main></body></html>"
