@@ -13,12 +13,11 @@ references would show who came back.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -133,26 +132,27 @@ def record_urn(capture: int, role: RecordRole) -> str:
 
 def name_urn(*fields: str) -> str:
     """A UUID of version 8 (RFC 9562, 5.8) from the SHA-256 of these fields."""
-    digest = hashlib.sha256("\x1f".join(("piecework", *fields)).encode()).digest()
-    value = int.from_bytes(digest[:16], "big") & ~(0xF << 76) & ~(0x3 << 62)
-    return f"<urn:uuid:{uuid.UUID(int=value | (0x8 << 76) | (0x2 << 62))}>"
+    digits = hashlib.sha256("\x1f".join(("piecework", *fields)).encode()).hexdigest()
+    variant = "89ab"[int(digits[16], 16) & 3]
+    return (
+        f"<urn:uuid:{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-"
+        f"{variant}{digits[17:20]}-{digits[20:32]}>"
+    )
 
 
 def write_digest(digest: bytes) -> str:
-    """``sha256:`` and base32, the form that WARC tools compare."""
-    return "sha256:" + base64.b32encode(digest).decode()
+    """``sha256:`` and hexadecimal digits, a form that WARC tools compare."""
+    return "sha256:" + digest.hex()
 
 
 def read_digest(text: str | None) -> bytes | None:
-    """A SHA-256 from its WARC form; None where it is another."""
+    """A SHA-256 from the form above; None where it is another."""
     algorithm, _, value = (text or "").partition(":")
-    if algorithm.lower() != "sha256":
-        return None
     try:
-        digest = bytes.fromhex(value) if len(value) == 64 else base64.b32decode(value)
+        digest = bytes.fromhex(value)
     except ValueError:
         return None
-    return digest if len(digest) == 32 else None
+    return digest if algorithm == "sha256" and len(digest) == 32 else None
 
 
 def find_header(headers: tuple[tuple[str, str], ...], name: str) -> str | None:
@@ -180,14 +180,15 @@ def read_record(member: bytes) -> SealedRecord:
     version, headers, start = _split_head(data, "the WARC head")
     if version != "WARC/1.1":
         raise ValueError(f"not a WARC/1.1 record: it begins {version[:20]!r}")
-    length = find_header(headers, "Content-Length") or ""
+    fields = dict(reversed(headers))
+    length = fields.get("Content-Length", "")
     if not length.isdecimal():
         raise ValueError("the record has no length")
     block = data[start : start + int(length)]
     if data[start + int(length) :] != b"\r\n\r\n" or len(block) != int(length):
         raise ValueError("the record is not as long as it says")
-    kind = find_header(headers, "WARC-Type")
-    capture = _read_capture(find_header(headers, "Piecework-Capture"))
+    kind = fields.get("WARC-Type")
+    capture = _read_capture(fields.get("Piecework-Capture"))
     if kind == "response":
         line, http_headers, body_at = _split_head(block, "the HTTP head")
         status = line.split(" ", 2)[1:2]
@@ -200,7 +201,7 @@ def read_record(member: bytes) -> SealedRecord:
             http_headers=http_headers,
         )
     if kind == "resource":
-        stated = find_header(headers, _STATUS) or ""
+        stated = fields.get(_STATUS, "")
         kept = (value.partition(": ") for name, value in headers if name == _HTTP_HEADER)
         return SealedRecord(
             role=RecordRole.PAGE,
@@ -210,7 +211,7 @@ def read_record(member: bytes) -> SealedRecord:
             http_status=int(stated) if stated.isdecimal() else None,
             http_headers=tuple((name, value) for name, _, value in kept),
         )
-    notes = find_header(headers, "Content-Type") == _NOTES_TYPE
+    notes = fields.get("Content-Type") == _NOTES_TYPE
     role = RecordRole.NOTES if notes else RecordRole.REPEAT
     return SealedRecord(role=role, capture=capture, headers=headers, body=block)
 
@@ -298,7 +299,7 @@ def _compose_notes(draft: RecordDraft) -> bytes:
     headers = [
         ("WARC-Type", "metadata"),
         ("WARC-Record-ID", record_urn(draft.capture, RecordRole.NOTES)),
-        ("WARC-Date", to_text(draft.window.earliest)),
+        ("WARC-Date", _write_window(draft.window)[0]),
         ("WARC-Concurrent-To", record_urn(draft.capture, RecordRole.PAGE)),
         ("Piecework-Capture", to_id(IdKind.CAPTURE, draft.capture)),
         ("WARC-Block-Digest", write_digest(hashlib.sha256(block).digest())),
@@ -308,16 +309,23 @@ def _compose_notes(draft: RecordDraft) -> bytes:
 
 
 def _common_headers(draft: RecordDraft, role: RecordRole) -> list[tuple[str, str]]:
-    window = f"{to_text(draft.window.earliest)}/{to_text(draft.window.latest)}"
+    earliest, window = _write_window(draft.window)
     return [
         ("WARC-Record-ID", record_urn(draft.capture, role)),
-        ("WARC-Date", to_text(draft.window.earliest)),
+        ("WARC-Date", earliest),
         ("Piecework-Capture", to_id(IdKind.CAPTURE, draft.capture)),
         ("Piecework-Window", window),
         ("Piecework-Platform", draft.platform),
         ("Piecework-Access", str(draft.access)),
         ("Piecework-Public", "yes" if draft.public else "no"),
     ]
+
+
+@lru_cache(maxsize=256)
+def _write_window(window: Window) -> tuple[str, str]:
+    """Its start, and both ends; the captures of a batch mostly share one."""
+    earliest = to_text(window.earliest)
+    return earliest, f"{earliest}/{to_text(window.latest)}"
 
 
 def _compose_http(page: RedactedPage) -> bytes:
@@ -348,7 +356,9 @@ def write_address(address: str | None) -> str:
 
 def _one_line(value: str) -> str:
     """A header value that cannot begin another header."""
-    return " ".join(value.split("\n")).replace("\r", " ").replace("\0", " ")
+    if value.isprintable():
+        return value
+    return "".join(" " if char < " " or char == "\x7f" else char for char in value)
 
 
 def _split_head(data: bytes, what: str) -> tuple[str, tuple[tuple[str, str], ...], int]:
