@@ -8,7 +8,6 @@ sources and pages are tags.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 Edge = tuple[bytes, bytes]  #: (tag of a source, tag of a page)
@@ -17,10 +16,16 @@ Edge = tuple[bytes, bytes]  #: (tag of a source, tag of a page)
 def count_independent(edges: Iterable[Edge]) -> int:
     """Size of a maximum matching, by augmenting paths (Kuhn 1955)."""
     pages_of: dict[bytes, list[bytes]] = {}
+    pages: set[bytes] = set()
+    count = 0
     for source, page in edges:
         pages_of.setdefault(source, []).append(page)
-    if len(pages_of) < 2:
-        return len(pages_of)
+        pages.add(page)
+        count += 1
+    fewest = min(len(pages_of), len(pages))
+    # By far the most things: one source, one page, or no two edges that meet.
+    if fewest < 2 or fewest == count:
+        return fewest
     taken: dict[bytes, bytes] = {}
 
     def find_page(source: bytes, tried: set[bytes]) -> bool:
@@ -45,6 +50,10 @@ def needs_edge(edges: set[Edge], edge: Edge, *, k: int) -> bool:
     """
     if edge in edges:
         return False
-    sources = Counter(source for source, _ in edges)
-    pages = Counter(page for _, page in edges)
-    return sources[edge[0]] < k and pages[edge[1]] < k
+    if len(edges) < k:
+        return True
+    of_source = of_page = 0
+    for source, page in edges:
+        of_source += source == edge[0]
+        of_page += page == edge[1]
+    return of_source < k and of_page < k

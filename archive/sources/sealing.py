@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from cryptography.exceptions import InvalidTag
@@ -42,6 +42,18 @@ class RowKeys:
         state = self._locate.copy()
         state.update(_join(kind, things))
         return state.digest()
+
+    def locate_things(self, kind: str) -> Callable[[int], bytes]:
+        """:meth:`locate` of one kind, for many single things of 63 bits: four times as fast."""
+        begun = self._locate.copy()
+        begun.update(_join(kind, ()) + (9).to_bytes(4, "big"))
+
+        def locate(thing: int) -> bytes:
+            state = begun.copy()
+            state.update(thing.to_bytes(9, "big"))
+            return state.digest()
+
+        return locate
 
     def seal_row(self, locator: bytes, payload: bytes) -> bytes:
         """The body: padded to its bucket, sealed, bound to its locator."""
@@ -104,11 +116,14 @@ class SourceKeys(RowKeys):
     def _mark_key(self) -> bytes:
         return crypto.derive_subkey(self._key, purpose="received")
 
-    def tag_thing(self, thing: int) -> bytes:
-        """This source at that thing: 8 bytes that nobody without the key can make again."""
-        state = self._tag_state.copy()
-        state.update(thing.to_bytes(8, "big"))
-        return state.digest()
+    def tag_things(self, things: Sequence[int]) -> list[bytes]:
+        """This source at each thing: 8 bytes that nobody without the key can make again."""
+        begun, tags = self._tag_state, []
+        for thing in things:
+            state = begun.copy()
+            state.update(thing.to_bytes(8, "big"))
+            tags.append(state.digest())
+        return tags
 
     def mark_received(self, platform: str, address: str | None, received: bytes) -> bytes:
         """16 bytes that are equal where the same bytes came from the same address."""

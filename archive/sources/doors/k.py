@@ -60,63 +60,71 @@ class KDoor:
         Sightings that were not kept because k was reached are not known any more: it may say
         ``<k`` until they are noted again.
         """
-        wanted = list(dict.fromkeys(things))
-        tags = session.tag_things(wanted)
+        locators = self._locate(things)
+        tags = dict(zip(locators, session.tag_things(list(locators)), strict=True))
         reached: set[int] = set()
         with self._vault.change():
-            rows = self._read_edges(wanted)
             changed: dict[int, set[Edge]] = {}
-            for thing, tag in zip(wanted, tags, strict=True):
-                edges = rows.get(thing, (0, set()))[1]
-                left = {edge for edge in edges if edge[0] != tag}
+            for thing, payload in self._read_payloads(locators).items():
+                edges = _read_edges(payload)
+                left = {edge for edge in edges if edge[0] != tags[thing]}
                 if left != edges:
                     changed[thing] = left
                 if count_independent(left) >= self.k:
                     reached.add(thing)
-            self._write_edges(changed)
+            self._write_edges(changed, locators)
         return reached
 
     def _note_batch(self, batch: list[tuple[int, bytes]], session: SourceSession) -> set[int]:
-        things = list(dict.fromkeys(thing for thing, _ in batch))
-        rows = self._read_edges(things)
-        reached = {thing for thing, (count, _) in rows.items() if count >= self.k}
+        locators = self._locate(thing for thing, _ in batch)
+        payloads = self._read_payloads(locators)
+        reached = {thing for thing, payload in payloads.items() if payload[0] >= self.k}
         open_pairs = [pair for pair in batch if pair[0] not in reached]
         tags = session.tag_things([thing for thing, _ in open_pairs])
-        changed: dict[int, set[Edge]] = {}
+        known: dict[int, set[Edge]] = {}
+        changed: set[int] = set()
         for (thing, digest), tag in zip(open_pairs, tags, strict=True):
-            edges = rows.setdefault(thing, (0, set()))[1]
-            edge = (tag, _tag_page(thing, digest))
+            edges = known.get(thing)
+            if edges is None:
+                edges = known[thing] = _read_edges(payloads.get(thing, b""))
             # A thing twice in one batch may have reached k meanwhile.
-            if thing in changed and count_independent(edges) >= self.k:
+            elif count_independent(edges) >= self.k:
                 continue
+            edge = (tag, _tag_page(thing, digest))
             if needs_edge(edges, edge, k=self.k):
                 edges.add(edge)
-                changed[thing] = edges
-        reached.update(self._write_edges(changed))
-        return reached
+                changed.add(thing)
+        return reached | self._write_edges({thing: known[thing] for thing in changed}, locators)
 
     def _read_reached(self, things: Sequence[int]) -> set[int]:
-        rows = self._read_edges(list(dict.fromkeys(things)))
-        return {thing for thing, (count, _) in rows.items() if count >= self.k}
+        payloads = self._read_payloads(self._locate(things))
+        return {thing for thing, payload in payloads.items() if payload[0] >= self.k}
 
-    def _read_edges(self, things: Sequence[int]) -> dict[int, tuple[int, set[Edge]]]:
+    def _locate(self, things: Iterable[int]) -> dict[int, bytes]:
+        locate = self._vault.k_rows.locate_things(_KIND)
+        return {thing: locate(thing) for thing in dict.fromkeys(things)}
+
+    def _read_payloads(self, locators: dict[int, bytes]) -> dict[int, bytes]:
         keys = self._vault.k_rows
-        locators = {keys.locate(_KIND, thing): thing for thing in things}
+        found = self._vault.rows.fetch_many(list(locators.values()))
         return {
-            locators[locator]: _read_edges(keys.open_row(locator, body))
-            for locator, body in self._vault.rows.fetch_many(list(locators)).items()
+            thing: keys.open_row(locator, found[locator])
+            for thing, locator in locators.items()
+            if locator in found
         }
 
-    def _write_edges(self, changed: dict[int, set[Edge]]) -> list[int]:
+    def _write_edges(self, changed: dict[int, set[Edge]], locators: dict[int, bytes]) -> set[int]:
         """Writes all; gives the things that have reached k."""
         keys = self._vault.k_rows
-        rows, reached = [], []
+        rows, reached = [], set()
         for thing, edges in changed.items():
             count = count_independent(edges)
             if count >= self.k:
-                reached.append(thing)
-            locator = keys.locate(_KIND, thing)
+                reached.add(thing)
+            locator = locators[thing]
             rows.append((locator, keys.seal_row(locator, _print_edges(count, edges))))
+        # In the order of the tree: each of its pages is then touched once.
+        rows.sort()
         self._vault.rows.put(rows)
         return reached
 
@@ -132,9 +140,8 @@ def _print_edges(count: int, edges: set[Edge]) -> bytes:
     return bytes([min(count, 255)]) + b"".join(source + page for source, page in sorted(edges))
 
 
-def _read_edges(payload: bytes) -> tuple[int, set[Edge]]:
-    edges = {
+def _read_edges(payload: bytes) -> set[Edge]:
+    return {
         (payload[at : at + TAG_BYTES], payload[at + TAG_BYTES : at + _EDGE_BYTES])
         for at in range(1, len(payload), _EDGE_BYTES)
     }
-    return payload[0], edges

@@ -279,7 +279,7 @@ class SourceSession:
 
     def tag_things(self, things: Sequence[int]) -> list[bytes]:
         """For the k door."""
-        return [self._source.tag_thing(thing) for thing in things]
+        return self._source.tag_things(things)
 
 
 def _commit(source: SourceKeys, one: Admission) -> Sealed:

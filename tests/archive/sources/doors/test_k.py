@@ -107,3 +107,9 @@ def test_rows_of_things_have_one_length(vault: Vault, open_source: Opener) -> No
 def test_k_under_two_is_refused(vault: Vault) -> None:
     with pytest.raises(BadInput, match="k = 1"):
         KDoor(vault, k=1)
+
+
+def test_one_thing_and_many_are_found_at_the_same_place(vault: Vault) -> None:
+    locate = vault.k_rows.locate_things("k")
+    for thing in (1, 2**63 - 1):
+        assert locate(thing) == vault.k_rows.locate("k", thing)
