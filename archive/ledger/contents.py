@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from archive.ids import IdKind, derive_key, item_key
@@ -118,13 +119,13 @@ _ORDER = (ChangeKind.PAY, ChangeKind.TEXT, ChangeKind.TERMS, ChangeKind.REQUESTE
 
 def read_page_rows(reading: PageReading, *, platform: str) -> list[Shown]:
     """All that a page shows, one row per item and content."""
-    rows = [_read_listing(listing, platform=platform) for listing in reading.listings]
+    rows = [read_listing(listing, platform=platform) for listing in reading.listings]
     rows += [_read_document(document, platform=platform) for document in reading.documents]
     rows += [_read_rating(rating, platform=platform) for rating in reading.ratings]
     return rows
 
 
-def _read_listing(listing: ListingSeen, *, platform: str) -> Shown:
+def read_listing(listing: ListingSeen, *, platform: str) -> Shown:
     pay = listing.pay
     printed, volatile = _read_volatile(listing)
     values = {
@@ -134,7 +135,7 @@ def _read_listing(listing: ListingSeen, *, platform: str) -> Shown:
         "keywords": type_json(listing.keywords) if listing.keywords else None,
         **(_spread_pay(pay) if pay is not None else {}),
         "time_allotted": listing.time_allotted,
-        **(_spread_qualifications(listing.qualifications) if listing.qualifications else {}),
+        **(_spread_qualifications(tuple(listing.qualifications)) if listing.qualifications else {}),
         "address": listing.address,
         "extra": type_json(dict(listing.extra)) if listing.extra else None,
     }
@@ -256,7 +257,8 @@ def _to_decimal_text(amount: Decimal | None) -> str | None:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _spread_qualifications(qualifications: Sequence[Qualification]) -> dict[str, Scalar]:
+@lru_cache(maxsize=4096)
+def _spread_qualifications(qualifications: tuple[Qualification, ...]) -> dict[str, Scalar]:
     """The qualifications as a whole, and those that people filter by as fields of their own.
 
     ``approved_count``, ``approval_rate`` and ``country`` read ``>= 1000``; ``masters`` is 1

@@ -17,7 +17,7 @@ from operator import itemgetter
 from archive.ledger import contents, outbox, versions
 from archive.ledger.contents import ContentRow
 from archive.ledger.entries import OrderCaptures
-from archive.ledger.versions import Element, History, Stretch, Tally, Volatile
+from archive.ledger.versions import ChangeRow, Element, History, Stretch, Tally, Volatile
 from archive.model import Access, ChangeKind
 
 ACCESS_BITS = {access: 1 << place for place, access in enumerate(Access)}
@@ -46,6 +46,9 @@ class Writes:
     hints: list[tuple[int, int, int, int, int]] = field(default_factory=list)
     hinted: list[int] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
+
+    def add_change(self, item: int, change: ChangeRow) -> None:
+        self.changes.append(_to_change_row(item, change))
 
     def write(self, db: sqlite3.Connection) -> None:
         many = db.executemany
@@ -99,6 +102,43 @@ class Newest:
     came_in: int
     vanished: int
     volatile: Volatile
+    new: bool = False
+    prolonged: bool = False
+
+    def precedes(self, element: Element) -> bool:
+        """Whether the element comes after all that was seen, so that a version can follow."""
+        return (
+            not self.vanished
+            and element.content != self.content
+            and element.earliest >= self.last_latest
+            and element.earliest >= self.others_latest
+        )
+
+    def gather(self, writes: Writes) -> None:
+        """Note this version to be written, as a new row or as an update."""
+        writes.touched.add(self.version)
+        if self.new:
+            writes.versions.append(
+                (
+                    self.version,
+                    self.item,
+                    self.content,
+                    self.first_earliest,
+                    self.first_latest,
+                    self.last_earliest,
+                    self.last_latest,
+                    self.others_latest,
+                    self.sightings,
+                    self.captures,
+                    self.access,
+                    self.came_in,
+                    self.vanished,
+                    *self.volatile,
+                )
+            )
+            writes.newest.append((self.version, self.item))
+        else:
+            writes.extended.append(self.to_update())
 
     def prolong(self, element: Element, *, access: int, volatile: Volatile) -> bool:
         """Add a sighting, if all that it does is to prolong this version."""
@@ -117,6 +157,7 @@ class Newest:
         elif earliest == self.last_earliest and volatile != self.volatile:
             self.volatile = versions.choose_volatile(self.volatile, volatile)
         self.last_latest = max(self.last_latest, latest)
+        self.prolonged = True
         self.sightings += 1
         self.captures += access != IMPORTED_BIT
         self.access |= access
@@ -144,16 +185,98 @@ def load_newest(db: sqlite3.Connection, items: Iterable[int]) -> dict[int, Newes
     return {row[1]: Newest(*(*row[:13], Volatile(*row[13:]))) for row in rows}
 
 
-def compute_new_item(item: int, tallies: Mapping[Element, Tally], *, writes: Writes) -> None:
-    """The history of an item that was never seen before and shows one content."""
-    history = versions.compute_history(
-        item, tallies=tallies, places={}, scopes=(), differ=_differ_nothing
+def start_item(
+    element: Element, *, item: int, access: int, volatile: Volatile, writes: Writes
+) -> Newest:
+    """The first version of an item that was never seen before."""
+    change = versions.make_change(
+        ChangeKind.APPEARED,
+        item=item,
+        from_version=None,
+        to_version=(version := versions.make_version_key(item, element.content, element.earliest)),
+        earliest=element.earliest,
+        latest=element.latest,
     )
-    _gather_history(item, history, old_versions={}, old_changes={}, writes=writes)
+    writes.add_change(item, change)
+    return _start_version(
+        version,
+        item,
+        element,
+        others_latest=versions.NEVER,
+        access=access,
+        volatile=volatile,
+        came_in=_APPEARED,
+    )
 
 
-def _differ_nothing(before: int, after: int) -> Sequence[ChangeKind]:  # noqa: ARG001
-    return ()
+_APPEARED = versions.to_bits((ChangeKind.APPEARED,))
+
+
+def _start_version(
+    version: int,
+    item: int,
+    element: Element,
+    *,
+    others_latest: int,
+    access: int,
+    volatile: Volatile,
+    came_in: int,
+) -> Newest:
+    earliest, latest, content = element
+    return Newest(
+        version,
+        item,
+        content,
+        earliest,
+        latest,
+        earliest,
+        latest,
+        others_latest,
+        1,
+        int(access != IMPORTED_BIT),
+        access,
+        came_in,
+        0,
+        volatile,
+        new=True,
+    )
+
+
+def succeed_version(
+    before: Newest,
+    element: Element,
+    *,
+    access: int,
+    volatile: Volatile,
+    kinds: Sequence[ChangeKind],
+    writes: Writes,
+) -> Newest:
+    """The version that follows ``before``, for an element wholly after all earlier ones."""
+    item, version = (
+        before.item,
+        versions.make_version_key(before.item, element.content, element.earliest),
+    )
+    for kind in kinds:
+        writes.add_change(
+            item,
+            versions.make_change(
+                kind,
+                item=item,
+                from_version=before.version,
+                to_version=version,
+                earliest=before.last_earliest,
+                latest=element.latest,
+            ),
+        )
+    return _start_version(
+        version,
+        item,
+        element,
+        others_latest=max(before.last_latest, before.others_latest),
+        access=access,
+        volatile=volatile,
+        came_in=versions.to_bits(kinds),
+    )
 
 
 class Recomputation:
@@ -207,7 +330,7 @@ class Recomputation:
                 tallies=tallies[item],
                 places=places,
                 scopes=scopes.get(item, ()),
-                differ=self._differ,
+                differ=self.differ,
             )
             if places:
                 _gather_hints(item, groups, places=places, writes=writes)
@@ -292,7 +415,8 @@ class Recomputation:
                 scopes.setdefault(item, []).append((first_latest, self._censuses[scope]))
         return scopes
 
-    def _differ(self, before: int, after: int) -> Sequence[ChangeKind]:
+    def differ(self, before: int, after: int) -> Sequence[ChangeKind]:
+        """The kinds of change between two contents, by their keys."""
         return contents.name_changes(self._load_content(before), self._load_content(after))
 
     def _load_content(self, content: int) -> ContentRow:
@@ -364,24 +488,25 @@ def _gather_history(
                 history.stretches, content=content, earliest=earliest
             )
             writes.aliases.append((version, successor, item))
-    changes = {
-        change.change: (
-            change.change,
-            item,
-            change.kind.value,
-            change.from_version,
-            change.to_version,
-            change.earliest,
-            change.latest,
-        )
-        for change in history.changes
-    }
+    changes = {change.change: _to_change_row(item, change) for change in history.changes}
     writes.changes += [row for key, row in changes.items() if old_changes.get(key) != row]
     writes.gone_changes += [key for key in old_changes if key not in changes]
     if history.stretches:
         writes.newest.append((history.stretches[-1].version, item))
     if old_versions or history.open_until != versions.STILL_OPEN:
         writes.open_until.append((history.open_until, item))
+
+
+def _to_change_row(item: int, change: versions.ChangeRow) -> tuple[int | str | None, ...]:
+    return (
+        change.change,
+        item,
+        change.kind.value,
+        change.from_version,
+        change.to_version,
+        change.earliest,
+        change.latest,
+    )
 
 
 def _to_row(item: int, stretch: Stretch) -> tuple[int | None, ...]:

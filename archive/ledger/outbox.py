@@ -31,12 +31,13 @@ class OutboxEntry:
 def post_versions(
     db: sqlite3.Connection, *, written: Iterable[int], deleted: Iterable[int]
 ) -> None:
-    """Put versions into the outbox, inside the caller's transaction."""
+    """Put versions into the outbox, inside the caller's transaction, in the order of their
+    keys (hashes, so that the order tells nothing)."""
     entries = [(key, 0) for key in written]
     entries += [(key, 1) for key in deleted]
     if not entries:
         return
-    _SHUFFLE.shuffle(entries)
+    entries.sort()
     start = read_sequence(db)
     db.executemany(
         "INSERT OR REPLACE INTO outbox (entity, kind, deleted, sequence) "

@@ -25,13 +25,14 @@ from archive.ledger.entries import (
 )
 from archive.ledger.histories import (
     ACCESS_BITS,
+    Newest,
     Recomputation,
     Writes,
-    add_sighting,
-    compute_new_item,
     load_newest,
+    start_item,
+    succeed_version,
 )
-from archive.ledger.versions import STILL_OPEN, Element, Tally, Volatile
+from archive.ledger.versions import STILL_OPEN, Element, Volatile
 from archive.model import BLIND_STATES, PageReading, PageState
 from archive.times import Window
 
@@ -451,34 +452,54 @@ def _update_histories(
             item, windows, sightings, newest[item].last_earliest if item in newest else None
         ):
             anew.add(item)
+    recomputation = Recomputation(db, order_captures=order_captures)
     for item, seen in sightings.items():
-        if item in anew:
-            continue
-        current = newest.get(item)
-        if current is None:
-            tallies: dict[Element, Tally] = {}
-            for sighting in seen:
-                add_sighting(
-                    tallies, sighting.element, access=sighting.access, volatile=sighting.volatile
-                )
-            if len({element.content for element in tallies}) == 1:
-                compute_new_item(item, tallies, writes=writes)
-            else:
-                anew.add(item)
-            continue
-        if len(seen) > 1:
-            seen.sort(key=lambda sighting: sighting.element)
-        if all(
-            current.prolong(sighting.element, access=sighting.access, volatile=sighting.volatile)
-            for sighting in seen
+        if item not in anew and not _continue_item(
+            item, seen, newest.get(item), recomputation=recomputation, writes=writes
         ):
-            writes.extended.append(current.to_update())
-            writes.touched.add(current.version)
-        else:
             anew.add(item)
     if anew:
-        Recomputation(db, order_captures=order_captures).recompute(anew, writes=writes)
+        recomputation.recompute(anew, writes=writes)
     return writes
+
+
+def _continue_item(
+    item: int,
+    seen: list[_Sighting],
+    current: Newest | None,
+    *,
+    recomputation: Recomputation,
+    writes: Writes,
+) -> bool:
+    """Add sightings to the end of an item's history; False where it must be computed anew.
+
+    Nothing is noted in ``writes`` unless all sightings could be added.
+    """
+    if len(seen) > 1:
+        seen.sort(key=lambda sighting: sighting.element)
+    trial = Writes()
+    done: list[Newest] = []
+    for sighting in seen:
+        element, access, volatile = sighting.element, sighting.access, sighting.volatile
+        if current is None:
+            current = start_item(element, item=item, access=access, volatile=volatile, writes=trial)
+        elif current.prolong(element, access=access, volatile=volatile):
+            continue
+        elif current.precedes(element):
+            if current.new or current.prolonged:
+                done.append(current)
+            kinds = recomputation.differ(current.content, element.content)
+            current = succeed_version(
+                current, element, access=access, volatile=volatile, kinds=kinds, writes=trial
+            )
+        else:
+            return False
+    if current is not None:
+        done.append(current)
+    for version in done:
+        version.gather(writes)
+    writes.changes += trial.changes
+    return True
 
 
 def _may_lack(

@@ -14,10 +14,19 @@ from types import TracebackType
 from typing import IO, Self
 
 from archive.errors import ArchiveBusy, NoArchive
-from archive.ledger import lookups, outbox, recording, schema
-from archive.ledger.entries import CaptureEntry, Move, OrderCaptures, Recorded, Thing
+from archive.ledger import bulk, contents, lookups, outbox, recording, rereading, schema
+from archive.ledger.entries import (
+    CaptureEntry,
+    Imported,
+    Move,
+    OrderCaptures,
+    Recorded,
+    RereadReport,
+    Thing,
+    order_nothing,
+)
 from archive.ledger.outbox import OutboxEntry
-from archive.model import RecordPlace, SeenBy
+from archive.model import ListingSeen, PageReading, RecordPlace, SeenBy
 
 
 class Ledger:
@@ -122,6 +131,67 @@ class Ledger:
         self, *, files: Collection[str] | None = None
     ) -> Iterator[tuple[int, RecordPlace]]:
         return lookups.list_places(self._db, files=files)
+
+    def reread(
+        self,
+        digest: bytes,
+        platform: str,
+        reading: PageReading,
+        *,
+        order_captures: OrderCaptures,
+    ) -> RereadReport:
+        """Replace what a page was read to say; all its captures follow, ids are kept.
+
+        Raises:
+            BadInput: no page with this digest on this platform.
+        """
+        with schema.transaction(self._db):
+            self._mark_unsettled()
+            return rereading.reread_page(
+                self._db,
+                digest=digest,
+                platform=platform,
+                reading=reading,
+                order_captures=order_captures,
+            )
+
+    def add_contents(self, platform: str, listings: Iterable[ListingSeen]) -> list[tuple[int, int]]:
+        """Register what imported listings say; returns their (item, content) keys, in order."""
+        shown = [contents.read_listing(listing, platform=platform) for listing in listings]
+        gathered = recording.Gathered()
+        for row in shown:
+            gathered.items[row.item.item] = row.item
+            gathered.contents[row.content.content] = row.content
+        with schema.transaction(self._db):
+            gathered.write(self._db)
+        return [(row.item.item, row.content.content) for row in shown]
+
+    def record_sightings(
+        self,
+        platform: str,
+        rows: Iterable[Imported],
+        *,
+        provenance: str,
+        order_captures: OrderCaptures = order_nothing,
+    ) -> int:
+        """Record imported sightings in bulk; returns how many were new.
+
+        Durable chunk by chunk, so that an import that was interrupted is resumed by giving it
+        again: what ``provenance`` (name and version of the dataset) gave before is counted
+        once. Rows in the order of time are fastest.
+        """
+        added = 0
+        for chunk in bulk.iterate_chunks(rows):
+            with schema.transaction(self._db):
+                self._mark_unsettled()
+                added += bulk.record_chunk(
+                    self._db,
+                    chunk,
+                    platform=platform,
+                    provenance=provenance,
+                    order_captures=order_captures,
+                )
+        return added
 
     def move_records(self, moves: Iterable[Move]) -> int:
         """Evidence moved sealed records: write their new places, all or none.

@@ -1,0 +1,217 @@
+"""Records imported sightings in bulk: narrow rows, sorted and counted as arrays.
+
+For histories that others kept. Each import names its provenance, which stays with every
+sighting; imported sightings have no sealed record, never count as captures and never raise k.
+Memory is bounded by the chunk, not by the import. Works inside the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.ids import derive_key
+from archive.ledger.entries import Imported, OrderCaptures
+from archive.ledger.histories import (
+    ACCESS_BITS,
+    IMPORTED_BIT,
+    Newest,
+    Recomputation,
+    Writes,
+    load_newest,
+    start_item,
+    succeed_version,
+)
+from archive.ledger.versions import Element, Volatile
+from archive.model import Access, PageState
+from archive.times import StatedBy
+
+CHUNK = 131_072
+_NONE = -(2**63)  #: stands for "units not said" in the arrays
+
+
+def iterate_chunks(rows: Iterable[Imported], *, size: int = CHUNK) -> Iterator[NDArray[np.int64]]:
+    """Rows as arrays of (item, earliest, latest, content, units), at most ``size`` long."""
+    source = iter(rows)
+    while True:
+        array = np.empty((size, 5), np.int64)
+        filled = 0
+        while filled < size:
+            part = list(islice(source, min(8192, size - filled)))
+            if not part:
+                break
+            array[filled : filled + len(part)] = [
+                (item, earliest, latest, content, _NONE if units is None else units)
+                for item, content, earliest, latest, units in part
+            ]
+            filled += len(part)
+        if not filled:
+            return
+        yield array[:filled]
+
+
+def record_chunk(
+    db: sqlite3.Connection,
+    rows: NDArray[np.int64],
+    *,
+    platform: str,
+    provenance: str,
+    order_captures: OrderCaptures,
+) -> int:
+    """Record one chunk; returns how many sightings were new.
+
+    Several sightings of an item with one content in one window are one, with the fewest units
+    left. Sightings that this provenance gave before are not counted again.
+    """
+    rows = rows[np.lexsort((rows[:, 4], rows[:, 3], rows[:, 2], rows[:, 1], rows[:, 0]))]
+    keep = np.ones(len(rows), bool)
+    keep[1:] = (rows[1:, :4] != rows[:-1, :4]).any(axis=1)
+    rows = rows[keep]
+    pages = _open_windows(db, rows[:, 1:3], platform=platform, provenance=provenance)
+    items = rows[:, 0].tolist()
+    content = rows[:, 3].tolist()
+    units = [None if value == _NONE else value for value in rows[:, 4].tolist()]
+    before = db.total_changes
+    db.executemany(
+        "INSERT OR IGNORE INTO reading (item, page, content, units_left, units_approximate) "
+        "VALUES (?,?,?,?,?)",
+        (
+            (item, page, content_, left, None if left is None else 0)
+            for item, page, content_, left in zip(items, pages, content, units, strict=True)
+        ),
+    )
+    added = db.total_changes - before
+    if not added:
+        return 0
+    writes = Writes()
+    recomputation = Recomputation(db, order_captures=order_captures)
+    anew: set[int] = set()
+    if added != len(rows):
+        anew.update(items)  # some were there before: count anew, never twice
+    else:
+        anew = _continue_items(
+            db,
+            items,
+            rows[:, 1].tolist(),
+            rows[:, 2].tolist(),
+            content,
+            units,
+            recomputation=recomputation,
+            writes=writes,
+        )
+    recomputation.recompute(anew, writes=writes)
+    writes.write(db)
+    return added
+
+
+def _open_windows(
+    db: sqlite3.Connection,
+    windows: NDArray[np.int64],
+    *,
+    platform: str,
+    provenance: str,
+) -> list[int]:
+    """One page and capture for each window of an import; returns each row's page."""
+    distinct, place = np.unique(windows, axis=0, return_inverse=True)
+    keys = []
+    for earliest, latest in distinct.tolist():
+        page = derive_key("import", platform, provenance, earliest, latest)
+        keys.append(page)
+    order = sorted(zip(keys, distinct.tolist(), strict=True))
+    db.executemany(
+        "INSERT OR IGNORE INTO page (page, platform, digest, state, reader, whole, missed, doubts, "
+        "first_latest) VALUES (?, ?, ?, ?, 'import', 0, '[]', '[]', ?)",
+        [
+            (page, platform, page.to_bytes(8, "big"), PageState.LISTINGS.value, latest)
+            for page, (_, latest) in order
+        ],
+    )
+    db.executemany(
+        "INSERT OR IGNORE INTO capture (capture, page, earliest, latest, stated_by, access, "
+        "public, removed, parts_count, provenance) VALUES (?,?,?,?,?,?,0,'[]',0,?)",
+        [
+            (page, page, earliest, latest, StatedBy.IMPORT.value, Access.IMPORTED.value, provenance)
+            for page, (earliest, latest) in order
+        ],
+    )
+    numbers = np.array(keys, np.int64)
+    pages: list[int] = numbers[place.reshape(-1)].tolist()
+    return pages
+
+
+def _continue_items(
+    db: sqlite3.Connection,
+    items: Sequence[int],
+    earliest: Sequence[int],
+    latest: Sequence[int],
+    content: Sequence[int],
+    units: Sequence[int | None],
+    *,
+    recomputation: Recomputation,
+    writes: Writes,
+) -> set[int]:
+    """Add sorted sightings to the ends of their items' histories; returns items where that
+    does not do."""
+    anew: set[int] = set()
+    access = ACCESS_BITS[Access.IMPORTED]
+    newest = load_newest(db, dict.fromkeys(items))
+    start, count = 0, len(items)
+    while start < count:
+        item = items[start]
+        end = start
+        while end < count and items[end] == item:
+            end += 1
+        current = newest.get(item)
+        trial = Writes()
+        done: list[Newest] = []
+        for place in range(start, end):
+            left = units[place]
+            if (
+                current is not None
+                and content[place] == current.content
+                and not current.vanished
+                and earliest[place] > current.last_earliest
+                and earliest[place] >= current.others_latest
+                and latest[place] >= current.last_latest
+                and place + 1 < end
+                and content[place + 1] == current.content
+                and earliest[place + 1] > earliest[place]
+                and latest[place + 1] >= latest[place]
+            ):
+                # The next sighting prolongs it further: only the count matters of this one.
+                current.sightings += 1
+                current.last_latest = latest[place]
+                current.last_earliest = earliest[place]
+                current.access |= IMPORTED_BIT
+                current.prolonged = True
+                continue
+            element = Element(earliest[place], latest[place], content[place])
+            volatile = Volatile(left, None if left is None else 0, None, None, None)
+            if current is None:
+                current = start_item(
+                    element, item=item, access=access, volatile=volatile, writes=trial
+                )
+            elif current.prolong(element, access=access, volatile=volatile):
+                continue
+            elif current.precedes(element):
+                if current.new or current.prolonged:
+                    done.append(current)
+                kinds = recomputation.differ(current.content, element.content)
+                current = succeed_version(
+                    current, element, access=access, volatile=volatile, kinds=kinds, writes=trial
+                )
+            else:
+                anew.add(item)
+                break
+        else:
+            if current is not None:
+                done.append(current)
+            for version in done:
+                version.gather(writes)
+            writes.changes += trial.changes
+        start = end
+    return anew
