@@ -13,6 +13,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -247,18 +248,15 @@ class EvidenceStore:
         """
         if self._handle is None:
             return
-        if self._end == 0:
-            self.close()
-            (self.folder / self._file).unlink(missing_ok=True)
-            return
-        try:
-            os.ftruncate(self._handle, self._end)
-            os.utime(self._handle, ns=(FILE_TIME, FILE_TIME))
-            os.fsync(self._handle)
-        except OSError:
-            pass
-        finally:
-            self.close()
+        with suppress(OSError):
+            if self._end:
+                os.ftruncate(self._handle, self._end)
+                os.utime(self._handle, ns=(FILE_TIME, FILE_TIME))
+                os.fsync(self._handle)
+            else:
+                (self.folder / self._file).unlink(missing_ok=True)
+                sync_folder(self.folder)
+        self.close()
 
 
 def name_place(place: RecordPlace, capture: int | None = None) -> str:
