@@ -16,8 +16,10 @@ from dataclasses import dataclass, field
 from archive.errors import RefusedPage
 from archive.model import Page, RedactedPage, Removal
 from archive.redaction.body import BodyText, decode_body, looks_like_json
-from archive.redaction.finding import Cut, Doubt, Search
+from archive.redaction.doubts import Doubt, LastLook
+from archive.redaction.finding import Cut, Search
 from archive.redaction.headers import redact_headers
+from archive.redaction.layers import Cover
 from archive.redaction.markup import Regions, find_regions, place_of
 from archive.redaction.names import compile_rules
 from archive.redaction.rules import PlatformRules
@@ -31,6 +33,7 @@ MAX_DEPTH = 400
 #: Values times letters: beyond this a page is made to keep us busy.
 MAX_VALUE_WORK = 500_000_000
 
+_EARLIER = re.compile(r"removed~[a-z]+(?:-[a-z]+)*")
 _PLAIN = re.compile(r"[A-Za-z0-9 .@\-]*")
 _DEPTH = re.compile(r"""[\[\]{}]|"(?:[^"\\]|\\.)*+\"""", re.S)
 
@@ -121,16 +124,24 @@ def redact(
     def place(position: int) -> str:
         return "json" if is_json else place_of(body.text, position, regions)
 
-    doubts = [_suspect(body.text, doubt, place(doubt.start)) for doubt in search.find_doubts(cuts)]
-    doubts += [_suspect(beside.text, doubt, "url") for doubt in beside.find_doubts(address_cuts)]
     text, marks = take_out(body.text, cuts)
-    address, _ = take_out(beside.text, address_cuts)
+    address, address_marks = take_out(beside.text, address_cuts)
     redacted = body.encode(text)
-    leaks = [
-        Suspicion("left-over", "body", value.kind, "")
-        for value in values
-        if holds_value(redacted, value) or holds_value(address.encode("utf-8", "replace"), value)
-    ]
+    suspicions: list[Suspicion] = []
+    for each, each_marks, is_body in ((text, marks, True), (address, address_marks, False)):
+        look = LastLook(
+            each,
+            compiled=compiled,
+            thorough=thorough,
+            marks=Cover((mark.start, mark.end) for mark in each_marks),
+        )
+        left = look.find_left(values, body=body if is_body else None)
+        suspicions += [Suspicion("left-over", "page", value.kind, "") for value in left]
+        doubts = look.find_doubts()
+        where = find_regions(each) if doubts and is_body and not is_json else regions
+        for doubt in doubts:
+            spot = "url" if not is_body else "json" if is_json else ""
+            suspicions.append(_suspect(each, doubt, spot or place_of(each, doubt.start, where)))
     kept = [(name, value) for name, value in headers if not _tells(value, values)]
     kept.append(("content-length", str(len(redacted))))
     removed = _count(cuts, [place(cut.start) for cut in cuts])
@@ -150,7 +161,7 @@ def redact(
             contacts=tuple(_shift(search.contacts, cuts)),
             digest=hashlib.sha256(redacted).digest(),
         ),
-        suspicions=tuple(dict.fromkeys([*doubts, *leaks])),
+        suspicions=tuple(dict.fromkeys(suspicions)),
         marks=marks,
     )
 
@@ -172,15 +183,13 @@ def _refuse_deep(text: str) -> None:
 def merge_cuts(cuts: list[Cut], text: str) -> list[Cut]:
     """Sort; unite what overlaps; leave out marks of an earlier redaction."""
     merged: list[Cut] = []
+    earlier = Cover(match.span() for match in _EARLIER.finditer(text))
     order = sorted(range(len(cuts)), key=lambda i: (cuts[i].start, -cuts[i].end, i))
     for index in order:
         cut = cuts[index]
         if cut.end <= cut.start:
             continue
-        if text[cut.start : cut.end].startswith("removed~") and (
-            text[cut.start : cut.end] == placeholder(cut.kind)
-            or re.fullmatch(r"removed~[a-z\-]+", text[cut.start : cut.end])
-        ):
+        if earlier.holds(cut.start, cut.end):
             continue
         if merged and cut.start < merged[-1].end:
             last = merged[-1]

@@ -12,6 +12,7 @@ import re
 
 #: Runs that are judged by themselves, and runs with the signs that tokens are joined with.
 WORD = re.compile(r"[A-Za-z0-9]{8,}")
+JOINED_LENGTH = 10
 JOINED = re.compile(r"[A-Za-z0-9+/_\-]{10,}")
 EMAIL = re.compile(
     r"[A-Za-z0-9.!#$%'*+/=?^_`{|}~\-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62})\.){1,6}"

@@ -53,6 +53,9 @@ _COMMON = frozenset(
     ]
 )
 
+#: Kinds that people and programs write in other cases and with other blanks.
+PEOPLE = frozenset({"stripped", "known", "name", "e-mail"})
+
 
 @dataclass(frozen=True, slots=True)
 class Value:

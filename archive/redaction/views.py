@@ -38,6 +38,9 @@ _HARMLESS = frozenset(
 #: A harmless sequence that runs into a word, or an entity inside an entity, has to be opened.
 _TOUCHES = re.compile(r"&amp;(?:\#|[A-Za-z][A-Za-z0-9]{1,30};)|%(?:2[013Cc]|3[Aa]|7[Cc])\w{6}")
 
+_ENTITY_REST = re.compile(r"[A-Za-z][A-Za-z0-9]{1,30};?")
+_TWO_HEX = re.compile(r"[0-9A-Fa-f]{2}")
+_TOUCHING = "touching"
 _BOUND = re.compile(r"[<>]")
 
 
@@ -113,15 +116,15 @@ def find_stretches(text: str, *, thorough: bool) -> list[tuple[int, int]]:
     """
     if "&" not in text and "%" not in text and "\\" not in text and "\x00" not in text:
         return []
-    found = set(_ENCODED.findall(text))
-    if not found:
-        return []
     if thorough:
-        return [(0, len(text))]
-    telling = sorted(found - _HARMLESS, key=len, reverse=True)
+        return [(0, len(text))] if _ENCODED.search(text) else []
+    telling = sorted(_list_telling(text), key=len, reverse=True)
     pattern = _TOUCHES
-    if telling:
-        pattern = re.compile("|".join([*map(re.escape, telling), _TOUCHES.pattern]))
+    if not telling:
+        return []
+    if telling != [_TOUCHING]:
+        literals = [re.escape(each) for each in telling if each != _TOUCHING]
+        pattern = re.compile("|".join([*literals, _TOUCHES.pattern]))
     stretches: list[tuple[int, int]] = []
     position = 0
     size = len(text)
@@ -135,6 +138,34 @@ def find_stretches(text: str, *, thorough: bool) -> list[tuple[int, int]]:
         if position >= size:
             break
     return stretches
+
+
+def _list_telling(text: str) -> set[str]:
+    """Distinct beginnings of encoded sequences that have to be opened. Quick: it only splits."""
+    found: set[str] = set()
+    if "&" in text:
+        for piece in set(text.split("&")[1:]):
+            name, end, rest = piece[:33].partition(";")
+            if piece[:1] == "#" or (end and name.isalnum()):
+                if f"&{name};" not in _HARMLESS or not end:
+                    found.add(f"&{name}" if end else "&#")
+                elif name == "amp" and (rest[:1] == "#" or _ENTITY_REST.match(rest)):
+                    found.add(_TOUCHING)
+    if "%" in text:
+        for piece in set(text.split("%")[1:]):
+            if _TWO_HEX.match(piece):
+                if f"%{piece[:2]}" not in _HARMLESS:
+                    found.add(f"%{piece[:2]}")
+                elif piece[2:8].isalnum() and len(piece) >= 8:
+                    found.add(_TOUCHING)
+    if "\\" in text:
+        signs = {piece[:1] for piece in text.split("\\")[1:]}
+        found |= {f"\\{sign}" for sign in signs if sign and sign in "nrtbfvux\"'/"}
+        if "" in signs:
+            found.add("\\\\")
+    if "\x00" in text:
+        found.add("\x00")
+    return found
 
 
 def open_layer(view: View, stretches: list[tuple[int, int]]) -> View | None:

@@ -1,0 +1,166 @@
+"""Looks at what is left after redaction: values that should be gone, and unknown identifiers.
+
+The last look before a page may be sealed. It fails closed: whatever it finds becomes a
+suspicion. It works on the redacted text alone, with the learned values beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from archive.redaction import shapes
+from archive.redaction.body import BodyText
+from archive.redaction.layers import Cover, Layer, make_layers, open_tokens, places_of
+from archive.redaction.names import CompiledRules, Searchable, find_known, is_known
+from archive.redaction.values import (
+    PEOPLE,
+    Value,
+    encoded_needles,
+    find_needles,
+    find_value,
+    foreign_forms,
+)
+
+_FIELD_NAME = re.compile(
+    r"""\bname\s*=\s*(?:"([^"]{1,80})"|'([^']{1,80})'|([\w.\-]{1,80}))""", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A span of the redacted text that looks like an identifier and that no rule knows."""
+
+    start: int
+    end: int
+    shape: str
+
+
+class LastLook:
+    """All views of one redacted text. ``marks`` are the spans of its placeholders."""
+
+    def __init__(self, text: str, *, compiled: CompiledRules, thorough: bool, marks: Cover) -> None:
+        self._text = text
+        self._compiled = compiled
+        self._marks = marks
+        self._known_spans: list[tuple[int, int]] = []
+        self._known_values: set[str] = set()
+        self._layers = make_layers(text, thorough=thorough)
+        for layer in list(self._layers):
+            self._layers += open_tokens(layer, covered=marks)
+
+    def find_left(self, values: Sequence[Value], *, body: BodyText | None) -> Iterator[Value]:
+        """Values that are still there, in whatever spelling or encoding."""
+        for value in values:
+            if any(not self._marks.holds(*span) for span in self._spans_of(value, body)):
+                yield value
+
+    def _spans_of(self, value: Value, body: BodyText | None) -> Iterator[tuple[int, int]]:
+        needles = encoded_needles(value.text, people=value.kind in PEOPLE)
+        for layer in self._layers:
+            for start, end in find_value(layer.lower, value):
+                yield from layer.raw_spans(start, end)
+            for start, end in find_needles(layer.view.text, layer.joined, needles):
+                yield from layer.raw_spans(start, end)
+        if body is not None:
+            for form in foreign_forms(value.text, charset=body.charset, errors=body.errors):
+                if (at := self._text.find(form)) >= 0:
+                    yield at, at + len(form)
+
+    def find_doubts(self) -> list[Doubt]:
+        """What looks like an identifier and is known to no rule."""
+        for layer in self._layers:
+            if layer.tokens:
+                for start, end in find_known(Searchable(layer.view.text), self._compiled):
+                    self._known_spans += layer.raw_spans(start, end)
+                    self._known_values.update(shapes.WORD.findall(layer.view.text[start:end]))
+        unknown: dict[tuple[int, int], tuple[str, Doubt]] = {}
+        for find_odd, pattern in ((_odd_joined, shapes.JOINED), (_odd_words, shapes.WORD)):
+            known = Cover(self._known_spans)
+            for layer in self._layers:
+                text = layer.view.text
+                for token, shape, start, end in places_of(layer, find_odd(layer), pattern):
+                    if not layer.deepest and _touches_encoding(text, start):
+                        continue  # the next layer says what this token really is
+                    spots = layer.raw_spans(start, end)
+                    if self._is_known(text, token, start) or all(
+                        known.holds(*spot) for spot in spots
+                    ):
+                        self._known_values.add(token)
+                        self._known_spans += spots
+                        continue
+                    for spot in spots:
+                        unknown.setdefault(spot, (token, Doubt(*spot, shape)))
+        return [
+            doubt
+            for token, doubt in unknown.values()
+            if token not in self._known_values and not self._all_words_known(token)
+        ]
+
+    def _all_words_known(self, token: str) -> bool:
+        words = shapes.WORD.findall(token)
+        odd = [word for word in words if shapes.shape_of_word(word)]
+        return bool(odd) and len(odd) < len(token) and all(w in self._known_values for w in odd)
+
+    def _is_known(self, text: str, token: str, start: int) -> bool:
+        return any(is_known(name, token, self._compiled) for name in _names_before(text, start))
+
+
+def _odd_joined(layer: Layer) -> dict[str, str]:
+    return {
+        token: shape
+        for token in layer.tokens
+        if token not in layer.plain and (shape := shapes.shape_of_joined(token))
+    }
+
+
+def _odd_words(layer: Layer) -> dict[str, str]:
+    plain = "\n".join(layer.plain)
+    return {
+        word: shape
+        for word in set(shapes.WORD.findall(layer.joined))
+        if (shape := shapes.shape_of_word(word)) and word not in plain
+    }
+
+
+def _touches_encoding(text: str, start: int) -> bool:
+    before = text[max(0, start - 1) : start]
+    return before in {"%", "\\"} or text[max(0, start - 2) : start] == "&#"
+
+
+def _names_before(text: str, start: int) -> Iterator[str]:
+    """Names that the value at ``start`` stands beside: ``name=``, ``"name":``, ``<input name=``."""
+    position = start
+    while position > 0 and text[position - 1] in "\"'\\":
+        position -= 1
+    position = _skip_blanks(text, position)
+    if position == 0 or text[position - 1] not in ":=":
+        return
+    position = _skip_blanks(text, position - 1)
+    while position > 0 and text[position - 1] in "\"'\\[]":
+        position -= 1
+    end = position
+    low = max(0, position - 64)
+    while position > low and (text[position - 1].isalnum() or text[position - 1] in "_.$-"):
+        position -= 1
+    name = text[position:end]
+    if not name:
+        return
+    if name.lower() not in {"value", "content"}:
+        yield name
+        return
+    low = text.rfind("<", max(0, start - 2000), start)
+    high = text.find(">", start, start + 2000)
+    if low < 0:
+        return
+    named = _FIELD_NAME.search(text, low, high if high >= 0 else start)
+    if named is not None and named.lastindex:
+        yield named[named.lastindex]
+
+
+def _skip_blanks(text: str, position: int) -> int:
+    low = max(0, position - 40)
+    while position > low and text[position - 1].isspace():
+        position -= 1
+    return position

@@ -1,0 +1,141 @@
+"""A text's views made ready for searching: lowered, its tokens listed, its base64 tokens read.
+
+Nothing here decides what is a find; it only opens what a text holds.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from archive.redaction import shapes
+from archive.redaction.values import lower_same_length
+from archive.redaction.views import View, open_layers, root_view
+
+#: base64 in base64 in base64: deeper than anything that a page does on purpose.
+_MAX_TOKEN_LAYERS = 3
+#: So many tokens are sought one by one; more of them in one pass over the text.
+_FEW = 40
+_PLAIN_WORDS = re.compile(r"[A-Za-z][A-Za-z ,.'!?:()\-]*")
+#: Bytes that tokens are made of stay, all others become blanks: splitting is then one step.
+_ONLY_TOKENS = bytes(
+    code if chr(code).isascii() and (chr(code).isalnum() or chr(code) in "+/_-") else 0x20
+    for code in range(256)
+)
+
+
+@dataclass(slots=True)
+class Layer:
+    """One view with what is worked out once for it.
+
+    ``tokens`` are its distinct runs of letters, digits and ``+ / _ -`` (ten or more), ``joined``
+    the same with newlines between. ``spots``, for what a token says, are the raw spans where that
+    token stands. ``plain`` are tokens that say nothing but plain words.
+    """
+
+    view: View
+    deepest: bool
+    lower: str = field(repr=False)
+    tokens: list[str] = field(repr=False)
+    joined: str = field(repr=False)
+    spots: list[tuple[int, int]] | None = field(default=None, repr=False)
+    plain: set[str] = field(default_factory=set, repr=False)
+
+    def raw_spans(self, start: int, end: int) -> list[tuple[int, int]]:
+        return self.spots if self.spots is not None else [self.view.to_raw(start, end)]
+
+
+class Cover:
+    """Which stretches are covered by any of the spans; spans that touch count as one."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def holds(self, start: int, end: int) -> bool:
+        index = bisect_right(self._starts, start) - 1
+        return index >= 0 and end <= self._ends[index]
+
+
+def make_layers(text: str, *, thorough: bool) -> list[Layer]:
+    """The text and each decoded layer of it."""
+    views = list(open_layers(root_view(text), thorough=thorough))
+    return [_make_layer(view, deepest=view is views[-1]) for view in views]
+
+
+def open_tokens(layer: Layer, *, covered: Cover, depth: int = 1) -> list[Layer]:
+    """What base64 and hexadecimal tokens say, where they are not covered already."""
+    made: list[Layer] = []
+    said_by: dict[str, tuple[str, str]] = {}
+    for token in layer.tokens:
+        said = shapes.read_base64(token)
+        kind = "base64"
+        if said is None:
+            said, kind = shapes.read_hex(token), "hex"
+        if said is not None:
+            said_by[token] = (said, kind)
+    spots_of: dict[str, list[tuple[int, int]]] = {}
+    kinds = {token: kind for token, (_, kind) in said_by.items()}
+    for token, _, start, end in places_of(layer, kinds, shapes.JOINED):
+        for spot in layer.raw_spans(start, end):
+            if not covered.holds(*spot):
+                spots_of.setdefault(token, []).append(spot)
+    for token, spots in spots_of.items():
+        said, kind = said_by[token]
+        if _PLAIN_WORDS.fullmatch(said):
+            layer.plain.add(token)
+        inner = _make_layer(View(said, kind), deepest=True)
+        inner.spots = spots
+        made.append(inner)
+        if depth < _MAX_TOKEN_LAYERS:
+            made += open_tokens(inner, covered=covered, depth=depth + 1)
+    return made
+
+
+def places_of(
+    layer: Layer, wanted: dict[str, str], pattern: re.Pattern[str]
+) -> Iterator[tuple[str, str, int, int]]:
+    """Each wanted token with its label and every place where it stands by itself.
+
+    ``pattern`` is the one that the tokens were found by.
+    """
+    text = layer.view.text
+    if len(wanted) <= _FEW:
+        for token, label in wanted.items():
+            for start, end in _occurrences(text, token):
+                yield token, label, start, end
+        return
+    for match in pattern.finditer(text):
+        token = match[0]
+        if token in wanted:
+            yield token, wanted[token], match.start(), match.end()
+
+
+def _make_layer(view: View, *, deepest: bool) -> Layer:
+    data = view.text.encode("utf-8", "surrogatepass").translate(_ONLY_TOKENS)
+    runs = {run for run in set(data.split()) if len(run) >= shapes.JOINED_LENGTH}
+    tokens = [run.decode("ascii") for run in runs]
+    return Layer(view, deepest, lower_same_length(view.text), tokens, "\n".join(tokens))
+
+
+def _occurrences(text: str, token: str) -> Iterator[tuple[int, int]]:
+    """Where ``token`` stands by itself: no letter or digit touches it."""
+    size = len(token)
+    position = text.find(token)
+    while position >= 0:
+        end = position + size
+        before = text[position - 1 : position] if position else ""
+        after = text[end : end + 1]
+        if not (before.isascii() and before.isalnum()) and not (
+            after.isascii() and after.isalnum()
+        ):
+            yield position, end
+        position = text.find(token, end)
