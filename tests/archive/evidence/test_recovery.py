@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+import pytest
 
 from archive.evidence import EvidenceStore, RecordDraft
 from archive.evidence.recovery import scan_members
@@ -17,7 +20,11 @@ def ends(claims: list[tuple[int, RecordPlace]]) -> dict[str, int]:
     return found
 
 
-def test_a_segment_cut_at_any_byte_opens_to_the_last_acknowledged_record(tmp_path: Path) -> None:
+def test_a_segment_cut_at_any_byte_opens_to_the_last_acknowledged_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Thousands of syncs would take most of a minute on a busy disk, and none of them is watched.
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
     acknowledged, unfinished = [draft_page(b"kept", notes={})], [draft_page(b"torn")]
     with EvidenceStore(tmp_path / "whole") as store:
         places = store.append(acknowledged)
