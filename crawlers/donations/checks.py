@@ -13,7 +13,9 @@ import re
 from archive.errors import RefusedPage
 from crawlers.donations.limits import Limits
 
-_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+#: Without a closing quote it takes all that is left: looking for one from each quote anew would
+#: take quadratic time.
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _META_CHARSET = re.compile(
     rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([a-z0-9_.:\-]{2,40})", re.IGNORECASE
@@ -53,15 +55,15 @@ def check_json(body: bytes, *, limits: Limits) -> None:
     """Refuse JSON that cannot be carried through unchanged.
 
     Raises:
-        RefusedPage: ``too-deep``; ``bad-text`` (not UTF-8, NaN or Infinity, a lone surrogate);
-            ``bad-json`` (does not parse).
+        RefusedPage: ``too-deep``; ``too-large`` (too many values); ``bad-text`` (not UTF-8, NaN
+            or Infinity, a lone surrogate); ``bad-json`` (does not parse).
     """
     load_json(body, limits=limits)
 
 
 def load_json(body: bytes, *, limits: Limits, check_surrogates: bool = True) -> object:
     """Parse JSON strictly; see :func:`check_json` for what is refused."""
-    measure_depth(body, limits=limits)
+    measure_json(body, limits=limits)
     try:
         text = _decode_json(body)
         loaded: object = json.loads(text, parse_constant=_refuse_constant, parse_float=_read_float)
@@ -89,16 +91,26 @@ def load_json(body: bytes, *, limits: Limits, check_surrogates: bool = True) -> 
     return loaded
 
 
-def measure_depth(body: bytes, *, limits: Limits) -> None:
-    """Refuse JSON nested deeper than ``limits.json_depth``, in linear time and no recursion.
+def measure_json(body: bytes, *, limits: Limits) -> None:
+    """Refuse JSON that is nested too deep or holds too many values, in linear time, before it
+    is parsed.
 
     Raises:
-        RefusedPage: ``too-deep``.
+        RefusedPage: ``too-deep``, ``too-large``.
     """
-    if body.count(b"[") + body.count(b"{") <= limits.json_depth:
+    opened = body.count(b"[") + body.count(b"{")
+    crowded = opened + body.count(b",") > limits.json_items
+    if opened <= limits.json_depth and not crowded:
         return
+    bare = _STRING.sub(b"", body)
+    if crowded and bare.count(b",") + bare.count(b"[") + bare.count(b"{") > limits.json_items:
+        raise RefusedPage(
+            f"it is JSON of more than {limits.json_items:,} values, which no page of listings is: "
+            "save the page alone",
+            code="too-large",
+        )
     depth = 0
-    for bracket in re.findall(rb"[\[\]{}]", _STRING.sub(b"", body)):
+    for bracket in re.findall(rb"[\[\]{}]", bare):
         if bracket in b"[{":
             depth += 1
             if depth > limits.json_depth:

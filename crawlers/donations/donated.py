@@ -22,15 +22,13 @@ class DonatedPage:
     ``known`` are the donor's own secrets that came beside the page (cookie values, tokens of
     the requests in a recording): redaction removes them wherever they recur. ``recorded`` is
     True for a page out of a recording (HAR, WARC), which holds everything that a browser
-    loaded: one of no known platform is then left out rather than refused. ``notes`` are for
-    the donor's terminal.
+    loaded: one of no known platform is then left out rather than refused.
     """
 
     label: str = field(repr=False)
     page: Page
     known: tuple[str, ...] = field(default=(), repr=False)
     recorded: bool = False
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,4 +21,5 @@ class Limits:
     ratio: int = 200  #: unpacked ÷ packed, above ``ratio_from`` bytes unpacked
     ratio_from: int = 1_000_000
     json_depth: int = 200  #: nested arrays and objects
+    json_items: int = 2_000_000  #: values in one JSON text: each costs far more than its bytes
     folder_depth: int = 32  #: nested folders

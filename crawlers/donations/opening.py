@@ -230,7 +230,7 @@ def _open_members(
 ) -> Iterator[Donated]:
     """The pages in a zip, in the order of their names."""
     with open_zip(stream, limits=limits) as opened:
-        members = [info for info in opened.infolist() if not info.is_dir()]
+        members = [info for info in opened.infolist() if not info.orig_filename.endswith("/")]
         for info in sorted(members, key=lambda info: (info.orig_filename, info.header_offset)):
             parts = info.orig_filename.lower().split("/")
             if _LITTER.intersection(parts):

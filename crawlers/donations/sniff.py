@@ -170,7 +170,15 @@ def _sniff_text(text: bytes) -> Kind:
     if rest[:4].lower() == b"<svg" or b"<!doctype svg" in rest[:200].lower():
         return Kind.SVG
     if declared or re.match(rb"<[a-z!?]", rest, re.IGNORECASE):
-        return Kind.HTML if b"<html" in rest[:2000].lower() else Kind.XML
+        return Kind.HTML if _reads_as_html(rest, declared=declared) else Kind.XML
     if _MAIL_HEADER.match(text.lstrip()):
         return Kind.MHTML
     return Kind.TEXT
+
+
+def _reads_as_html(rest: bytes, *, declared: bool) -> bool:
+    """Whether markup that opens with a tag of its own making is a page after all."""
+    lowered = rest.lower()
+    if declared or lowered.startswith((b"<rss", b"<feed", b"<rdf", b"<!", b"<?")):
+        return b"<html" in lowered[:2000]
+    return any(tag in lowered for tag in (b"<html", b"<div", b"<table", b"<span", b"<p>"))

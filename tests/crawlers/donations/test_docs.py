@@ -29,3 +29,4 @@ def test_the_numbers_are_those_of_the_code():
     assert f"over {limits.unpacked_bytes // 1_000_000_000} GB in all" in TEXT
     assert f"over {limits.members:,} files" in TEXT
     assert f"over {limits.entries:,} pages" in TEXT
+    assert f"over {limits.json_items:,} values" in TEXT

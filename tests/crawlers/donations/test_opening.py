@@ -200,6 +200,10 @@ def test_content_decides_not_the_name(tmp_path, body, word):
         (b'{"a": "caf\xe9"}', "bad-text"),
         (b'{"a": ' + b"9" * 5000 + b"}", "bad-text"),
         (b'{"a": "cut of', "bad-json"),
+        (b'{"' + b'\\"' * 400_000, "bad-json"),
+        (b'{"a": "' + b"[" * 20_000 + b'"' + b"[" * 20_000, "too-deep"),
+        (b"[" + b"0," * 2_000_001 + b"0]", "too-large"),
+        (b"[" + b"[]," * 1_000_001 + b"0]", "too-large"),
         (b'{"a": 1}{"a": 2}', "bad-json"),
     ],
 )
@@ -210,6 +214,24 @@ def test_json_that_could_not_be_carried_through(tmp_path, body, code):
 def test_json_that_is_odd_and_sound(tmp_path):
     body = b'{"a": "\\ud83d\\ude00 [[[[ {{{{ \\" [", "b": [[[1]]], "c": "' + b"[" * 500 + b'"}'
     assert open_one(write(tmp_path, "a.json", body)).page.body == body
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"\n\n \n<HTML>", DonatedPage),
+        (b"<!-- a --><!-- b -->\n<!DOCTYPE  HTML PUBLIC 'x'><html>", DonatedPage),
+        (b"<?xml version='1.0'?>\n<!DOCTYPE html><html xmlns='x'>", DonatedPage),
+        (b"<listing-card><div>work</div></listing-card>", DonatedPage),
+        (b"<rss version='2.0'><channel><p>x</p></channel></rss>", Refused),
+        (b"<?xml version='1.0'?><jobs><p>x</p></jobs>", Refused),
+        (b"<svg xmlns='x'></svg>", Refused),
+        (b"{{ template }}", Refused),
+        (b"<!-- never closed" * 5000, Refused),
+    ],
+)
+def test_what_opens_as_a_page(tmp_path, body, kind):
+    assert isinstance(open_one(write(tmp_path, "a.html", body)), kind)
 
 
 def test_nul_in_a_page(tmp_path):
@@ -344,14 +366,21 @@ def test_a_zip_with_a_link_or_a_device_is_refused_whole(tmp_path, mode, code):
 
 
 def test_bombs(tmp_path):
-    refuse(make_zip(tmp_path / "a.zip", {"a.html": b"<html>" + b"a" * 30_000_000}), "bomb")
-    many = {f"{n}.html": b"<html>" + b"a" * 900_000 for n in range(50)}
+    refuse(make_zip(tmp_path / "a.zip", {"a.html": b"<html>" + b"a" * 8_000_000}), "bomb")
+    many = {f"{n}.html": b"<html>" + b"a" * 900_000 for n in range(20)}
     refuse(make_zip(tmp_path / "b.zip", many), "bomb")
     refuse(
         make_zip(tmp_path / "c.zip", {str(n): os.urandom(500) for n in range(5)}),
         "bomb",
         limits=Limits(unpacked_bytes=2000),
     )
+
+
+def test_a_member_whose_name_begins_with_nul(tmp_path):
+    body = make_zip(tmp_path / "a.zip", {"a.html": PAGE}).read_bytes()
+    found = open_one(write(tmp_path, "b.zip", body.replace(b"a.html", b"\0.html")))
+    assert isinstance(found, DonatedPage)
+    assert found.label == "b.zip › \\x00.html"
 
 
 def test_members_that_share_their_bytes_are_a_bomb(tmp_path):
@@ -410,7 +439,7 @@ def test_a_zip_cut_anywhere_is_refused_or_read(tmp_path):
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     start=st.sampled_from(
@@ -436,7 +465,7 @@ def test_random_bytes_raise_nothing_and_write_nothing(tmp_path, start, rest):
 
 
 @settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data())
 def test_a_damaged_zip_raises_nothing(tmp_path, data):
@@ -482,7 +511,7 @@ _ODD_ENTRY = st.fixed_dictionaries(
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(entries=st.lists(_ODD_ENTRY | _JSON, max_size=3))
 def test_a_har_of_any_shape_raises_nothing(tmp_path, entries):
