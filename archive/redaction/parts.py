@@ -26,6 +26,14 @@ _JSON = re.compile(
     rb'"((?:[^"\\]|\\.)*+)"(\s*+:)?+|(-?[0-9][0-9.eE+\-]*+|true\b|false\b|null\b|NaN\b|-?Infinity\b)',
     re.S,
 )
+_QUOTED_JSON = re.compile(
+    rb"&quot;((?:[^&]++|&(?!quot;))*+)&quot;(\s*+:)?+"
+    rb"|(-?[0-9][0-9.eE+\-]*+|true\b|false\b|null\b)",
+    re.S,
+)
+_JSON_STARTS = frozenset({b"{", b"["})
+#: Shorter attributes are one part even where they hold JSON.
+_SHORT = 200
 _HOLE = b"\x00"
 _ESCAPE = b"\x01"
 
@@ -128,8 +136,25 @@ def _lex_markup(body: bytes, low: int, high: int, holes: list[tuple[int, int, st
         if group is None:
             continue
         start, end = match.span(group)
-        if end > start:
-            add((start, end, "text" if group == 4 else "attribute"))
+        if end <= start:
+            continue
+        if group < 3 and body[start : start + 1] in _JSON_STARTS and end - start > _SHORT:
+            leaves = _attribute_leaves(body, start, end)
+            if leaves:
+                holes += leaves
+                continue
+        add((start, end, "text" if group == 4 else "attribute"))
+
+
+def _attribute_leaves(body: bytes, low: int, high: int) -> list[tuple[int, int, str]]:
+    """Leaves of JSON that stands entity-encoded in an attribute, as components carry it."""
+    leaves: list[tuple[int, int, str]] = []
+    for match in _QUOTED_JSON.finditer(body, low, high):
+        if match[2] is None:
+            start, end = match.span(1) if match[3] is None else match.span(3)
+            if end > start:
+                leaves.append((start, end, "leaf"))
+    return leaves
 
 
 def _json_holes(body: bytes) -> list[tuple[int, int, str]]:

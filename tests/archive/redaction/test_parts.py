@@ -85,6 +85,16 @@ def test_json_leaves_are_parts_and_keys_are_not() -> None:
     assert [part.content for part in parts[1:]] == [b'x\\"y', b"1.50", b"null", b"true"]
 
 
+def test_json_in_an_attribute_is_split_into_leaves() -> None:
+    body, content_type = PAGES["react"]
+    page = redact(page_of(body, content_type=content_type), rules=RULES).page
+    parts = split_parts(page)
+    leaves = {part.content for part in parts if part.path.endswith("/leaf")}
+    assert {b"0.05", b"Sort pictures, lot 1\\n   ", b"Lumen &amp; Co", b"A9INVENTED001"} <= leaves
+    assert b"requester_id" not in leaves
+    assert join_body(parts) == page.body
+
+
 def test_headers_address_and_status_are_parts() -> None:
     page = redact(
         page_of("hello", content_type="text/plain", address="https://x.example/?page=2"),
