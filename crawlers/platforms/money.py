@@ -64,8 +64,9 @@ class ReadPay:
 def read_pay(raw: str, *, facts: MoneyFacts) -> ReadPay:
     """Read a pay text such as ``$0.05``, ``0,075 $ / page (5 HITs)`` or ``€2 – €3 per hour``.
 
-    An amount is read only where the whole text is understood; a text that has U+FFFD in it
-    is damaged and never read (one lost byte may be the decimal mark).
+    An amount is read only where the whole text is understood. A number that names no currency
+    is not read: it may as well be a count in the wrong cell. A text with U+FFFD in it is
+    damaged and never read: the lost byte may have been the decimal mark.
     """
     shown = squeeze(raw)
     empty = Pay(raw=shown)
@@ -92,8 +93,6 @@ def read_pay(raw: str, *, facts: MoneyFacts) -> ReadPay:
         return ReadPay(empty, f"pay {shown!r} is a range that runs downward")
     stated = {text for text in (match["before"], match["middle"], match["after"]) if text}
     currencies = {_name_currency(text, home=facts.currency) for text in stated}
-    if not stated:
-        currencies = {None if match["unit"] else facts.currency}
     if len(currencies) != 1 or None in currencies:
         doubt = f"pay {shown!r}: its currency is not certain"
         return ReadPay(Pay(shown, None, None, unit, kind), doubt)

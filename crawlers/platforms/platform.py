@@ -68,9 +68,11 @@ class Platform:
             doubt = f"the page was read, but it also shows the sign of '{said}'"
             return replace(reading, doubts=(*reading.doubts, doubt), whole=False)
         if said in BLIND_STATES:
-            return replace(reading, state=said, missed=(), whole=False)
+            return replace(reading, state=said, missed=(), scope=None, whole=False)
         if reading.state in {PageState.UNREADABLE, PageState.OTHER} and not drifted:
-            return replace(reading, state=said, missed=(), whole=said is PageState.EMPTY)
+            empty = said is PageState.EMPTY
+            scope = reading.scope if empty else None
+            return replace(reading, state=said, missed=(), scope=scope, whole=empty)
         return reading
 
     def shows_signed_in(self, page: Page | RedactedPage) -> bool:

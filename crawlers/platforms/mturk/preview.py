@@ -93,7 +93,12 @@ def read_preview(look: Look, *, facts: Facts) -> PageReading:
         values["requester"] or None,
     )
     task = look.tree.css_first("#hit-wrapper")
-    text = visible_text(capsule)
+    # Without the units left: they change while the offer stays the same.
+    lines = [
+        title,
+        *(f"{_LABELS[name].capitalize()}: {value}" for name, value in values.items() if value),
+    ]
+    text = "\n".join(lines)
     if task is not None:
         text += "\n" + visible_text(task)
     else:
@@ -172,7 +177,7 @@ def read_project(look: Look, *, facts: Facts) -> PageReading:
     duration = options.whole("assignmentDurationInSeconds")
     if duration is not None:
         extra["duration"] = f"{duration} seconds"
-    task = look.tree.css_first("#MainContent form.task-form, .task-preview, #hit-wrapper")
+    task = _find_task(look)
     if task is None:
         doubts.append(_note_frame(look.tree.css_first("iframe[src]"), extra=extra))
     document = DocumentSeen(
@@ -192,6 +197,14 @@ def read_project(look: Look, *, facts: Facts) -> PageReading:
     return PageReading(
         PageState.DOCUMENT, facts.reader, documents=(document,), doubts=tuple(doubts)
     )
+
+
+def _find_task(look: Look) -> LexborNode | None:
+    """The form of the task: one that goes to the project and asks for something."""
+    for form in look.tree.css('form[action*="/projects/"]'):
+        if form.css_first('textarea, select, input:not([type="hidden"]):not([type="submit"])'):
+            return form
+    return None
 
 
 def _find_project_id(look: Look, *, facts: Facts) -> str:

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import replace
 
 from archive.errors import Unreadable
-from archive.model import PageReading, PageState
+from archive.model import Advertised, PageReading, PageState
 from crawlers.platforms.facts import Facts
 from crawlers.platforms.look import Look
 from crawlers.platforms.mturk.preview import (
@@ -20,7 +20,12 @@ from crawlers.platforms.mturk.preview import (
 )
 from crawlers.platforms.mturk.rows import looks_like_react, read_answer, read_react
 from crawlers.platforms.mturk.snapshot import looks_like_snapshot, read_snapshot
-from crawlers.platforms.mturk.viewhits import looks_like_list, read_viewhits
+from crawlers.platforms.mturk.viewhits import (
+    looks_like_list,
+    name_old_scope,
+    read_units_available,
+    read_viewhits,
+)
 
 
 def read(look: Look, *, facts: Facts) -> PageReading:
@@ -41,8 +46,13 @@ def _read_html(look: Look, facts: Facts) -> PageReading:
         return read_viewhits(look, facts=facts)
     if looks_like_project(look):
         return read_project(look, facts=facts)
+    searchable = look.tree.css_first("#searchbar_form") is not None
     return PageReading(
-        PageState.UNREADABLE, facts.reader, missed=("a list, a preview or a sign of a state",)
+        PageState.UNREADABLE,
+        facts.reader,
+        advertised=Advertised(units=read_units_available(look.text)),
+        scope=name_old_scope(look.tree, address=look.address) if searchable else None,
+        missed=("a list, a preview or a sign of a state",),
     )
 
 

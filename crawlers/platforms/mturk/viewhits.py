@@ -63,7 +63,7 @@ _LABELS = {
 _RAW_TITLE = re.compile(r"capsule[0-9]+-0\b")
 _RAW_REWARD = re.compile(r"reward\.tooltip--[0-9]+\b")
 _RESULTS = re.compile(r"([0-9,]+)\s*-\s*([0-9,]+)\s+of\s+([0-9,]+)\s+Results")
-_UNITS = re.compile(r"([0-9][0-9,]*) HITs</b>\s*available now")
+_UNITS = re.compile(r"([0-9][0-9,]*) HITs</(?:b|span)>\s*available")
 _NO_ID = 'a[id^="private_hit"], a[href*="notqualified"], a[href*="requestqualification"]'
 _ROWS_A_PAGE = 10
 
@@ -113,7 +113,7 @@ def read_viewhits(look: Look, *, facts: Facts) -> PageReading:
         facts.reader,
         listings=listings,
         advertised=advertised,
-        scope=_name_scope(tree, address=look.address),
+        scope=name_old_scope(tree, address=look.address),
         whole=whole,
         doubts=tuple(doubts),
     )
@@ -187,7 +187,7 @@ def _read_row(row: _Row, *, facts: Facts) -> ListingSeen:
         qualifications=qualifications,
         units_left=_read_units(row),
         expires_at=None if expires_day is None else start_of_day(expires_day, zone=facts.zone),
-        expires_text=expires or None,
+        expires_text=None if expires_day is None else expires,
         address=None if group_id is None else f"/mturk/preview?groupId={group_id}",
     )
 
@@ -334,7 +334,7 @@ _DEFAULTS: Mapping[str, str] = {
 }
 
 
-def _name_scope(tree: LexborHTMLParser, *, address: str | None) -> str:
+def name_old_scope(tree: LexborHTMLParser, *, address: str | None) -> str:
     """``/mturk/viewhits`` with what narrows the list; from the address, else from the page."""
     chosen: dict[str, str] = {}
     if address is not None:

@@ -1,0 +1,134 @@
+"""Every platform against its cases: `tests/cases/<platform>/<case>/`.
+
+A case is a page of our own making (`page.html` or `page.json`), what is known of it
+(`page.toml`) and the whole reading (`expected.json`). A missing expectation is written, and
+the test fails so that somebody reviews it.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from archive.model import Page, PageReading, PageState, RedactedPage
+from crawlers.platforms import Platform, load_platforms, recognise
+from tests.crawlers.platforms.pages import reading_to_json, received_page, redacted_page
+
+CASES = Path(__file__).parents[2] / "cases"
+FOLDERS = sorted(path.parent for path in CASES.glob("*/*/page.toml"))
+_KEYS = {
+    "address", "content_type", "status", "seen", "state", "listings", "documents", "ratings",
+    "planted",
+}  # fmt: skip
+
+
+def _read_facts(folder: Path) -> dict[str, object]:
+    with (folder / "page.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def _arguments(folder: Path) -> tuple[bytes, dict[str, object]]:
+    facts = _read_facts(folder)
+    (body,) = [path for path in folder.glob("page.*") if path.suffix != ".toml"]
+    names = ("content_type", "address", "status", "seen")
+    return body.read_bytes(), {name: facts[name] for name in names if name in facts}
+
+
+def open_case(folder: Path) -> RedactedPage:
+    body, arguments = _arguments(folder)
+    return redacted_page(body, **arguments)  # type: ignore[arg-type]  # checked by the first test
+
+
+def open_received(folder: Path) -> Page:
+    body, arguments = _arguments(folder)
+    return received_page(body, **arguments)  # type: ignore[arg-type]  # as above
+
+
+def _platform(folder: Path) -> Platform:
+    return load_platforms()[folder.parent.name]
+
+
+def _read(folder: Path) -> PageReading:
+    return _platform(folder).read(open_case(folder))
+
+
+def _name(folder: Path) -> str:
+    return f"{folder.parent.name}/{folder.name}"
+
+
+each_case = pytest.mark.parametrize("folder", FOLDERS, ids=_name)
+
+
+def test_no_reader_without_a_case() -> None:
+    assert {folder.parent.name for folder in FOLDERS} == set(load_platforms())
+
+
+@each_case
+def test_case_states_what_it_holds(folder: Path) -> None:
+    facts = _read_facts(folder)
+    assert set(facts) | {"address"} == _KEYS
+    reading = _read(folder)
+    assert reading.state == facts["state"]
+    assert len(reading.listings) == facts["listings"]
+    assert len(reading.documents) == facts["documents"]
+    assert len(reading.ratings) == facts["ratings"]
+
+
+@each_case
+def test_case_reads_exactly(folder: Path) -> None:
+    reading = reading_to_json(_read(folder))
+    expected = folder / "expected.json"
+    if not expected.exists():
+        text = json.dumps(reading, indent=1, ensure_ascii=False, sort_keys=True)
+        expected.write_text(text + "\n", encoding="utf-8")
+        pytest.fail(f"{expected.name} of {_name(folder)} was missing: written, review it")
+    assert reading == json.loads(expected.read_text(encoding="utf-8"))
+
+
+@each_case
+def test_same_page_gives_same_reading(folder: Path) -> None:
+    assert _read(folder) == _read(folder)
+
+
+@each_case
+def test_reading_is_whole_in_itself(folder: Path) -> None:
+    platform, reading = _platform(folder), _read(folder)
+    assert reading.reader == platform.facts.reader
+    assert (reading.state is PageState.UNREADABLE) == bool(reading.missed)
+    assert (reading.state is PageState.LISTINGS) == bool(reading.listings)
+    assert (reading.state is PageState.DOCUMENT) == bool(reading.documents)
+    for listing in reading.listings:
+        assert listing.title == " ".join(listing.title.split())
+        assert listing.identity.value
+        assert "[" not in listing.identity.value[:1] or listing.identity.kind == "derived"
+
+
+@each_case
+def test_case_is_recognised(folder: Path) -> None:
+    assert recognise(open_received(folder)) == folder.parent.name
+
+
+@each_case
+def test_nothing_planted_is_read(folder: Path) -> None:
+    """Even before redaction, a reader takes nothing of the worker into a reading."""
+    text = json.dumps(reading_to_json(_read(folder)), ensure_ascii=False)
+    planted = _read_facts(folder)["planted"]
+    assert isinstance(planted, list)
+    assert [value for value in planted if value in text] == []
+
+
+@pytest.mark.parametrize("name", sorted(load_platforms()))
+def test_every_platform_has_a_case_that_yields(name: str) -> None:
+    yields = [_read(folder) for folder in FOLDERS if folder.parent.name == name]
+    assert any(reading.listings or reading.ratings for reading in yields)
+
+
+@each_case
+def test_planted_values_stand_in_the_page(folder: Path) -> None:
+    body = _arguments(folder)[0].decode("utf-8")
+    planted = _read_facts(folder)["planted"]
+    assert isinstance(planted, list)
+    assert [value for value in planted if value not in body] == []
