@@ -104,6 +104,10 @@ def open_vault(home: Home) -> Vault:
         SealBroken: the key store or ``sources.db`` is damaged.
     """
     store = find_key_store(home)
+    if keystore.has_leftovers(store):
+        # An older copy may hold a key that was destroyed: it must not outlive the next start.
+        with keystore.lock_store(store):
+            pass
     header = keystore.read_header(store, archive_id=home.archive_id)
     master = fetch_master(
         header.place,

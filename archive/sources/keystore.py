@@ -133,6 +133,11 @@ def lock_store(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def has_leftovers(path: Path) -> bool:
+    """Whether a kill left an older or unfinished copy beside the store."""
+    return _beside(path, "old").exists() or _beside(path, "new").exists()
+
+
 def replace_store(path: Path, content: bytes) -> None:
     """Put the newest copy in place and destroy the one before it. Hold :func:`lock_store`.
 

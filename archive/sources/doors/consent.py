@@ -6,7 +6,7 @@ never repeats a pseudonym in a message, since messages are printed and logged.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from archive.errors import BadInput, ConsentMissing
@@ -22,7 +22,15 @@ from archive.sources.consents import (
     read_say_so,
 )
 from archive.sources.sealing import SourceKeys
-from archive.sources.vault import IMPORTED, PUBLIC, UNNAMED, Row, Vault, tidy_pseudonym
+from archive.sources.vault import (
+    IMPORTED,
+    PUBLIC,
+    UNNAMED,
+    Facts,
+    Row,
+    Vault,
+    tidy_pseudonym,
+)
 
 __all__ = [
     "IMPORTED",
@@ -74,6 +82,28 @@ class ConsentDoor:
         self._vault.need_source(source)
         moment = (at or datetime.now(UTC)).astimezone(UTC).isoformat()
         self._record(source, {"event": "withdrawn", "at": moment})
+
+    def state_facts(
+        self, source: str, *, country: str | None = None, qualifications: Sequence[str] = ()
+    ) -> None:
+        """What a source states of itself: country (ISO 3166-1 alpha-2), qualifications.
+
+        Captures keep pointing to what stood when they were made.
+
+        Raises:
+            ConsentMissing: there is no such source.
+        """
+        self._vault.refresh()
+        keys = self._vault.need_source(source)
+        with self._vault.change():
+            former = self._vault.read_facts(keys)
+            if former is None:
+                raise ConsentMissing("the key of this source was destroyed")
+            if (former.country, former.qualifications) != (country, tuple(qualifications)):
+                facts = Facts(
+                    former.pseudonym, country, tuple(qualifications), version=former.version + 1
+                )
+                self._vault.set_facts(keys, facts)
 
     def knows(self, source: str) -> bool:
         """Is a say-so or decision of that source on record, whatever it covers?"""

@@ -154,6 +154,14 @@ def test_it_is_overwritten_also_without_hard_links(
     assert [one.name for one in tmp_path.iterdir()] == ["keys"]
 
 
+def test_the_next_start_clears_away_what_a_kill_left(home: Home) -> None:
+    store = find_key_store(home)
+    for suffix in ("old", "new"):
+        store.with_name(f"{store.name}.{suffix}").write_bytes(store.read_bytes())
+    open_vault(home).close()
+    assert sorted(one.name for one in store.parent.iterdir()) == [store.name, f"{store.name}.lock"]
+
+
 def test_every_altered_byte_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "keys"
     content = make_content(1)

@@ -212,6 +212,11 @@ def test_no_repr_and_no_message_shows_a_source(
         assert secret not in shown
 
 
+def test_the_file_does_not_tell_when_it_was_last_written(home: Home) -> None:
+    open_vault(home).close()
+    assert home.sources_db.stat().st_mtime % 86_400 == 0
+
+
 def test_a_transaction_that_fails_leaves_nothing(vault: Vault, consent: ConsentDoor) -> None:
     before = dict(vault.rows.scan())
 

@@ -70,6 +70,18 @@ def test_a_source_of_elsewhere_is_known_here(vault: Vault, say_so: SaySo) -> Non
     assert SealDoor(vault).open_session("finch").independent
 
 
+def test_facts_have_versions_that_stay(consent: ConsentDoor, vault: Vault) -> None:
+    consent.state_facts("wren", country="AQ", qualifications=["penguins"])
+    consent.state_facts("wren", country="AQ", qualifications=["penguins"])
+    source = vault.need_source("wren")
+    now, before = vault.read_facts(source), vault.read_facts(source, version=0)
+    assert now is not None
+    assert before is not None
+    assert (now.version, now.country, now.qualifications) == (1, "AQ", ("penguins",))
+    assert (before.version, before.country, before.pseudonym) == (0, None, "wren")
+    assert vault.read_facts(source, version=2) is None
+
+
 def test_a_public_decision_covers_and_names_who_decided(consent: ConsentDoor) -> None:
     with pytest.raises(BadInput, match="who decided"):
         PublicDecision("", "open to anyone", "the list", NOW)
