@@ -120,7 +120,7 @@ def record_entries(
         BadInput: an entry without a reading whose digest was never read.
     """
     known = _find_known_captures(db, entries)
-    fresh = [entry for entry in entries if entry.capture not in known]
+    fresh = list({e.capture: e for e in entries if e.capture not in known}.values())
     pages, gathered = _open_pages(db, fresh)
     gathered.write(db)
     _write_captures(db, fresh)
