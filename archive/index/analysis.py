@@ -21,7 +21,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import Stemmer
 
@@ -101,25 +101,30 @@ def fold_word(word: str) -> str:
     """
     if word.isascii():
         return word.lower()[:LONGEST_TOKEN]
-    word = _INVISIBLE_CHARS.sub("", make_safe(word))
+    folded = _fold_chars(word)
+    if not folded.isalnum():
+        folded = _NOT_WORD.sub("", folded)
+    return folded[:LONGEST_TOKEN]
+
+
+def _fold_chars(text: str) -> str:
+    text = _INVISIBLE_CHARS.sub("", make_safe(text))
     kept: list[str] = []
     base = ""
-    for char in unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", word).casefold()):
+    for char in unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold()):
         if unicodedata.category(char) == "Mn":
             if base and base >= "\u0530":
                 kept.append(char)
         else:
             base = char
             kept.append(char)
-    folded = unicodedata.normalize("NFC", "".join(kept).casefold()).translate(_PLAIN_LETTERS)
-    if not folded.isalnum():
-        folded = _NOT_WORD.sub("", folded)
-    return folded[:LONGEST_TOKEN]
+    return unicodedata.normalize("NFC", "".join(kept).casefold()).translate(_PLAIN_LETTERS)
 
 
+@lru_cache(maxsize=50_000)
 def fold_text(text: str) -> str:
-    """A name or a value as it is compared in filters: folded words with single spaces."""
-    return " ".join(form for form in (fold_word(part) for part in text.split()) if form)
+    """A name or a value as filters compare it: folded, signs kept, with single spaces."""
+    return " ".join((text.lower() if text.isascii() else _fold_chars(text)).split())
 
 
 class _Folder(dict[str, tuple[str, ...]]):

@@ -7,7 +7,7 @@ writes. It must not open a file.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from archive.index.columns import ROW, column_values
 from archive.index.fields import FIELDS, FieldType
 from archive.index.records import (
     Record,
-    analyse,
+    analyse_doc,
     facet_values,
     make_record,
     name_requester,
@@ -82,9 +82,8 @@ def flag_terms(analysed: Analysed) -> dict[str, int]:
 
 def prepare_one(doc: VersionDoc) -> tuple[Record, Analysed]:
     """One version with its tokens, its language set."""
-    record = make_record(doc)
-    analysed = analyse(record)
-    return replace(record, language=analysed.language), analysed
+    analysed = analyse_doc(doc)
+    return make_record(doc, language=analysed.language), analysed
 
 
 def prepare_batch(batch: Sequence[tuple[int, VersionDoc]]) -> Prepared:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from functools import lru_cache
 
 from archive.ids import derive_key
 from archive.index.analysis import Analysed, analyse_record, fold_text, make_safe
@@ -32,6 +33,7 @@ from archive.times import Window, from_seconds
 
 _MICRO = Decimal(10) ** AMOUNT_PLACES
 _LARGEST = 2**62
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _DEMANDS = frozenset({Comparator.AT_LEAST, Comparator.MORE_THAN, Comparator.IS, None})
 _REFUSES = frozenset({Comparator.IS_NOT, Comparator.NOT_IN, Comparator.NOT_EXISTS})
 
@@ -56,7 +58,7 @@ class Record:
     last: tuple[int, int]
     keywords: dict[str, tuple[str, ...]]
     numbers: dict[str, int]  #: amounts in millionths, absent where the page does not say
-    language: str = ""
+    language: str
 
     @property
     def requester_keys(self) -> tuple[int, int]:
@@ -88,6 +90,7 @@ class Record:
         )
 
 
+@lru_cache(maxsize=100_000)
 def value_key(value: str | None) -> int:
     """63 bits that stand for a folded value; 0 for none."""
     folded = fold_text(value) if value else ""
@@ -105,8 +108,8 @@ def title_sort_text(title: str) -> str:
     return fold_text(title).encode()[:TITLE_SORT_BYTES].decode(errors="ignore")
 
 
-def make_record(doc: VersionDoc) -> Record:
-    """Everything of a version that can be asked for; its language is not known yet."""
+def make_record(doc: VersionDoc, *, language: str) -> Record:
+    """Everything of a version that can be asked for, in the language that its analysis found."""
     keywords = {
         "platform": _fold_all(doc.platform),
         "kind": (str(doc.kind),),
@@ -146,10 +149,14 @@ def make_record(doc: VersionDoc) -> Record:
         last=doc.last_seen.seconds,
         keywords=keywords,
         numbers=numbers,
+        language=language,
     )
 
 
 def _fold_all(*values: str | None) -> tuple[str, ...]:
+    if len(values) == 1:
+        folded = fold_text(values[0]) if values[0] else ""
+        return (folded,) if folded else ()
     return tuple(sorted({folded for value in values if value and (folded := fold_text(value))}))
 
 
@@ -195,8 +202,19 @@ def _read_demand(text: str, *, whole: bool) -> int | None:
     return int(number) if whole else count_millionths(number)
 
 
+def analyse_doc(doc: VersionDoc) -> Analysed:
+    """The tokens of a version, and its language."""
+    return analyse_record(
+        title=make_safe(doc.title),
+        description=make_safe(doc.description),
+        keywords=tuple([make_safe(word) for word in doc.keywords]),
+        requester=make_safe(doc.requester.name or ""),
+        text=make_safe(doc.text),
+    )
+
+
 def analyse(record: Record) -> Analysed:
-    """The tokens of a record, and its language."""
+    """The tokens of a record that is kept: the same as of its version."""
     return analyse_record(
         title=record.title,
         description=record.description,
@@ -247,7 +265,7 @@ def label_value(field: str, value: str) -> str:
 def pack_record(record: Record) -> str:
     """One line of JSON that :func:`read_record` reads back."""
     pay = record.pay
-    return json.dumps(
+    return _ENCODE(
         [
             record.version,
             record.item,
@@ -275,9 +293,7 @@ def pack_record(record: Record) -> str:
             record.last,
             record.keywords,
             record.numbers,
-        ],
-        ensure_ascii=False,
-        separators=(",", ":"),
+        ]
     )
 
 

@@ -8,7 +8,7 @@ the words alone. Everything is written sorted by slot, not as it arrived.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import apsw
 import numpy as np
@@ -123,12 +123,10 @@ class Writing:
             self._flow_attributes(slot, None, record)
         else:
             slot, old = found
-            record = make_record(doc)
-            if same_text(old, record):
-                record = replace(record, language=old.language)
-                if record == old:
-                    return
-            else:
+            record = make_record(doc, language=old.language)
+            if record == old:
+                return
+            if not same_text(old, record):
                 record, analysed = prepare_one(doc)
                 self._take_words(slot, old)
                 self._give_words(slot, analysed)
