@@ -67,7 +67,6 @@ def main() -> None:
         parts = split_parts(redaction.page)
         paths = [part.path for part in parts]
 
-        salts = derive_salts(paths)
         figures = (
             measure(partial(redact, page, rules=RULES)),
             measure(partial(split_parts, redaction.page)),

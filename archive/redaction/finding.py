@@ -92,7 +92,7 @@ class Search:
     def _apply_names(self, layer: Layer, learn: Learn) -> None:
         text = layer.view.text
         source = Searchable(text)
-        for found in find_named(source, self.compiled):
+        for found in find_named(source, layer.lower, self.compiled):
             self._cut(
                 layer, found.take_start, found.take_end, found.kind, found.rule, found.in_json
             )

@@ -134,7 +134,18 @@ def find_elements(text: str, selectors: tuple[Selector, ...]) -> list[list[tuple
     undo: list[list[tuple[int, int]]] = []
     position = 0
     size = len(text)
+    openings = _find_openings(selectors)
     while position < size:
+        if not stack:
+            # Nothing is open: go to where the outermost step of a selector may match.
+            candidate = openings.search(text, position)
+            if candidate is None:
+                break
+            position = max(text.rfind("<", position, candidate.end()), position)
+            tag = _TAG.match(text, position)
+            if tag is None or tag.end() < candidate.end() or tag[1]:
+                position = candidate.end()
+                continue
         opened = text.find("<", position)
         if opened < 0:
             opened = size
@@ -159,6 +170,8 @@ def find_elements(text: str, selectors: tuple[Selector, ...]) -> list[list[tuple
             _close(name, stack, undo, matched)
             continue
         changes = _open(name, tag[3], selectors, matched)
+        if not stack and not changes:
+            continue
         if name in _VOID or tag[3].endswith("/"):
             for selector, step in changes:
                 matched[selector][step] -= 1
@@ -169,6 +182,16 @@ def find_elements(text: str, selectors: tuple[Selector, ...]) -> list[list[tuple
             close = re.compile(f"</{name}", re.I).search(text, position)
             position = close.start() if close else size
     return found
+
+
+def _find_openings(selectors: tuple[Selector, ...]) -> re.Pattern[str]:
+    """Literals of which an element that matches a first step must hold one."""
+    literals = []
+    for selector in selectors:
+        first = selector[0]
+        values = [value or name for _, name, value in first.conditions]
+        literals.append(re.escape(max(values, key=len)) if values else f"<{first.tag or ''}")
+    return re.compile("|".join(literals), re.I)
 
 
 def _open(

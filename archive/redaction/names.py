@@ -8,7 +8,7 @@ never go back.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -68,7 +68,7 @@ class CompiledRules:
     """Rules made ready for texts; made once for each platform."""
 
     rules: PlatformRules
-    names: LinearPattern
+    cores: tuple[str, ...]
     fields: LinearPattern
     exact: dict[str, NameRule]
     globs: tuple[NameRule, ...]
@@ -85,7 +85,12 @@ _BARE = re.compile(r"[^\s&;\"'<>\#,(){}\[\]`]+")
 _BRACKETS = re.compile(r"""[\[\]{}]|"(?:[^"\\]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'""", re.S)
 _TAG = re.compile(r"""<(input|meta|button|param)\b((?:[^>"']|"[^"]*"|'[^']*')*+)>""", re.I)
 _TAG_VALUE = re.compile(r"""\s(?:value|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
+_SIGN = re.compile(r"""(\\?["'])?\s*+[:=]""")
 _SPACE = re.compile(r"\s*")
+_CONTINUING = bytes(range(0x80, 0xC0))
+#: Longer runs of name-like signs are no names.
+_LONGEST_NAME = 80
+_NAME_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_.$-")
 #: How often all of a text may be gone through in search of closing brackets.
 _BRACKETS_TIMES = 8
 #: No platform's id is longer; what is may not reach a pattern that could go back.
@@ -105,7 +110,7 @@ def compile_rules(rules: PlatformRules) -> CompiledRules:
     merged = (*parameters, *keys)
     return CompiledRules(
         rules=rules,
-        names=compile_linear(r"(?i)(?:^|[^\w.$\-])(?:" + listed + r")(?:\\?[\"'])?\s*[:=]"),
+        cores=_shortest_cores(every),
         fields=compile_linear(r"(?i)\bname\s*=\s*[\"']?(" + listed + r")[\"'\s/>]"),
         exact={rule.name.lower(): rule for rule in reversed(merged) if "*" not in rule.name},
         globs=tuple(rule for rule in merged if "*" in rule.name),
@@ -156,7 +161,7 @@ class Searchable:
                 yield tuple(spans)
                 continue
             low = match.span()[0]
-            at_char += len(self.data[at_byte:low].decode("utf-8", "surrogatepass"))
+            at_char += _count_letters(self.data[at_byte:low])
             at_byte = low
             yield tuple(
                 (-1, -1) if start < 0 else self._to_chars(at_byte, at_char, start, end)
@@ -164,19 +169,58 @@ class Searchable:
             )
 
     def _to_chars(self, at_byte: int, at_char: int, start: int, end: int) -> tuple[int, int]:
-        first = at_char + len(self.data[at_byte:start].decode("utf-8", "replace"))
-        return first, first + len(self.data[start:end].decode("utf-8", "replace"))
+        first = at_char + _count_letters(self.data[at_byte:start])
+        return first, first + _count_letters(self.data[start:end])
 
 
-def find_named(source: Searchable, compiled: CompiledRules) -> Iterator[Found]:
-    """Every value beside a name that the rules list, in the order of the text."""
+def _count_letters(data: bytes) -> int:
+    """How many characters begin in these UTF-8 bytes; they may be cut anywhere."""
+    return len(data.translate(None, _CONTINUING))
+
+
+def _shortest_cores(names: Iterable[str]) -> tuple[str, ...]:
+    """Literals of which every name holds at least one: what is looked for first."""
+    cores = sorted({max(name.split("*"), key=len) for name in names}, key=lambda c: (len(c), c))
+    kept: list[str] = []
+    for core in cores:
+        if not any(shorter in core for shorter in kept):
+            kept.append(core)
+    return tuple(kept)
+
+
+def _list_names(lower: str, cores: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Spans of whole names that hold a core and have a ``:`` or ``=`` behind them, in order."""
+    found: set[tuple[int, int]] = set()
+    for core in cores:
+        at = lower.find(core)
+        while at >= 0:
+            end = at + len(core)
+            high = end + _LONGEST_NAME
+            while end < high and lower[end : end + 1] in _NAME_SIGNS:
+                end += 1
+            if _SIGN.match(lower, end):
+                start, low = at, max(0, at - _LONGEST_NAME)
+                while start > low and lower[start - 1] in _NAME_SIGNS:
+                    start -= 1
+                found.add((start, end))
+            at = lower.find(core, at + len(core))
+    return sorted(found)
+
+
+def find_named(source: Searchable, lower: str, compiled: CompiledRules) -> Iterator[Found]:
+    """Every value beside a name that the rules list, in the order of the text.
+
+    ``lower`` is the text, lowered to the same length.
+    """
     text = source.text
     covered = 0
     budget = _BRACKETS_TIMES * len(text) + 10_000
-    for ((start, after),) in source.find(compiled.names, 0):
-        if start < covered:
+    for start, end in _list_names(lower, compiled.cores):
+        sign = _SIGN.match(text, end)
+        if start < covered or sign is None:
             continue
-        before, name, quoted = _split_match(text, start, after)
+        name, quoted, after = lower[start:end], sign.lastindex is not None, sign.end()
+        before = text[start - 1] if start else ""
         if text[after - 1] == ":":
             rule = _look_up(name, compiled.json_exact, compiled.json_globs)
             found = _json_value(text, after, quoted=quoted) if rule else None
@@ -205,16 +249,6 @@ def find_named(source: Searchable, compiled: CompiledRules) -> Iterator[Found]:
         if value is not None and value.lastindex and value[value.lastindex]:
             first, last = value.span(value.lastindex)
             yield Found(first, last, first, last, rule.kind, rule_id(rule), in_json=False)
-
-
-def _split_match(text: str, start: int, end: int) -> tuple[str, str, bool]:
-    """The sign before a name, the name, and whether a quote closes it."""
-    before = text[start]
-    if before.isalnum() or before in "_.$-":
-        before = ""
-    bare = text[start + len(before) : end - 1].rstrip()
-    name = bare.rstrip("\\\"'")
-    return before, name.lower(), len(name) < len(bare)
 
 
 def rule_id(rule: NameRule) -> str:

@@ -183,7 +183,8 @@ def _refuse_deep(text: str) -> None:
 def merge_cuts(cuts: list[Cut], text: str) -> list[Cut]:
     """Sort; unite what overlaps; leave out marks of an earlier redaction."""
     merged: list[Cut] = []
-    earlier = Cover(match.span() for match in _EARLIER.finditer(text))
+    marks = _EARLIER.finditer(text) if "removed~" in text else ()
+    earlier = Cover(match.span() for match in marks)
     order = sorted(range(len(cuts)), key=lambda i: (cuts[i].start, -cuts[i].end, i))
     for index in order:
         cut = cuts[index]

@@ -38,8 +38,11 @@ _HARMLESS = frozenset(
 #: A harmless sequence that runs into a word, or an entity inside an entity, has to be opened.
 _TOUCHES = re.compile(r"&amp;(?:\#|[A-Za-z][A-Za-z0-9]{1,30};)|%(?:2[013Cc]|3[Aa]|7[Cc])\w{6}")
 
-_ENTITY_REST = re.compile(r"[A-Za-z][A-Za-z0-9]{1,30};?")
-_TWO_HEX = re.compile(r"[0-9A-Fa-f]{2}")
+_ENTITY_START = re.compile(r"&(\#[0-9xX]?[0-9A-Fa-f]{0,7};?|[A-Za-z][A-Za-z0-9]{1,30};)")
+_NESTED_ENTITY = re.compile(r"&amp;[A-Za-z][A-Za-z0-9]{1,30};")
+_PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
+_GLUED_PERCENT = re.compile(r"%(?:2[013Cc]|3[Aa]|7[Cc])[^\W_]{6}")
+_ESCAPED = re.compile(r"\\([nrtbfvux\"'/\\])")
 _TOUCHING = "touching"
 _BOUND = re.compile(r"[<>]")
 
@@ -144,25 +147,20 @@ def _list_telling(text: str) -> set[str]:
     """Distinct beginnings of encoded sequences that have to be opened. Quick: it only splits."""
     found: set[str] = set()
     if "&" in text:
-        for piece in set(text.split("&")[1:]):
-            name, end, rest = piece[:33].partition(";")
-            if piece[:1] == "#" or (end and name.isalnum()):
-                if f"&{name};" not in _HARMLESS or not end:
-                    found.add(f"&{name}" if end else "&#")
-                elif name == "amp" and (rest[:1] == "#" or _ENTITY_REST.match(rest)):
-                    found.add(_TOUCHING)
+        for name in set(_ENTITY_START.findall(text)):
+            if name[0] == "#":
+                found.add(f"&{name}" if name[-1] == ";" else "&#")
+            elif name[-1] == ";":
+                found.add(f"&{name}")
+        if "&amp;#" in text or _NESTED_ENTITY.search(text):
+            found.add(_TOUCHING)
     if "%" in text:
-        for piece in set(text.split("%")[1:]):
-            if _TWO_HEX.match(piece):
-                if f"%{piece[:2]}" not in _HARMLESS:
-                    found.add(f"%{piece[:2]}")
-                elif piece[2:8].isalnum() and len(piece) >= 8:
-                    found.add(_TOUCHING)
+        found |= {f"%{digits}" for digits in set(_PERCENT.findall(text))}
+        if _GLUED_PERCENT.search(text):
+            found.add(_TOUCHING)
+    found -= _HARMLESS
     if "\\" in text:
-        signs = {piece[:1] for piece in text.split("\\")[1:]}
-        found |= {f"\\{sign}" for sign in signs if sign and sign in "nrtbfvux\"'/"}
-        if "" in signs:
-            found.add("\\\\")
+        found |= {f"\\{sign}" for sign in set(_ESCAPED.findall(text))}
     if "\x00" in text:
         found.add("\x00")
     return found
