@@ -33,6 +33,7 @@ FACETS = {
     "currency": "Currency",
 }
 FACET_VALUES = 8
+_BOX, _ASKED = "box", "asked"
 EXAMPLE = 'selfie "passport photo" -platform:prolific pay:<1 live:2026-03'
 
 
@@ -225,20 +226,19 @@ def _show_nothing_found(query: Query) -> None:
 
 
 def _show_box(state: State) -> None:
-    # Streamlit keeps a widget's text by its key: the key follows the address, so that the back
-    # button and links put their own question into the box.
-    key = f"q:{state.query}"
+    # Streamlit keeps what was typed by the widget's key. Where the address says something else
+    # (a link, the back button), the address is right and goes into the box.
+    if st.session_state.get(_ASKED) != state.query:
+        st.session_state[_BOX] = st.session_state[_ASKED] = state.query
     st.text_input(
         "Search the archive",
-        value=state.query,
-        key=key,
+        key=_BOX,
         max_chars=LONGEST,
         placeholder=EXAMPLE,
         label_visibility="collapsed",
         on_change=_ask_typed,
-        args=(key,),
     )
 
 
-def _ask_typed(key: str) -> None:
-    st.query_params.from_dict(State().ask(str(st.session_state[key])).to_params())
+def _ask_typed() -> None:
+    st.query_params.from_dict(State().ask(str(st.session_state[_BOX])).to_params())

@@ -1,0 +1,129 @@
+"""A real Chromium and the real server, for tests that must see what a reporter's browser does."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from search_ui.launch import start_server, stop_server, take_port, wait_for_server
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+APP = Path(__file__).with_name("fake_app.py")
+#: The last thing that every page draws.
+DRAWN = ".pw-foot"
+
+
+def find_chromium() -> str:
+    """The path of a Chromium; without one the test skips, and fails where CI is set."""
+    for name in NAMES:
+        if path := shutil.which(name):
+            return path
+    message = f"no browser: none of {', '.join(NAMES)} is installed"
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = find_chromium()
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@contextmanager
+def serve(home: Path, folder: Path, *, script: Path | None = APP) -> Iterator[str]:
+    """The address of the pages over what lies in ``home``, while the block runs."""
+    port = take_port(0)
+    process = start_server(home, port=port, folder=folder, script=script)
+    try:
+        assert wait_for_server(process, port=port)
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        stop_server(process)
+
+
+@pytest.fixture(scope="session")
+def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the pages over 120 invented offers."""
+    with serve(tmp_path_factory.mktemp("market"), tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
+@dataclass
+class Watched:
+    """A tab, and everything that it asked for, printed, or wanted to open."""
+
+    page: Page
+    outside: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def go(self, address: str) -> Page:
+        self.page.goto(address)
+        self.page.wait_for_selector(DRAWN)
+        return self.page
+
+    def check_quiet(self) -> None:
+        assert self.outside == []
+        assert self.complaints == []
+        assert self.dialogs == []
+
+
+def watch(context: BrowserContext) -> Watched:
+    """A new tab in ``context``, watched from its first request on."""
+    tab = Watched(context.new_page())
+
+    def note_request(url: str) -> None:
+        parts = urlsplit(url)
+        local = parts.scheme in ("http", "ws") and parts.hostname == "127.0.0.1"
+        if not local and parts.scheme not in ("data", "blob", "about"):
+            tab.outside.append(url)
+
+    tab.page.on("request", lambda request: note_request(request.url))
+    tab.page.on("websocket", lambda socket: note_request(socket.url))
+    tab.page.on(
+        "console",
+        lambda message: (
+            tab.complaints.append(message.text) if message.type in ("error", "warning") else None
+        ),
+    )
+    tab.page.on("pageerror", lambda error: tab.complaints.append(str(error)))
+    tab.page.on("dialog", lambda dialog: (tab.dialogs.append(dialog.message), dialog.dismiss()))
+    tab.page.set_default_timeout(30_000)
+    return tab
+
+
+@pytest.fixture
+def open_tab(browser: Browser) -> Iterator[Callable[..., Watched]]:
+    """Opens watched tabs, 1280 pixels wide; ``dark`` says which colours the reader prefers."""
+    contexts: list[BrowserContext] = []
+
+    def open_one(*, dark: bool = False) -> Watched:
+        context = browser.new_context(
+            viewport={"width": 1280, "height": 900}, color_scheme="dark" if dark else "light"
+        )
+        contexts.append(context)
+        return watch(context)
+
+    yield open_one
+    for context in contexts:
+        context.close()
