@@ -21,6 +21,9 @@ from crawlers.platforms.pagetext import squeeze, tidy_lines
 #: Real pages nest some 30 deep; beyond this a page is taken for odd (chosen, not measured).
 DEEP = 500
 
+#: Beyond this no second opinion is asked for: it would take minutes, and the page is hostile.
+TOO_DEEP = 3000
+
 _BLOCKS = frozenset(
     {
         "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset",

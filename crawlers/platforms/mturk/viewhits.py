@@ -30,6 +30,7 @@ from crawlers.platforms.facts import Facts
 from crawlers.platforms.look import Look
 from crawlers.platforms.markup import (
     DEEP,
+    TOO_DEEP,
     Marker,
     check_rows,
     find_ancestor,
@@ -95,7 +96,10 @@ def read_viewhits(look: Look, *, facts: Facts) -> PageReading:
     """
     tree, text = look.tree, look.text
     rows = _find_rows(tree)
-    deep = any(measure_depth(row.title) > DEEP for row in rows)
+    depth = max(measure_depth(row.title, stop=TOO_DEEP + 1) for row in rows)
+    if depth > TOO_DEEP:
+        raise Unreadable(f"rows nested less than {TOO_DEEP} deep")
+    deep = depth > DEEP
     markers = (
         Marker('a[id^="capsule"][id$="-0"]', _RAW_TITLE, len(rows)),
         Marker(
