@@ -1,0 +1,55 @@
+"""Pay as printed: read where it has one reading, left out with a doubt where not."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from archive.model import PayKind, PayUnit
+from crawlers.platforms.facts import DecimalMark, MoneyFacts
+from crawlers.platforms.money import read_pay
+
+US = MoneyFacts("USD", DecimalMark.POINT, PayUnit.TASK)
+ANY = MoneyFacts("USD", DecimalMark.EITHER, PayUnit.TASK)
+
+
+@pytest.mark.parametrize(
+    ("raw", "facts", "amount", "currency", "unit", "kind"),
+    [
+        ("$0.05", US, "0.05", "USD", PayUnit.TASK, PayKind.FIXED),
+        (" $1,250.00 ", US, "1250.00", "USD", PayUnit.TASK, PayKind.FIXED),
+        ("$0.03 per HIT", US, "0.03", "USD", PayUnit.TASK, PayKind.FIXED),
+        ("$0.00", US, "0.00", "USD", PayUnit.TASK, PayKind.UNPAID),
+        ("0,075 $ / page (5 HITs)", ANY, "0.075", "USD", PayUnit.PAGE, PayKind.FIXED),
+        ("0,0025 $ / HIT", ANY, "0.0025", "USD", PayUnit.TASK, PayKind.FIXED),
+        ("£9.00 per hour", US, "9.00", "GBP", PayUnit.HOUR, PayKind.FIXED),
+        ("CA$10.00", US, "10.00", "CAD", PayUnit.TASK, PayKind.FIXED),
+        ("up to $2.50", US, "2.50", "USD", PayUnit.TASK, PayKind.UP_TO),
+        ("$2 – $3", US, "2", "USD", PayUnit.TASK, PayKind.RANGE),
+        ("50 points", US, "50", None, PayUnit.POINTS, PayKind.FIXED),
+    ],
+)
+def test_pay_with_one_reading(
+    raw: str, facts: MoneyFacts, amount: str, currency: str, unit: PayUnit, kind: PayKind
+) -> None:
+    read = read_pay(raw, facts=facts)
+    assert read.doubt is None
+    assert read.pay.amount == Decimal(amount)
+    assert (read.pay.currency, read.pay.unit, read.pay.kind) == (currency, unit, kind)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["", "0.05", "27894", "30 minutes", "$0.0\ufffd5", "$0,05", "kr 50", "$-2", "$٥", "$1.2.3",
+     "about $2", "$5 per gizmo", "$3 – $2", "$" + "9" * 500],
+)  # fmt: skip
+def test_pay_that_is_left_out(raw: str) -> None:
+    read = read_pay(raw, facts=US)
+    assert read.pay.amount is None
+    assert read.doubt
+    assert read.pay.raw == raw
+
+
+def test_three_digits_after_the_only_mark_are_not_certain() -> None:
+    assert read_pay("$1,234", facts=ANY).pay.amount is None
