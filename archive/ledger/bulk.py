@@ -30,7 +30,7 @@ from archive.ledger.versions import Element, Volatile
 from archive.model import Access, PageState
 from archive.times import StatedBy
 
-CHUNK = 131_072
+CHUNK = 65_536
 _NONE = -(2**63)  #: stands for "units not said" in the arrays
 
 
