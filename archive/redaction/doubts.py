@@ -22,6 +22,7 @@ from archive.redaction.values import (
     find_value,
     foreign_forms,
 )
+from archive.redaction.views import MAX_LAYERS, find_stretches
 
 _FIELD_NAME = re.compile(
     r"""\bname\s*=\s*(?:"([^"]{1,80})"|'([^']{1,80})'|([\w.\-]{1,80}))""", re.I
@@ -47,6 +48,10 @@ class LastLook:
         self._known_spans: list[tuple[int, int]] = []
         self._known_values: set[str] = set()
         self._layers = make_layers(text, thorough=thorough)
+        # Deeper than any page encodes on purpose: nobody can say what is in there.
+        self._unopened = len(self._layers) > MAX_LAYERS and bool(
+            find_stretches(self._layers[-1].view.text, thorough=False)
+        )
         for layer in list(self._layers):
             self._layers += open_tokens(layer, covered=marks)
 
@@ -76,6 +81,8 @@ class LastLook:
                     self._known_spans += layer.raw_spans(start, end)
                     self._known_values.update(shapes.WORD.findall(layer.view.text[start:end]))
         unknown: dict[tuple[int, int], tuple[str, Doubt]] = {}
+        if self._unopened:
+            unknown[(0, 0)] = ("", Doubt(0, 0, "nested-encoding"))
         for find_odd, pattern in ((_odd_joined, shapes.JOINED), (_odd_words, shapes.WORD)):
             known = Cover(self._known_spans)
             for layer in self._layers:
@@ -116,11 +123,13 @@ def _odd_joined(layer: Layer) -> dict[str, str]:
 
 
 def _odd_words(layer: Layer) -> dict[str, str]:
+    """Odd words, those left out that are whole tokens and were judged as such."""
     plain = "\n".join(layer.plain)
+    whole = _odd_joined(layer)
     return {
         word: shape
         for word in set(shapes.WORD.findall(layer.joined))
-        if (shape := shapes.shape_of_word(word)) and word not in plain
+        if word not in whole and (shape := shapes.shape_of_word(word)) and word not in plain
     }
 
 

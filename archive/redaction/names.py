@@ -214,6 +214,7 @@ def find_named(source: Searchable, lower: str, compiled: CompiledRules) -> Itera
     """
     text = source.text
     covered = 0
+    json_rules: dict[str, NameRule | None] = {}
     budget = _BRACKETS_TIMES * len(text) + 10_000
     for start, end in _list_names(lower, compiled.cores):
         sign = _SIGN.match(text, end)
@@ -222,7 +223,9 @@ def find_named(source: Searchable, lower: str, compiled: CompiledRules) -> Itera
         name, quoted, after = lower[start:end], sign.lastindex is not None, sign.end()
         before = text[start - 1] if start else ""
         if text[after - 1] == ":":
-            rule = _look_up(name, compiled.json_exact, compiled.json_globs)
+            if name not in json_rules:
+                json_rules[name] = _look_up(name, compiled.json_exact, compiled.json_globs)
+            rule = json_rules[name]
             found = _json_value(text, after, quoted=quoted) if rule else None
             if rule is not None and quoted and text[after : after + 1].strip() in {"", "[", "{"}:
                 budget -= (found[3] if found else len(text)) - after

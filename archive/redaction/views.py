@@ -42,7 +42,10 @@ _ENTITY_START = re.compile(r"&(\#[0-9xX]?[0-9A-Fa-f]{0,7};?|[A-Za-z][A-Za-z0-9]{
 _NESTED_ENTITY = re.compile(r"&amp;[A-Za-z][A-Za-z0-9]{1,30};")
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 _GLUED_PERCENT = re.compile(r"%(?:2[013Cc]|3[Aa]|7[Cc])[^\W_]{6}")
-_ESCAPED = re.compile(r"\\([nrtbfvux\"'/\\])")
+#: Escapes that may hide a letter, run into a word, or quote the names of JSON inside a string.
+_TELLING_ESCAPE = re.compile(
+    r"\\(?:[ux/]|\\[ux/nrtbfv\"']|[nrtbfv][^\W_]{6}|[\"'][\w.$\-]{1,64}\\+[\"']\s{0,4}:)"
+)
 _TOUCHING = "touching"
 _BOUND = re.compile(r"[<>]")
 
@@ -122,12 +125,10 @@ def find_stretches(text: str, *, thorough: bool) -> list[tuple[int, int]]:
     if thorough:
         return [(0, len(text))] if _ENCODED.search(text) else []
     telling = sorted(_list_telling(text), key=len, reverse=True)
-    pattern = _TOUCHES
     if not telling:
         return []
-    if telling != [_TOUCHING]:
-        literals = [re.escape(each) for each in telling if each != _TOUCHING]
-        pattern = re.compile("|".join([*literals, _TOUCHES.pattern]))
+    literals = [re.escape(each) for each in telling if each != _TOUCHING]
+    pattern = re.compile("|".join([*literals, _TOUCHES.pattern, _TELLING_ESCAPE.pattern]))
     stretches: list[tuple[int, int]] = []
     position = 0
     size = len(text)
@@ -160,7 +161,7 @@ def _list_telling(text: str) -> set[str]:
             found.add(_TOUCHING)
     found -= _HARMLESS
     if "\\" in text:
-        found |= {f"\\{sign}" for sign in set(_ESCAPED.findall(text))}
+        found |= set(_TELLING_ESCAPE.findall(text)) and {_TOUCHING}
     if "\x00" in text:
         found.add("\x00")
     return found

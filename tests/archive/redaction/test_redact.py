@@ -394,6 +394,14 @@ def test_hostile_pages_end_in_a_result_or_a_named_refusal(name: str) -> None:
         assert redact(page, rules=RULES, strip=["Greta"]).page.digest
 
 
+def test_encoding_without_end_is_suspected() -> None:
+    word = "A2FOREIGN77XQ"
+    for _ in range(9):
+        word = "".join(f"%{ord(char):02X}" for char in word[:400])
+    result = redact(page_of(f"<p>{word}</p>"), rules=RULES)
+    assert "nested-encoding" in {suspicion.shape for suspicion in result.suspicions}
+
+
 def test_page_that_is_too_large_is_refused() -> None:
     with pytest.raises(RefusedPage) as refusal:
         redact(page_of(b" " * (32 * 1024 * 1024 + 1)), rules=RULES)
