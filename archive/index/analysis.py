@@ -232,22 +232,19 @@ def is_paired(form: str) -> bool:
 def split_query_word(word: str) -> list[str]:
     """The folded forms that one word of a question stands for: several make a phrase.
 
-    The single last character that closes a run of pairs is left out, so that a part of a run
-    is found inside a longer one; a run of one character stays (and is asked as a prefix).
+    The single character that closes a run of pairs at the end is left out, so that a part of a
+    run is found inside a longer one; a run of one character stays (and is asked as a prefix).
     """
-    forms: list[str] = []
     tokens = list(find_tokens(word))
-    for index, token in enumerate(tokens):
-        closes_run = (
-            len(token.form) == 1
-            and index > 0
-            and is_paired(token.form)
-            and len(tokens[index - 1].form) > 1
-            and is_paired(tokens[index - 1].form)
-            and tokens[index - 1].end == token.end
-        )
-        if not closes_run:
-            forms.append(token.form)
+    forms = [token.form for token in tokens]
+    if (
+        len(forms) > 1
+        and len(forms[-1]) == 1
+        and is_paired(forms[-1])
+        and is_paired(forms[-2])
+        and tokens[-2].end == tokens[-1].end
+    ):
+        forms.pop()
     return forms
 
 

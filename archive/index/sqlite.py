@@ -37,12 +37,15 @@ from archive.index.records import Record, label_value, read_record
 from archive.index.slots import FIRST_EXTENT, SlotMap
 from archive.index.sqlite_build import build_index
 from archive.index.sqlite_store import (
-    DATABASE,
     FORMAT,
     IndexUnusable,
+    find_database,
+    has_index,
+    name_database,
     open_database,
     read_meta,
     stamp_generation,
+    use_database,
     write_meta,
 )
 from archive.index.sqlite_terms import Terms
@@ -57,10 +60,10 @@ class SqliteEngine:
 
     name = "sqlite"
 
-    def __init__(self, folder: Path, db: apsw.Connection) -> None:
-        self.folder = folder
+    def __init__(self, path: Path, db: apsw.Connection) -> None:
+        self.folder = path.parent
         self._lock = threading.RLock()
-        self._take_database(db)
+        self._take_database(path, db)
 
     @classmethod
     def open(cls, folder: Path, *, create: bool = False) -> SqliteEngine:
@@ -69,11 +72,11 @@ class SqliteEngine:
         Raises:
             IndexUnusable: there is none, or it cannot be read: rebuild it from the ledger.
         """
-        path = folder / DATABASE
-        if create and not path.exists():
+        if create and not has_index(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            _found_index(path)
-        return cls(folder, open_database(path))
+            _found_index(folder)
+        path = find_database(folder)
+        return cls(path, open_database(path))
 
     def close(self) -> None:
         with self._lock:
@@ -87,9 +90,9 @@ class SqliteEngine:
 
     # --- state ----------------------------------------------------------------------------
 
-    def _take_database(self, db: apsw.Connection) -> None:
+    def _take_database(self, path: Path, db: apsw.Connection) -> None:
         self._db = db
-        self._file = (self.folder / DATABASE).stat().st_ino
+        self._path = path
         self._generation = ""
         self._terms = Terms(db)
         self._columns = Columns(0)
@@ -122,11 +125,11 @@ class SqliteEngine:
         self._generation = generation
 
     def _follow_file(self) -> None:
-        with contextlib.suppress(FileNotFoundError):
-            if (self.folder / DATABASE).stat().st_ino != self._file:
-                fresh = open_database(self.folder / DATABASE)
-                self._db.close()
-                self._take_database(fresh)
+        path = find_database(self.folder)
+        if path != self._path:
+            fresh = open_database(path)
+            self._db.close()
+            self._take_database(path, fresh)
 
     def _sizes(self) -> list[int]:
         return [int(size) for size in (read_meta(self._db, "extents") or "").split()]
@@ -313,11 +316,10 @@ class SqliteEngine:
     ) -> int:
         """Build anew beside the old index, then take its place."""
         with self._lock:
-            self._db.close()
             count = build_index(
                 self.folder, docs, sequence=sequence, expected=expected, progress=progress
             )
-            self._take_database(open_database(self.folder / DATABASE))
+            self._follow_file()
             return count
 
 
@@ -328,11 +330,13 @@ class _RequesterBook(NamedTuple):
     numbers: NDArray[np.uint32]
 
 
-def _found_index(path: Path) -> None:
-    db = open_database(path, create=True)
+def _found_index(folder: Path) -> None:
+    name = name_database()
+    db = open_database(folder / name, create=True)
     with db:
         write_meta(db, "format", FORMAT)
         write_meta(db, "extents", str(FIRST_EXTENT))
         write_meta(db, "sequence", "0")
         stamp_generation(db)
     db.close()
+    use_database(folder, name)

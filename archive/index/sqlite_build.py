@@ -24,11 +24,12 @@ from archive.index.engine import Progress
 from archive.index.prepare import EXACT_FLAG, TITLE_FLAG, Prepared, prepare_batch
 from archive.index.slots import SlotMap, plan_extent
 from archive.index.sqlite_store import (
-    DATABASE,
     FORMAT,
     index_docs,
+    name_database,
     open_database,
     stamp_generation,
+    use_database,
     write_meta,
 )
 from archive.index.sqlite_terms import COMMON, save_attribute, save_posting, write_requesters
@@ -49,23 +50,18 @@ def build_index(
     expected: int | None,
     progress: Progress | None,
 ) -> int:
-    """Build ``folder/index.db`` anew; returns how many versions are in it."""
+    """Build a database anew and use it; returns how many versions are in it."""
     folder.mkdir(parents=True, exist_ok=True)
-    fresh = folder / f"{DATABASE}.new"
-    fresh.unlink(missing_ok=True)
-    db = open_database(fresh, create=True, bulk=True)
+    name = name_database()
+    db = open_database(folder / name, create=True, bulk=True)
     try:
         count = _Build(db, expected=expected, progress=progress).run(docs, sequence=sequence)
     except BaseException:
         db.close()
-        fresh.unlink(missing_ok=True)
+        (folder / name).unlink(missing_ok=True)
         raise
     db.close()
-    with fresh.open("rb") as file:
-        os.fsync(file.fileno())
-    for name in (f"{DATABASE}-wal", f"{DATABASE}-shm"):
-        (folder / name).unlink(missing_ok=True)
-    fresh.replace(folder / DATABASE)
+    use_database(folder, name)
     return count
 
 

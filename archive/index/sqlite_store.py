@@ -1,6 +1,7 @@
 """The files of the embedded index: one SQLite database with FTS5, opened through apsw.
 
-``index/sqlite/index.db`` is disposable: it is rebuilt from the ledger at any time. Tables:
+``index/sqlite/current`` names the database in use, which is disposable: it is rebuilt from the
+ledger at any time, under a new name. Tables:
 ``words`` (FTS5 over tokens that ``analysis`` made; it keeps no text), ``docs`` (each version as
 ``records`` packs it), ``vocabulary`` (how many versions hold a term), ``postings`` (sets of
 slots of common terms), ``attributes`` (sets of slots by keyword value), ``requesters`` (name and
@@ -12,6 +13,8 @@ It must never open ledger.db: two SQLite libraries on one file in one process ca
 
 from __future__ import annotations
 
+import os
+import re
 import secrets
 from pathlib import Path
 
@@ -21,7 +24,8 @@ from archive.errors import PieceworkError
 from archive.index.analysis import ANALYSIS_VERSION
 
 FORMAT = f"sqlite-index/1 {ANALYSIS_VERSION}"
-DATABASE = "index.db"
+_CURRENT = "current"
+_NAME = re.compile(r"index-[0-9a-f]{16}\.db")
 
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -122,7 +126,51 @@ def stamp_generation(db: apsw.Connection) -> str:
     return mark
 
 
+def name_database() -> str:
+    """A name that no index had before: SQLite's own side files must never meet a successor."""
+    return f"index-{secrets.token_hex(8)}.db"
+
+
+def find_database(folder: Path) -> Path:
+    """The database in use.
+
+    Raises:
+        IndexUnusable: there is none.
+    """
+    try:
+        name = (folder / _CURRENT).read_text("ascii").strip()
+    except (FileNotFoundError, UnicodeDecodeError) as error:
+        raise IndexUnusable(f"there is no index in {folder}") from error
+    if _NAME.fullmatch(name) is None:
+        raise IndexUnusable(f"the index in {folder} is damaged: {_CURRENT} names no database")
+    return folder / name
+
+
+def has_index(folder: Path) -> bool:
+    """Whether an index was ever made in this folder."""
+    return (folder / _CURRENT).exists()
+
+
+def use_database(folder: Path, name: str) -> None:
+    """Make ``name`` the database in use, durably, and remove all others."""
+    with (folder / name).open("rb") as file:
+        os.fsync(file.fileno())
+    fresh = folder / f"{_CURRENT}.new"
+    with fresh.open("w", encoding="ascii") as pointer:
+        pointer.write(name)
+        pointer.flush()
+        os.fsync(pointer.fileno())
+    fresh.replace(folder / _CURRENT)
+    _remove_databases(folder, keep=name)
+
+
 def remove_index(folder: Path) -> None:
     """Remove the files of an index: a rebuild makes them again."""
-    for suffix in ("", "-wal", "-shm", "-journal", ".new", ".new-journal"):
-        (folder / f"{DATABASE}{suffix}").unlink(missing_ok=True)
+    (folder / _CURRENT).unlink(missing_ok=True)
+    _remove_databases(folder, keep=None)
+
+
+def _remove_databases(folder: Path, *, keep: str | None) -> None:
+    for file in folder.glob("index-*.db*"):
+        if keep is None or not file.name.startswith(keep):
+            file.unlink(missing_ok=True)
