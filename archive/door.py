@@ -19,9 +19,28 @@ from archive.index.answer import Answer
 from archive.index.engine import SearchEngine
 from archive.index.query import FacetRequest, Query
 from archive.index.sqlite import SqliteEngine
+from archive.index.sqlite_store import IndexUnusable
 from archive.index.syntax import parse_query
-from archive.ledger import ChangeRecord, GapRecord, ItemStory, LedgerReader
+from archive.ledger import (
+    CaptureRecord,
+    ChangeRecord,
+    GapRecord,
+    ItemStory,
+    LedgerReader,
+    SightingRecord,
+)
 from archive.model import ChangeKind
+
+__all__ = [
+    "Archive",
+    "CaptureRecord",
+    "ChangeRecord",
+    "GapRecord",
+    "IndexUnusable",
+    "ItemStory",
+    "SightingRecord",
+    "open_archive",
+]
 
 
 def open_archive(path: str | Path | None = None) -> Archive:

@@ -10,7 +10,7 @@ bytes are known again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -19,7 +19,8 @@ from types import TracebackType
 from archive.evidence import EvidenceStore, RecordDraft, RecoveryReport
 from archive.home import Home
 from archive.ids import random_key
-from archive.ledger import CaptureEntry, Ledger, Recorded, Thing
+from archive.ledger import CaptureEntry, Ledger, Thing
+from archive.ledger.entries import list_things
 from archive.ledger.lookups import Body
 from archive.model import Page, PageReading, RecordPlace, RedactedPage, SeenBy
 from archive.redaction.commitments import commit_parts
@@ -155,6 +156,10 @@ class Intake:
         unfinished = self._seal.unfinished()
         if unfinished:
             whole = self._ledger.list_known_captures(unfinished)
+            # The kill may have come between the ledger and the count of sources.
+            sessions = self._seal.find_sessions(whole)
+            for capture, digest, shown in self._ledger.list_shown(whole):
+                self._count_sources(sessions[capture], [(digest, list_things(shown))])
             self._seal.acknowledge(whole)
             self._seal.forget(sorted(set(unfinished) - set(whole)))
         return report
@@ -196,7 +201,9 @@ class Intake:
             self._store.take_back([place for group in places for place in group])
             self._seal.forget([one.capture for one in admissions])
             raise
-        self._count_sources(session, entries, recorded)
+        self._count_sources(
+            session, [(entry.digest, recorded.things(entry.capture)) for entry in entries]
+        )
         self._seal.acknowledge([one.capture for one in admissions])
         return [
             Receipt(How.NEW if body is None else How.REPEAT, one.capture)
@@ -213,14 +220,15 @@ class Intake:
         ]
 
     def _count_sources(
-        self, session: SourceSession, entries: Sequence[CaptureEntry], recorded: Recorded
+        self, session: SourceSession, seen: Iterable[tuple[bytes, Sequence[Thing]]]
     ) -> None:
+        """Note what a source saw, as (page digest, things), and write what k have seen by now."""
         things: dict[int, Thing] = {}
         pairs = []
-        for entry in entries:
-            for thing in recorded.things(entry.capture):
+        for digest, shown in seen:
+            for thing in shown:
                 things[thing.key] = thing
-                pairs.append((thing.key, entry.digest))
+                pairs.append((thing.key, digest))
         reached = self._count.note(pairs, session)
         if reached:
             self._ledger.mark_seen_by({things[key]: SeenBy.K_OR_MORE for key in reached})
@@ -346,7 +354,7 @@ def _draft(
         access=item.page.access,
         digest=admission.digest,
         public=public,
-        notes=_write_notes(entry),
+        notes=_write_notes(entry, page),
         refers_to=body.capture if body and body.public else None,
         address=address,
     )
@@ -357,7 +365,7 @@ def _place(entry: CaptureEntry, places: Sequence[RecordPlace]) -> CaptureEntry:
     return replace(entry, records=tuple(places))
 
 
-def _write_notes(entry: CaptureEntry) -> dict[str, object]:
+def _write_notes(entry: CaptureEntry, page: RedactedPage | None) -> dict[str, object]:
     """What the record says of itself: what was removed, and commitments. No value, no source."""
     return {
         "removed": [
@@ -365,6 +373,8 @@ def _write_notes(entry: CaptureEntry) -> dict[str, object]:
             for one in entry.removed
         ],
         "stated-by": str(entry.stated_by),
+        "charset": page.charset if page else None,
+        "contacts": [list(span) for span in page.contacts] if page else [],
         "parts": None
         if entry.parts_root is None
         else {"root": entry.parts_root.hex(), "count": entry.parts_count},

@@ -76,9 +76,13 @@ class Recorded:
 
     def things(self, capture: int) -> tuple[Thing, ...]:
         """What the capture's source has now seen: each item, and each item with its content."""
-        pairs = unpack_shown(self.shown[capture])
-        items = dict.fromkeys(item for item, _ in pairs)
-        return (*(Thing(item, 0) for item in items), *(Thing(*pair) for pair in pairs))
+        return list_things(unpack_shown(self.shown[capture]))
+
+
+def list_things(pairs: Sequence[tuple[int, int]]) -> tuple[Thing, ...]:
+    """Each item, and each item with its content, of a page's (item, content) pairs."""
+    items = dict.fromkeys(item for item, _ in pairs)
+    return (*(Thing(item, 0) for item in items), *(Thing(*pair) for pair in pairs))
 
 
 def pack_shown(pairs: Sequence[tuple[int, int]]) -> bytes:

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from archive.ledger.entries import unpack_shown
 from archive.ledger.recording import make_page_key
 from archive.model import RecordPlace, RecordRole
 
@@ -45,6 +46,19 @@ def list_known_captures(db: sqlite3.Connection, captures: Iterable[int]) -> list
         for capture in captures
         if db.execute("SELECT 1 FROM capture WHERE capture = ?", (capture,)).fetchone()
     ]
+
+
+def list_shown(
+    db: sqlite3.Connection, captures: Iterable[int]
+) -> Iterator[tuple[int, bytes, list[tuple[int, int]]]]:
+    """For each known capture its page's digest and the (item, content) pairs on that page."""
+    for capture in captures:
+        for digest, shown in db.execute(
+            "SELECT p.digest, p.shown FROM capture c JOIN page p ON p.page = c.page "
+            "WHERE c.capture = ?",
+            (capture,),
+        ):
+            yield capture, digest, unpack_shown(shown) if shown else []
 
 
 def measure_files(db: sqlite3.Connection) -> dict[str, int]:

@@ -120,6 +120,12 @@ class Ledger:
     def list_known_captures(self, captures: Iterable[int]) -> list[int]:
         return lookups.list_known_captures(self._db, captures)
 
+    def list_shown(
+        self, captures: Iterable[int]
+    ) -> Iterator[tuple[int, bytes, list[tuple[int, int]]]]:
+        """For each known capture its page's digest and the (item, content) pairs on it."""
+        return lookups.list_shown(self._db, captures)
+
     def measure_files(self) -> dict[str, int]:
         """For each evidence file the end of its last record."""
         return lookups.measure_files(self._db)
