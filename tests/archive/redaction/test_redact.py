@@ -395,10 +395,8 @@ def test_hostile_pages_end_in_a_result_or_a_named_refusal(name: str) -> None:
 
 
 def test_encoding_without_end_is_suspected() -> None:
-    word = "A2FOREIGN77XQ"
-    for _ in range(9):
-        word = "".join(f"%{ord(char):02X}" for char in word[:400])
-    result = redact(page_of(f"<p>{word}</p>"), rules=RULES)
+    hidden = "".join("%" + "25" * 9 + f"{ord(char):02X}" for char in "A2FOREIGN77XQ")
+    result = redact(page_of(f"<p>{hidden}</p>"), rules=RULES)
     assert "nested-encoding" in {suspicion.shape for suspicion in result.suspicions}
 
 
