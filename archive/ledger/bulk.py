@@ -8,8 +8,9 @@ Memory is bounded by the chunk, not by the import. Works inside the caller's tra
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,6 @@ from numpy.typing import NDArray
 from archive.ids import derive_key
 from archive.ledger.entries import Imported, OrderCaptures
 from archive.ledger.histories import (
-    ACCESS_BITS,
     IMPORTED_BIT,
     Newest,
     Recomputation,
@@ -93,16 +93,7 @@ def record_chunk(
     if added != len(rows):
         anew.update(items)  # some were there before: count anew, never twice
     else:
-        anew = _continue_items(
-            db,
-            items,
-            rows[:, 1].tolist(),
-            rows[:, 2].tolist(),
-            content,
-            units,
-            recomputation=recomputation,
-            writes=writes,
-        )
+        anew = _continue_items(db, rows, recomputation=recomputation, writes=writes)
     recomputation.recompute(anew, writes=writes)
     writes.write(db)
     return added
@@ -143,13 +134,39 @@ def _open_windows(
     return pages
 
 
+def _find_runs(rows: NDArray[np.int64]) -> list[list[int]]:
+    """Stretches of one item and content with rising windows, as [item, content, first row's
+    earliest and latest and units, second row's earliest, last row's earliest, latest and
+    units, length]. ``rows`` are sorted by item and window."""
+    breaks = np.ones(len(rows), bool)
+    breaks[1:] = (
+        (rows[1:, 0] != rows[:-1, 0])
+        | (rows[1:, 3] != rows[:-1, 3])
+        | (rows[1:, 1] <= rows[:-1, 1])
+        | (rows[1:, 2] < rows[:-1, 2])
+    )
+    first = np.flatnonzero(breaks)
+    end = np.append(first[1:], len(rows))
+    second = np.minimum(first + 1, end - 1)
+    columns = (
+        rows[first, 0],
+        rows[first, 3],
+        rows[first, 1],
+        rows[first, 2],
+        rows[first, 4],
+        rows[second, 1],
+        rows[end - 1, 1],
+        rows[end - 1, 2],
+        rows[end - 1, 4],
+        end - first,
+    )
+    runs: list[list[int]] = np.stack(columns, axis=1).tolist()
+    return runs
+
+
 def _continue_items(
     db: sqlite3.Connection,
-    items: Sequence[int],
-    earliest: Sequence[int],
-    latest: Sequence[int],
-    content: Sequence[int],
-    units: Sequence[int | None],
+    rows: NDArray[np.int64],
     *,
     recomputation: Recomputation,
     writes: Writes,
@@ -157,61 +174,68 @@ def _continue_items(
     """Add sorted sightings to the ends of their items' histories; returns items where that
     does not do."""
     anew: set[int] = set()
-    access = ACCESS_BITS[Access.IMPORTED]
-    newest = load_newest(db, dict.fromkeys(items))
-    start, count = 0, len(items)
-    while start < count:
-        item = items[start]
-        end = start
-        while end < count and items[end] == item:
-            end += 1
+    newest = load_newest(db, np.unique(rows[:, 0]).tolist())
+    for item, group in groupby(_find_runs(rows), key=itemgetter(0)):
         current = newest.get(item)
         trial = Writes()
         done: list[Newest] = []
-        for place in range(start, end):
-            left = units[place]
-            if (
-                current is not None
-                and content[place] == current.content
-                and not current.vanished
-                and earliest[place] > current.last_earliest
-                and earliest[place] >= current.others_latest
-                and latest[place] >= current.last_latest
-                and place + 1 < end
-                and content[place + 1] == current.content
-                and earliest[place + 1] > earliest[place]
-                and latest[place + 1] >= latest[place]
-            ):
-                # The next sighting prolongs it further: only the count matters of this one.
-                current.sightings += 1
-                current.last_latest = latest[place]
-                current.last_earliest = earliest[place]
-                current.access |= IMPORTED_BIT
-                current.prolonged = True
-                continue
-            element = Element(earliest[place], latest[place], content[place])
-            volatile = Volatile(left, None if left is None else 0, None, None, None)
-            if current is None:
-                current = start_item(
-                    element, item=item, access=access, volatile=volatile, writes=trial
-                )
-            elif current.prolong(element, access=access, volatile=volatile):
-                continue
-            elif current.precedes(element):
-                if current.new or current.prolonged:
-                    done.append(current)
-                kinds = recomputation.differ(current.content, element.content)
-                current = succeed_version(
-                    current, element, access=access, volatile=volatile, kinds=kinds, writes=trial
-                )
-            else:
+        for run in group:
+            following = _continue_run(current, run, recomputation=recomputation, writes=trial)
+            if following is None:
                 anew.add(item)
                 break
-        else:
-            if current is not None:
+            if (
+                current is not None
+                and following is not current
+                and (current.new or current.prolonged)
+            ):
                 done.append(current)
-            for version in done:
+            current = following
+        else:
+            assert current is not None
+            for version in (*done, current):
                 version.gather(writes)
             writes.changes += trial.changes
-        start = end
     return anew
+
+
+def _continue_run(
+    current: Newest | None,
+    run: list[int],
+    *,
+    recomputation: Recomputation,
+    writes: Writes,
+) -> Newest | None:
+    """Add a run to the newest version, or start the one that follows; None where neither."""
+    item, content, earliest, latest, units, second, last_earliest, last_latest, left, length = run
+    element, volatile = Element(earliest, latest, content), _make_volatile(units)
+    if current is None:
+        current = start_item(
+            element, item=item, access=IMPORTED_BIT, volatile=volatile, writes=writes
+        )
+    elif current.prolong(element, access=IMPORTED_BIT, volatile=volatile):
+        pass
+    elif current.precedes(element):
+        kinds = recomputation.differ(current.content, content)
+        current = succeed_version(
+            current, element, access=IMPORTED_BIT, volatile=volatile, kinds=kinds, writes=writes
+        )
+    else:
+        return None
+    if length > 1:
+        if second <= current.last_earliest:
+            return None
+        # The rest of the run only prolongs: no row of it says more than the last does.
+        current.sightings += length - 1
+        current.last_earliest = last_earliest
+        current.last_latest = max(current.last_latest, last_latest)
+        current.volatile = _make_volatile(left)
+        current.prolonged = True
+    return current
+
+
+def _make_volatile(units: int) -> Volatile:
+    return _NOTHING if units == _NONE else Volatile(units, 0, None, None, None)
+
+
+_NOTHING = Volatile(None, None, None, None, None)
