@@ -17,8 +17,11 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import re2
+
 from archive.errors import PieceworkError
 from archive.model import PageState, PayUnit
+from archive.redaction.names import compile_linear
 from archive.redaction.rules import ElementRule, KnownName, NameRule, PatternRule, PlatformRules
 
 
@@ -285,6 +288,11 @@ def _read_known(table: _Table, key: str) -> tuple[KnownName, ...]:
 
 
 def _check_group(table: _Table, key: str, pattern: str) -> str:
+    """A pattern that redaction can use: linear (RE2, which bounds repetitions), one group."""
+    try:
+        compile_linear(pattern)
+    except re2.error as error:
+        raise table.refuse(key, f"{pattern!r} is not one for RE2: {error}") from error
     if table.compile(key, pattern).groups != 1:
         raise table.refuse(key, f"{pattern!r} needs one group: what it holds goes or stays")
     return pattern
