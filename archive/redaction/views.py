@@ -12,6 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.entities import html5
+from itertools import accumulate, chain
+from operator import add, sub
 
 #: Layers of encoding that are opened. What is still encoded after that is not plain text
 #: that somebody would read, and the page is held back.
@@ -27,6 +29,7 @@ _ENCODED = re.compile(
     r"|\\u\{[0-9A-Fa-f]{1,6}\}|\\x[0-9A-Fa-f]{2}|\\[nrtbfv\"'/\\]"
     r"|\x00"
 )
+_SPLIT = re.compile(f"({_ENCODED.pattern})")
 _SIMPLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v"}
 #: Sequences that stand between words and hide nothing, where no letter or digit follows at once.
 _HARMLESS = frozenset(
@@ -172,47 +175,38 @@ def open_layer(view: View, stretches: list[tuple[int, int]]) -> View | None:
 
     What stands between them becomes one newline each: the layer above has it already.
     """
-    pieces: list[str] = []
-    at: list[int] = []
-    sizes: list[int] = []
-    starts: list[int] = []
-    ends: list[int] = []
     text = view.text
-    last = length = 0
-    changed = False
-    for start, end, raw in _sequences(text, stretches):
-        decoded = "\n" if raw is None else _decode_sequence(raw)
-        if decoded is None:
-            continue
-        changed = changed or raw is not None
-        length += start - last
-        pieces.append(text[last:start])
-        pieces.append(decoded)
-        at.append(length)
-        sizes.append(len(decoded))
-        starts.append(start)
-        ends.append(end)
-        length += len(decoded)
-        last = end
-    if not changed:
-        return None
-    pieces.append(text[last:])
-    return View("".join(pieces), "decoded", view, at, sizes, starts, ends)
-
-
-def _sequences(
-    text: str, stretches: list[tuple[int, int]]
-) -> Iterator[tuple[int, int, str | None]]:
-    """Encoded sequences in order, and each gap between stretches (with None)."""
+    plain: list[str] = []
+    raw_sizes: list[int] = []
+    decoded: list[str] = []
+    said: dict[str, str] = {}
     last = 0
-    for low, high in stretches:
+    for low, high in [*stretches, (len(text), len(text))]:
         if low > last:
-            yield last, low, None
-        for match in _ENCODED.finditer(text, low, high):
-            yield match.start(), match.end(), match[0]
+            plain.append("")
+            raw_sizes.append(low - last)
+            decoded.append("\n")
+        pieces = _SPLIT.split(text[low:high])
+        sequences = pieces[1::2]
+        for sequence in set(sequences).difference(said):
+            meaning = _decode_sequence(sequence)
+            said[sequence] = sequence if meaning is None else meaning
+        # The last piece has no sequence behind it: an empty one stands for it.
+        plain += pieces[::2]
+        raw_sizes += map(len, sequences)
+        raw_sizes.append(0)
+        decoded += [said[sequence] for sequence in sequences]
+        decoded.append("")
         last = high
-    if last < len(text):
-        yield last, len(text), None
+    if all(sequence == meaning for sequence, meaning in said.items()):
+        return None
+    before = list(map(len, plain))
+    sizes = list(map(len, decoded))
+    at = [end - size for end, size in zip(accumulate(map(add, before, sizes)), sizes, strict=True)]
+    ends = list(accumulate(map(add, before, raw_sizes)))
+    starts = list(map(sub, ends, raw_sizes))
+    opened = "".join(chain.from_iterable(zip(plain, decoded, strict=True)))
+    return View(opened, "decoded", view, at, sizes, starts, ends)
 
 
 def _decode_sequence(raw: str) -> str | None:
