@@ -32,6 +32,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.middlewares.scope.ScopeMiddleware": 50,
 }
 
+ITEM_PIPELINES = {"crawlers.pipeline.SealPipeline": 100}
+
 # No disguise: the platform may see who asks. No cookies, no referrer, no credentials from the
 # environment (``.netrc`` or proxy variables of the machine that happens to run this).
 USER_AGENT = "Piecework/0.1 (archive of micro-task listings; asks only with a worker's consent)"

@@ -1,10 +1,12 @@
 """The spider ``saved``: walks saved pages on this machine and hands each on, as a visit would.
 
-    scrapy crawl saved -a path=saved-pages/ -a seen_at=2026-03-01
+    PIECEWORK_HOME=~/archive scrapy crawl saved -a path=saved-pages/ -a source=heron
 
-It opens ``file:`` addresses under the path it was given and nothing else: no network scheme, no
-symbolic link, nothing outside that folder. It reads no page; what is recognised, redacted and
-sealed is decided by the intake behind it, the same as ``piecework donate`` uses.
+``seen_at`` says when they were seen where the files do not, ``platform`` whose pages they are,
+as for ``piecework donate``; the source's consent must be on record. It opens ``file:`` addresses
+under the path it was given and nothing else: no network scheme, no symbolic link, nothing outside
+that folder. It reads no page; what is recognised, redacted and sealed is decided by the intake
+behind it, the same as ``piecework donate`` uses.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import os
 import stat
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -21,35 +23,48 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 
 from archive.errors import BadInput
+from archive.times import read_seen_at
+from crawlers.pipeline import SavedFile
 
 #: Same bound as ``DOWNLOAD_MAXSIZE``, which Scrapy does not apply to files.
 LARGEST = 32 * 1024 * 1024
 
 
 class SavedSpider(Spider):
-    """Yields one :class:`SavedPage` per file under ``path``."""
+    """Yields one :class:`crawlers.pipeline.SavedFile` per file under ``path``."""
 
     name = "saved"
     allowed_schemes = frozenset({"file"})
     # Pace is for the sake of a platform's servers; there is none here.
-    custom_settings: ClassVar[dict[str, Any]] = {
+    custom_settings: dict[str, Any] | None = {  # noqa: RUF012 - as Scrapy declares it
         "DOWNLOAD_DELAY": 0,
         "AUTOTHROTTLE_ENABLED": False,
         "CONCURRENT_REQUESTS": 4,
     }
 
-    def __init__(self, path: str | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        path: str | None = None,
+        source: str | None = None,
+        platform: str | None = None,
+        seen_at: str | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(**options)
         if not path:
             raise BadInput("say where the pages are: scrapy crawl saved -a path=saved-pages/")
         self.root = locate_pages(path)
+        self.source = source
+        self.platform = platform
+        self.seen_at = read_seen_at(seen_at) if seen_at else None
 
     async def start(self) -> AsyncIterator[Request]:
         for file in walk_files(self.root):
             yield Request(file.as_uri(), callback=self.parse, dont_filter=True)
 
-    def parse(self, response: Response, **_: Any) -> Iterator[dict[str, object]]:
-        yield {"body": response.body}
+    def parse(self, response: Response, **_: Any) -> Iterator[SavedFile]:
+        name = Path(url2pathname(urlsplit(response.url).path)).name
+        yield SavedFile(response.body, name, self.seen_at)
 
 
 def locate_pages(path: str) -> Path:
