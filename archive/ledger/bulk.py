@@ -30,7 +30,8 @@ from archive.ledger.versions import Element, Volatile
 from archive.model import Access, PageState
 from archive.times import StatedBy
 
-CHUNK = 65_536
+CHUNK = 131_072
+_SLICE = 8192
 _NONE = -(2**63)  #: stands for "units not said" in the arrays
 
 
@@ -41,7 +42,7 @@ def iterate_chunks(rows: Iterable[Imported], *, size: int = CHUNK) -> Iterator[N
         array = np.empty((size, 5), np.int64)
         filled = 0
         while filled < size:
-            part = list(islice(source, min(8192, size - filled)))
+            part = list(islice(source, min(_SLICE, size - filled)))
             if not part:
                 break
             array[filled : filled + len(part)] = [
@@ -72,17 +73,11 @@ def record_chunk(
     keep[1:] = (rows[1:, :4] != rows[:-1, :4]).any(axis=1)
     rows = rows[keep]
     pages = _open_windows(db, rows[:, 1:3], platform=platform, provenance=provenance)
-    items = rows[:, 0].tolist()
-    content = rows[:, 3].tolist()
-    units = [None if value == _NONE else value for value in rows[:, 4].tolist()]
     before = db.total_changes
     db.executemany(
         "INSERT OR IGNORE INTO reading (item, page, content, units_left, units_approximate) "
         "VALUES (?,?,?,?,?)",
-        (
-            (item, page, content_, left, None if left is None else 0)
-            for item, page, content_, left in zip(items, pages, content, units, strict=True)
-        ),
+        _iterate_readings(rows, pages),
     )
     added = db.total_changes - before
     if not added:
@@ -91,7 +86,9 @@ def record_chunk(
     recomputation = Recomputation(db, order_captures=order_captures)
     anew: set[int] = set()
     if added != len(rows):
-        anew.update(items)  # some were there before: count anew, never twice
+        anew.update(
+            np.unique(rows[:, 0]).tolist()
+        )  # some were there before: count anew, never twice
     else:
         anew = _continue_items(db, rows, recomputation=recomputation, writes=writes)
     recomputation.recompute(anew, writes=writes)
@@ -105,7 +102,7 @@ def _open_windows(
     *,
     platform: str,
     provenance: str,
-) -> list[int]:
+) -> NDArray[np.int64]:
     """One page and capture for each window of an import; returns each row's page."""
     distinct, place = np.unique(windows, axis=0, return_inverse=True)
     keys = []
@@ -130,8 +127,33 @@ def _open_windows(
         ],
     )
     numbers = np.array(keys, np.int64)
-    pages: list[int] = numbers[place.reshape(-1)].tolist()
-    return pages
+    return numbers[place.reshape(-1)]
+
+
+def _iterate_readings(
+    rows: NDArray[np.int64], pages: NDArray[np.int64]
+) -> Iterator[tuple[int, int, int, int | None, int | None]]:
+    """Rows of table ``reading``, made in slices so that few Python objects live at a time."""
+    for start in range(0, len(rows), _SLICE):
+        part = rows[start : start + _SLICE]
+        for item, page, content, left in zip(
+            part[:, 0].tolist(),
+            pages[start : start + _SLICE].tolist(),
+            part[:, 3].tolist(),
+            part[:, 4].tolist(),
+            strict=True,
+        ):
+            yield (
+                (item, page, content, None, None)
+                if left == _NONE
+                else (
+                    item,
+                    page,
+                    content,
+                    left,
+                    0,
+                )
+            )
 
 
 def _find_runs(rows: NDArray[np.int64]) -> list[list[int]]:
