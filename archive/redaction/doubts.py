@@ -7,7 +7,7 @@ suspicion. It works on the redacted text alone, with the learned values beside i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from archive.redaction import shapes
@@ -15,9 +15,8 @@ from archive.redaction.body import BodyText
 from archive.redaction.layers import Cover, Layer, make_layers, open_tokens, places_of
 from archive.redaction.names import CompiledRules, Searchable, find_known, is_known
 from archive.redaction.values import (
-    PEOPLE,
+    Needles,
     Value,
-    encoded_needles,
     find_needles,
     find_value,
     foreign_forms,
@@ -55,14 +54,18 @@ class LastLook:
         for layer in list(self._layers):
             self._layers += open_tokens(layer, covered=marks)
 
-    def find_left(self, values: Sequence[Value], *, body: BodyText | None) -> Iterator[Value]:
+    def find_left(
+        self, sought: Mapping[Value, Needles], *, body: BodyText | None
+    ) -> Iterator[Value]:
         """Values that are still there, in whatever spelling or encoding."""
-        for value in values:
-            if any(not self._marks.holds(*span) for span in self._spans_of(value, body)):
+        for value, needles in sought.items():
+            spans = self._spans_of(value, needles, body)
+            if any(not self._marks.holds(*span) for span in spans):
                 yield value
 
-    def _spans_of(self, value: Value, body: BodyText | None) -> Iterator[tuple[int, int]]:
-        needles = encoded_needles(value.text, people=value.kind in PEOPLE)
+    def _spans_of(
+        self, value: Value, needles: Needles, body: BodyText | None
+    ) -> Iterator[tuple[int, int]]:
         for layer in self._layers:
             for start, end in find_value(layer.lower, value):
                 yield from layer.raw_spans(start, end)
@@ -91,8 +94,10 @@ class LastLook:
                     if not layer.deepest and _touches_encoding(text, start):
                         continue  # the next layer says what this token really is
                     spots = layer.raw_spans(start, end)
-                    if self._is_known(text, token, start) or all(
-                        known.holds(*spot) for spot in spots
+                    if (
+                        token in self._known_values
+                        or self._is_known(text, token, start)
+                        or all(known.holds(*spot) for spot in spots)
                     ):
                         self._known_values.add(token)
                         self._known_spans += spots

@@ -8,7 +8,7 @@ the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,9 +19,8 @@ from archive.redaction.layers import Cover, Layer, make_layers, open_tokens
 from archive.redaction.markup import compile_selector, find_elements, may_match
 from archive.redaction.names import CompiledRules, Searchable, find_named, find_patterns
 from archive.redaction.values import (
-    PEOPLE,
+    Needles,
     Value,
-    encoded_needles,
     find_needles,
     find_value,
     foreign_forms,
@@ -162,10 +161,9 @@ class Search:
             self._places = ContactPlaces.of(self.text, rules=self.compiled.rules, html=self.html)
         return self._places.holds(start, end)
 
-    def find_values(self, values: Iterable[Value], *, body: BodyText | None) -> None:
+    def find_values(self, sought: Mapping[Value, Needles], *, body: BodyText | None) -> None:
         """Collect every other place where a learned value stands."""
-        for value in values:
-            needles = encoded_needles(value.text, people=value.kind in PEOPLE)
+        for value, needles in sought.items():
             for layer in self.layers:
                 for start, end in find_value(layer.lower, value):
                     for first, last in layer.raw_spans(start, end):

@@ -24,7 +24,7 @@ from archive.redaction.markup import Regions, find_regions, place_of
 from archive.redaction.names import compile_rules
 from archive.redaction.rules import PlatformRules
 from archive.redaction.scan import holds_value
-from archive.redaction.values import Value
+from archive.redaction.values import PEOPLE, Value, encoded_needles
 
 #: Larger bodies are refused; donations refuse smaller ones long before.
 MAX_BODY = 32 * 1024 * 1024
@@ -115,8 +115,9 @@ def redact(
             f"the page holds {len(values):,} different secrets: it is not a page of a platform",
             code="too-many",
         )
-    search.find_values(values, body=body)
-    beside.find_values(values, body=None)
+    sought = {value: encoded_needles(value.text, people=value.kind in PEOPLE) for value in values}
+    search.find_values(sought, body=body)
+    beside.find_values(sought, body=None)
     cuts = merge_cuts(search.cuts, body.text)
     address_cuts = merge_cuts(beside.cuts, beside.text)
     regions = Regions([], [], []) if is_json else find_regions(body.text)
@@ -135,7 +136,7 @@ def redact(
             thorough=thorough,
             marks=Cover((mark.start, mark.end) for mark in each_marks),
         )
-        left = look.find_left(values, body=body if is_body else None)
+        left = look.find_left(sought, body=body if is_body else None)
         suspicions += [Suspicion("left-over", "page", value.kind, "") for value in left]
         doubts = look.find_doubts()
         where = find_regions(each) if doubts and is_body and not is_json else regions

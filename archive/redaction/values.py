@@ -53,6 +53,12 @@ _COMMON = frozenset(
     ]
 )
 
+#: Kinds (beside all that end in ``-id``) whose values name somebody wherever they stand. Others,
+#: such as a standing or "22 minutes" to an expiry, go only where a rule finds them: elsewhere the
+#: same words are part of an offer.
+LEARNED = frozenset(
+    {"name", "e-mail", "phone", "balance", "token", "session", "cookie", "header", "account"}
+)
 #: Kinds that people and programs write in other cases and with other blanks.
 PEOPLE = frozenset({"stripped", "known", "name", "e-mail"})
 
@@ -69,6 +75,8 @@ class Value:
 def may_learn(text: str, *, kind: str) -> bool:
     """Is this value telling enough to be removed wherever else it stands?"""
     bare = text.strip()
+    if kind not in LEARNED and not kind.endswith("-id"):
+        return False
     if "removed~" in bare or bare.lower() in _COMMON or len(bare) > 4096:
         return False
     letters = sum(char.isalnum() for char in bare)
@@ -76,8 +84,6 @@ def may_learn(text: str, *, kind: str) -> bool:
         return letters >= 3
     if kind == "balance":
         return sum(char.isdigit() for char in bare) >= 4
-    if kind in {"worker-standing", "standing"}:
-        return False
     return letters >= 6 or (letters >= 5 and not bare.isalpha())
 
 

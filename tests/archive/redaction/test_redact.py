@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from archive.errors import RefusedPage
 from archive.model import Removal
-from archive.redaction import PlatformRules, redact
+from archive.redaction import PatternRule, PlatformRules, redact
 from archive.redaction.scan import find_values
 from tests.archive.redaction.pages import (
     ENCODINGS,
@@ -392,6 +392,21 @@ def test_hostile_pages_end_in_a_result_or_a_named_refusal(name: str) -> None:
         assert refusal.value.code == REFUSED[name]
     else:
         assert redact(page, rules=RULES, strip=["Greta"]).page.digest
+
+
+def test_values_that_name_nobody_go_only_where_their_rule_finds_them() -> None:
+    rules = PlatformRules(
+        "plain",
+        remove_patterns=(
+            PatternRule("left", "moment", r"\(([0-9]+ minutes)\)"),
+            PatternRule("owner", "worker-id", r"owner ([a-z0-9]+)"),
+        ),
+    )
+    body = "<p>ends soon (60 minutes); allotted 60 minutes; owner zq77plant; zq77plant</p>"
+    assert redact(page_of(body), rules=rules).page.body == (
+        b"<p>ends soon (removed~moment); allotted 60 minutes; "
+        b"owner removed~worker-id; removed~worker-id</p>"
+    )
 
 
 def test_encoding_without_end_is_suspected() -> None:
