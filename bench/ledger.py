@@ -7,6 +7,7 @@ Run as ``python -m bench.ledger``; ``--sightings N`` sets the largest import.
 from __future__ import annotations
 
 import argparse
+import gc
 import random
 import subprocess
 import sys
@@ -32,6 +33,8 @@ def read_peak_memory() -> float:
 
 def record_batches(ledger: Ledger, batches: list[list[CaptureEntry]], *, name: str) -> None:
     pages = sum(map(len, batches))
+    gc.collect()
+    gc.freeze()  # the pages made beforehand are no part of what is measured
     wall, cpu = time.perf_counter(), time.process_time()
     for batch in batches:
         ledger.record(batch, order_captures=order_nothing)
