@@ -25,6 +25,7 @@ _CLASSES = str.maketrans(
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "0" * 10 + "a" * 26 + "A" * 26,
 )
+_JOINTS = re.compile(r"[+/_\-]")
 _HEX = frozenset("0123456789abcdefABCDEF")
 _VOWELS = frozenset("AEIOUY")
 _RUN = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ]{5,}")
@@ -79,9 +80,11 @@ def shape_of_joined(token: str) -> str | None:
             return "session"
     if len(token) < 14:
         return None
+    whole = token.translate(_CLASSES)
+    if "0" not in whole:
+        return None  # every rule below wants two turns between letters and digits
     turns = changes = 0
-    for piece in re.split(r"[+/_\-]", token):
-        classes = piece.translate(_CLASSES)
+    for classes in _JOINTS.split(whole):
         turns += classes.count("0a") + classes.count("a0")
         turns += classes.count("0A") + classes.count("A0")
         changes += classes.count("aA") + classes.count("AAa")
