@@ -10,6 +10,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PYTEST_FLAGS ?=
+DEMO_FLAGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help install demo test lint format campaign bench lock size clean
@@ -23,7 +24,7 @@ $(STAMP): pyproject.toml requirements/lock.txt
 	@VENV="$(VENV)" PYTHON="$(PYTHON)" ./requirements/install
 
 demo: $(STAMP) ## Fill a demo archive with invented pages and open the search page on it
-	@$(BIN)/piecework demo
+	@$(BIN)/piecework demo --archive .demo/archive $(DEMO_FLAGS)
 
 test: lint ## Everything that can be checked here, in under 20 minutes
 	@$(BIN)/python -m pytest -rs $(PYTEST_FLAGS)

@@ -30,7 +30,7 @@ from search_ui.answers import (
     ItemPage,
     VersionRow,
 )
-from search_ui.wording import say_pay, say_seconds
+from search_ui.wording import say_pay, say_qualification, say_seconds
 
 #: Counting a large ledger takes longer than answering a question.
 COUNTS_LAST_SECONDS = 20.0
@@ -139,7 +139,11 @@ def make_page(
         versions=tuple(_make_version(doc) for doc in story.versions),
         changes=tuple(make_change(change, docs=docs) for change in story.changes),
         gaps=tuple(GapRow(gap.window, str(gap.reason)) for gap in shown),
-        evidence=tuple(row for capture in story.captures for row in list_evidence(capture)),
+        evidence=tuple(
+            row
+            for capture in sorted(story.captures, key=_order_capture, reverse=True)
+            for row in list_evidence(capture)
+        ),
         related=related,
         asked_as=asked_as if asked_as.casefold() != story.id.casefold() else None,
     )
@@ -154,7 +158,9 @@ def list_facts(doc: VersionDoc) -> Iterable[Fact]:
     if doc.time_allotted is not None:
         yield Fact("Time allotted", say_seconds(doc.time_allotted))
     if doc.qualifications:
-        yield Fact("Qualifications", "; ".join(one.raw for one in doc.qualifications))
+        yield Fact(
+            "Qualifications", "; ".join(say_qualification(one) for one in doc.qualifications)
+        )
     if doc.keywords:
         yield Fact("Keywords", ", ".join(doc.keywords))
     if doc.units_left is not None:
@@ -184,7 +190,7 @@ def say_aspect(doc: VersionDoc, *, kind: ChangeKind) -> str:
             return doc.requester.name or doc.requester.id or "unknown"
         case ChangeKind.TERMS:
             allotted = [] if doc.time_allotted is None else [say_seconds(doc.time_allotted)]
-            return "; ".join([*allotted, *(one.raw for one in doc.qualifications)])
+            return "; ".join([*allotted, *map(say_qualification, doc.qualifications)])
         case ChangeKind.TEXT:
             return " — ".join(part for part in (doc.title, doc.description or doc.text) if part)
         case _:
@@ -218,6 +224,11 @@ def _make_version(doc: VersionDoc) -> VersionRow:
         sightings=doc.sightings,
         captures=doc.captures,
     )
+
+
+def _order_capture(capture: CaptureRecord) -> tuple[tuple[int, int], int]:
+    # Within one window the random key decides: nothing is known of the order, nothing is shown.
+    return capture.window.seconds, capture.capture
 
 
 def _falls_within(gap: GapRecord, story: ItemStory) -> bool:

@@ -7,12 +7,15 @@ printed where no amount could be read.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
-from archive.model import Pay, PayKind, PayUnit
-from archive.times import HOUR, Window
+from archive.model import Comparator, Pay, PayKind, PayUnit, Qualification
+from archive.times import Window
 
 _BEFORE = {PayKind.FROM: "from ", PayKind.UP_TO: "up to "}
 _DAY = timedelta(days=1)
+
+_SIGNS = {Comparator.AT_LEAST: "≥", Comparator.AT_MOST: "≤", Comparator.IS_NOT: "≠"}
 
 STATED_WORDS = {
     "file": "as the saved file states",
@@ -51,16 +54,38 @@ def say_pay(pay: Pay | None) -> str:
         return "unpaid"
     if pay.amount is None:
         return f"“{pay.raw}”" if pay.raw else "pay not stated"
-    amount = f"{pay.amount:f}" if pay.high is None else f"{pay.amount:f}–{pay.high:f}"
+    amount = say_amount(pay.amount)
+    if pay.high is not None:
+        amount += f"–{say_amount(pay.high)}"
     unit = "points" if pay.unit is PayUnit.POINTS else (pay.currency or "in an unstated currency")
     per = "" if pay.unit in (None, PayUnit.POINTS) else f" per {pay.unit}"
     return f"{_BEFORE.get(pay.kind, '') if pay.kind else ''}{amount} {unit}{per}"
 
 
+def say_amount(amount: Decimal) -> str:
+    """All digits of the amount; a lone tenth gets its hundredth: ``0.1`` is ``0.10``."""
+    text = f"{amount:f}"
+    return text + "0" if text[-2:-1] == "." else text
+
+
+def say_qualification(one: Qualification) -> str:
+    """``HIT approval rate ≥ 95``; the page's own words where it could not be taken apart."""
+    match one.comparator:
+        case None:
+            return one.raw or one.name
+        case Comparator.EXISTS:
+            return f"{one.name}: granted"
+        case Comparator.NOT_EXISTS:
+            return f"{one.name}: not granted"
+        case comparator:
+            sign = _SIGNS.get(comparator, str(comparator))
+            return f"{one.name} {sign} {', '.join(one.values)}"
+
+
 def say_window(window: Window) -> str:
-    """The shortest text that says the same window: an hour, a day, or both of its ends (UTC)."""
+    """The shortest text that says the same window: hours, days, or both of its ends (UTC)."""
     start, end = window.earliest, window.latest
-    if end - start == HOUR:
+    if start.date() == end.date():
         return f"{start:%Y-%m-%d %H:%M}–{end:%H:%M} UTC"
     if _is_midnight(start) and _is_midnight(end):
         last = end - _DAY

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import timedelta
 
 import streamlit as st
 
@@ -17,10 +18,12 @@ from archive.times import to_text
 from search_ui.answers import GapRow, ItemPage, VersionRow
 from search_ui.frame import show_markup
 from search_ui.markup import build
-from search_ui.wording import say_count
+from search_ui.wording import say_amount, say_count
 
 #: Stands out on the light and on the dark page alike.
 INK = "#b4573f"
+#: Shorter stretches are labelled with the hour.
+_DAYS = timedelta(days=6)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -87,7 +90,7 @@ def draw_chart(
             "from": to_text(row.first_seen.earliest),
             "to": to_text(row.last_seen.latest),
             "amount": float(row.pay.amount),
-            "shown": f"{row.pay.amount:f}",
+            "shown": say_amount(row.pay.amount),
         }
         for row in versions
         if row.pay is not None and row.pay.amount is not None
@@ -107,7 +110,12 @@ def draw_chart(
         "type": "temporal",
         "title": None,
         "scale": {"type": "utc"},
-        "axis": {"format": "%Y-%m-%d", "tickCount": 6, "labelOverlap": True, "grid": False},
+        "axis": {
+            "format": "%Y-%m-%d" if last - first > _DAYS else "%m-%d %H:%M",
+            "tickCount": 6,
+            "labelOverlap": True,
+            "grid": False,
+        },
     }
     until = {"field": "to"}
     day = {"type": "temporal", "format": "%Y-%m-%d", "formatType": "utc"}

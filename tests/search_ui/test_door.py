@@ -87,7 +87,7 @@ def test_a_listing_has_its_whole_story(door: ArchiveDoor) -> None:
     assert item.requester == "Requester RQ1"
     assert [str(row.pay.amount) for row in item.versions if row.pay] == ["0.5", "0.35"]
     pay = [row for row in item.changes if row.kind == "pay"]
-    assert [(row.before, row.after) for row in pay] == [("0.5 USD per task", "0.35 USD per task")]
+    assert [(row.before, row.after) for row in pay] == [("0.50 USD per task", "0.35 USD per task")]
     terms = [row for row in item.changes if row.kind == "terms"]
     assert [(row.before, row.after) for row in terms] == [("1 h", "1 h 30 min")]
     assert [row.reason for row in item.gaps] == ["logged_out"]

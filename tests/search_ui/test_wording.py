@@ -7,15 +7,23 @@ from decimal import Decimal
 
 import pytest
 
-from archive.model import Pay, PayKind, PayUnit
+from archive.model import Comparator, Pay, PayKind, PayUnit, Qualification, QualificationKind
 from archive.times import Window
-from search_ui.wording import say_count, say_pay, say_seconds, say_seen_by, say_window
+from search_ui.wording import (
+    say_count,
+    say_pay,
+    say_qualification,
+    say_seconds,
+    say_seen_by,
+    say_window,
+)
 
 
 @pytest.mark.parametrize(
     ("pay", "words"),
     [
         (None, "pay not stated"),
+        (Pay("0.1", Decimal("0.1"), "USD", PayUnit.TASK), "0.10 USD per task"),
         (Pay("$0.05", Decimal("0.05"), "USD", PayUnit.TASK, PayKind.FIXED), "0.05 USD per task"),
         (Pay("5", Decimal("5"), "EUR"), "5 EUR"),
         (Pay("£9–12/h", Decimal(9), "GBP", PayUnit.HOUR, PayKind.RANGE, Decimal(12)),
@@ -37,6 +45,7 @@ def test_pay(pay: Pay | None, words: str) -> None:
     ("start", "end", "words"),
     [
         ((2026, 3, 1, 14), (2026, 3, 1, 15), "2026-03-01 14:00–15:00 UTC"),
+        ((2026, 3, 1, 14), (2026, 3, 1, 17), "2026-03-01 14:00–17:00 UTC"),
         ((2026, 3, 1), (2026, 3, 2), "2026-03-01"),
         ((2026, 3, 1), (2026, 4, 1), "2026-03-01 – 2026-03-31"),
         ((2026, 3, 1, 5), (2026, 3, 2, 7), "2026-03-01 05:00 – 2026-03-02 07:00 UTC"),
@@ -48,6 +57,21 @@ def test_windows(start: tuple[int, ...], end: tuple[int, ...], words: str) -> No
         return datetime(year, month, day, hour, tzinfo=UTC)
 
     assert say_window(Window(at(start), at(end))) == words
+
+
+@pytest.mark.parametrize(
+    ("one", "words"),
+    [
+        ((Comparator.AT_LEAST, ("95",), "Rate"), "Rate ≥ 95"),
+        ((Comparator.IN, ("DE", "NL"), "Location"), "Location in DE, NL"),
+        ((Comparator.EXISTS, (), "Masters"), "Masters: granted"),
+        ((None, (), "Adult"), "as printed"),
+    ],
+)
+def test_qualifications(one: tuple[Comparator | None, tuple[str, ...], str], words: str) -> None:
+    comparator, values, name = one
+    raw = Qualification(QualificationKind.CUSTOM, name, comparator, values, "as printed")
+    assert say_qualification(raw) == words
 
 
 def test_small_words() -> None:
