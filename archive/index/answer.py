@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from archive.ids import IdKind, to_id
 from archive.model import DocumentKind, Pay, RecordKind, Requester
 from archive.times import Window, to_text
+
+if TYPE_CHECKING:
+    import pandas
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -82,8 +86,10 @@ class Hit:
                 "currency": None if pay is None else pay.currency,
                 "unit": None if pay is None or pay.unit is None else str(pay.unit),
             },
-            "first_seen": _window_json(self.first_seen),
-            "last_seen": _window_json(self.last_seen),
+            "first_seen": to_text(self.first_seen.earliest),
+            "last_seen": to_text(self.last_seen.earliest),
+            "first_seen_window": _window_json(self.first_seen),
+            "last_seen_window": _window_json(self.last_seen),
             "captures": self.captures,
             "language": self.language,
             "highlights": [
@@ -122,6 +128,13 @@ class Answer:
     next: str | None = None
     ranked_by: str = "relevance"
     capped: tuple[str, ...] = ()
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The hits as a pandas frame; see :func:`archive.frames.make_frame`."""
+        # Imported late: pandas is an extra.
+        from archive.frames import make_frame
+
+        return make_frame(self)
 
     def to_json(self) -> dict[str, object]:
         """The shape of ``piecework search --json``."""

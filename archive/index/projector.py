@@ -89,7 +89,9 @@ def bring_up(
     try:
         engine = SqliteEngine.open(folder)
     except IndexUnusable as error:
-        _LOG.warning("building the search index anew from the ledger: %s", error)
+        # None yet is as it should be: the first donation builds it.
+        level = logging.WARNING if folder.exists() else logging.INFO
+        _LOG.log(level, "building the search index anew from the ledger: %s", error)
         engine = replace_index(folder)
         rebuild_from_ledger(ledger, engine, advance=advance, progress=progress)
     else:

@@ -15,7 +15,12 @@ from piecework.output import print_json, print_table, tell
 FACETS = ("platform", "kind", "lang", "currency")
 
 
-@click.command("search", short_help="Ask the archive.")
+# A question may begin with a minus: `-platform:prolific` is no option, and no short one is known.
+@click.command(
+    "search",
+    short_help="Ask the archive.",
+    context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
+)
 @click.argument("question", nargs=-1)
 @archive_option
 @json_option

@@ -6,6 +6,7 @@ told between 2014 and 2024. Wording, requesters and ids are invented.
 
 from __future__ import annotations
 
+import html
 import json
 from dataclasses import dataclass, field
 
@@ -95,7 +96,7 @@ OFFERS = (
         title="Transcribe till receipts, experienced workers only",
         description="Type over what the receipt says.",
         dollars="0.05",
-        question="receipts qual.approved:>=500 qual.rate:>=98",
+        question="receipts approved:>=500 rate:>=98 masters:yes",
         requirements=(
             require("Total approved HITs", "GreaterThanOrEqualTo", "500"),
             require("HIT approval rate (%)", "GreaterThanOrEqualTo", "98"),
@@ -145,3 +146,31 @@ def list_page(offers: tuple[Offer, ...] = OFFERS) -> bytes:
             "results": results,
         }
     ).encode()
+
+
+def preview_page(offer: Offer) -> bytes:
+    """The offer's own page in preview, as a browser saves it: facts, instructions, a form."""
+    address = f"https://worker.mturk.com/projects/{offer.group}/tasks"
+    facts = {
+        "modalHeader": "HIT Details",
+        "modalOptions": {
+            "projectTitle": offer.title,
+            "description": offer.description,
+            "requesterName": f"Invented Requester {offer.row}",
+            "requesterId": offer.requester,
+            "monetaryReward": {"currencyCode": "USD", "amountInDollars": float(offer.dollars)},
+            "assignableHitsCount": offer.units,
+            "assignmentDurationInSeconds": offer.seconds,
+        },
+    }
+    props = html.escape(json.dumps(facts), quote=True)
+    return f"""<!DOCTYPE html>
+<!-- saved from url=({len(address):04d}){address} -->
+<html><head><title>{html.escape(offer.title)}</title></head><body>
+<div class="project-detail-bar"><h2>{html.escape(offer.title)}</h2>
+<div data-react-class="require('reactComponents/common/ShowModal')['default']"
+ data-react-props="{props}"></div></div>
+<form action="/projects/{offer.group}/tasks" method="post">
+<div class="task-preview"><h2>Instructions</h2><p>{html.escape(offer.instructions)}</p></div>
+<p>Your photo</p><input id="photo" name="photo" type="file">
+<input type="submit" value="Submit"></form></body></html>""".encode()
