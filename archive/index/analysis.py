@@ -71,7 +71,8 @@ def _mark_ranges() -> str:
 
 
 _MARKS = _mark_ranges()
-_WORD = re.compile(f"[^\\W_](?:[^\\W_]|[{_MARKS}{_INVISIBLE}])*")
+#: A word as it stands in a text; ``find_tokens`` of it gives its tokens.
+WORD = re.compile(f"[^\\W_](?:[^\\W_]|[{_MARKS}{_INVISIBLE}])*")
 _PAIRED_RUN = re.compile(f"[{_PAIRED}](?:[{_PAIRED}{_MARKS}{_INVISIBLE}])*")
 _INVISIBLE_CHARS = re.compile(f"[{_INVISIBLE}]")
 _NOT_WORD = re.compile(f"(?:\\W|_)(?<![{_MARKS}])")
@@ -171,7 +172,7 @@ def stem_word(form: str, *, language: str) -> str:
 
 def fold_tokens(text: str) -> list[str]:
     """The folded forms of a text, in order: what :func:`find_tokens` gives, without places."""
-    words = _WORD.findall(text)
+    words = WORD.findall(text)
     if text.isascii():
         return [word.lower() if len(word) <= LONGEST_TOKEN else fold_word(word) for word in words]
     forms: list[str] = []
@@ -182,7 +183,7 @@ def fold_tokens(text: str) -> list[str]:
 
 def find_tokens(text: str) -> Iterator[Token]:
     """The tokens of a text with their places. Never fails, whatever the text."""
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         word = match.group()
         if word.isascii():
             yield Token(fold_word(word), match.start(), match.end())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archive.index.analysis import Token, find_tokens, position_terms
+from archive.index.analysis import WORD, Token, find_tokens, position_terms
 from archive.index.answer import Highlight
 from archive.index.records import Record
 
@@ -20,7 +20,7 @@ class Marker:
     def __init__(self, terms: frozenset[str], phrases: Sequence[tuple[str, ...]]) -> None:
         self._terms = terms
         self._phrases = phrases
-        self._known: dict[tuple[str, str], bool] = {}
+        self._words: dict[str, dict[str, list[tuple[int, int]]]] = {}
 
     def mark(self, record: Record) -> tuple[Highlight, ...]:
         """The marks in title, description and text, in that order."""
@@ -37,10 +37,11 @@ class Marker:
         return tuple(marks)
 
     def _mark_text(self, field: str, text: str, language: str) -> list[Highlight]:
-        tokens = list(find_tokens(text))
-        spans = [(token.start, token.end) for token in tokens if self._fits(token.form, language)]
-        for phrase in self._phrases:
-            spans.extend(_find_phrase(tokens, phrase))
+        spans = self._find_words(text, language) if self._terms else []
+        if self._phrases:
+            tokens = list(find_tokens(text))
+            for phrase in self._phrases:
+                spans.extend(_find_phrase(tokens, phrase))
         merged: list[tuple[int, int]] = []
         for start, end in sorted(spans):
             if merged and start < merged[-1][1]:
@@ -49,13 +50,26 @@ class Marker:
                 merged.append((start, end))
         return [Highlight(field, start, end) for start, end in merged[:_MOST_MARKS]]
 
+    def _find_words(self, text: str, language: str) -> list[tuple[int, int]]:
+        """Words that hold a wanted token; the same word is looked at once an answer."""
+        known = self._words.setdefault(language, {})
+        spans: list[tuple[int, int]] = []
+        for match in WORD.finditer(text):
+            word = match.group()
+            places = known.get(word)
+            if places is None:
+                places = known[word] = [
+                    (token.start, token.end)
+                    for token in find_tokens(word)
+                    if self._fits(token.form, language)
+                ]
+            if places:
+                at = match.start()
+                spans.extend((at + start, at + end) for start, end in places)
+        return spans
+
     def _fits(self, form: str, language: str) -> bool:
-        key = (language, form)
-        fits = self._known.get(key)
-        if fits is None:
-            fits = not self._terms.isdisjoint(position_terms(form, language=language))
-            self._known[key] = fits
-        return fits
+        return not self._terms.isdisjoint(position_terms(form, language=language))
 
 
 def _find_phrase(tokens: Sequence[Token], phrase: tuple[str, ...]) -> list[tuple[int, int]]:

@@ -155,11 +155,13 @@ class Reference:
 
     def __init__(self, docs: Iterable[VersionDoc]) -> None:
         self.entries = [Entry(doc) for doc in docs]
+        self.counts = Counter(form for entry in self.entries for form in entry.forms)
+        self.known: dict[Node, set[str] | list[str] | None] = {}
 
     # --- what matches ---------------------------------------------------------------------
 
     def expand(self, form: str, *, fuzzy: bool) -> set[str]:
-        counts = Counter(form for entry in self.entries for form in entry.forms)
+        counts = self.counts
         found = [
             other
             for other in counts
@@ -169,6 +171,11 @@ class Reference:
 
     def leaf_terms(self, node: Node) -> set[str] | list[str] | None:
         """A set of terms, a list of forms in a row, or None where it says nothing."""
+        if node not in self.known:
+            self.known[node] = self.read_leaf(node)
+        return self.known[node]
+
+    def read_leaf(self, node: Node) -> set[str] | list[str] | None:
         assert isinstance(node, Word | Prefix | Fuzzy | Phrase)
         forms = split_query_word(node.text)
         if not forms:

@@ -253,7 +253,7 @@ queries = st.builds(
     limit=st.just(500),
 )
 generated = settings(
-    max_examples=150,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -299,7 +299,7 @@ def test_text_form_reads_back(query: Query) -> None:
     assert parse_query(print_query(query)) == query
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(text=st.text(max_size=40) | st.text(alphabet="ab \"()-:*~OR,.<>='pay\0\ud800", max_size=30))
 def test_whatever_is_typed_reads_back_or_is_refused(text: str) -> None:
     try:
