@@ -42,7 +42,9 @@ campaign: $(STAMP) ## The long campaigns: kills, mutations, whole vectors (hours
 	@PIECEWORK_CAMPAIGN=1 $(BIN)/python -m pytest -m campaign -rs $(PYTEST_FLAGS)
 
 bench: $(STAMP) ## Measure side by side what the docs state; asserts nothing
-	@$(BIN)/python -m bench
+	@for part in bench/[a-z]*.py; do \
+	  echo "== $$part"; $(BIN)/python -m "bench.$$(basename "$$part" .py)"; \
+	done
 
 lock: ## Resolve again and write requirements/lock.txt (needs uv)
 	@./requirements/lock
