@@ -27,6 +27,7 @@ from archive.ledger import (
     GapRecord,
     ItemStory,
     LedgerReader,
+    RatingRecord,
     SightingRecord,
 )
 from archive.model import ChangeKind
@@ -38,6 +39,7 @@ __all__ = [
     "GapRecord",
     "IndexUnusable",
     "ItemStory",
+    "RatingRecord",
     "SightingRecord",
     "open_archive",
 ]
@@ -107,6 +109,11 @@ class Archive:
             BadInput: not an id, or nothing here has it.
         """
         return self._ledger.listing(listing_id)
+
+    def ratings(self, story: ItemStory) -> list[RatingRecord]:
+        """What workers said elsewhere of the requester of a listing's newest version."""
+        requester = story.versions[-1].requester.id if story.versions else None
+        return self._ledger.ratings(story.platform, requester) if requester else []
 
     def changes(
         self,

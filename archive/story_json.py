@@ -5,16 +5,24 @@ Text in it is what pages said: hostile until shown as plain text.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from archive.ids import IdKind, to_id
-from archive.ledger import CaptureRecord, ChangeRecord, GapRecord, ItemStory, SightingRecord
+from archive.ledger import (
+    CaptureRecord,
+    ChangeRecord,
+    GapRecord,
+    ItemStory,
+    RatingRecord,
+    SightingRecord,
+)
 from archive.model import Pay, Qualification, RecordPlace, VersionDoc
 from archive.times import StatedBy, Window, to_text
 
 
-def write_story(story: ItemStory) -> dict[str, object]:
-    """Versions, changes, sightings, and captures with their evidence."""
+def write_story(story: ItemStory, *, ratings: Sequence[RatingRecord] = ()) -> dict[str, object]:
+    """Versions, changes, sightings, captures with their evidence, ratings of the requester."""
     return {
         "id": story.id,
         "kind": story.kind,
@@ -26,6 +34,7 @@ def write_story(story: ItemStory) -> dict[str, object]:
         "changes": [write_change(change) for change in story.changes],
         "sightings": [_write_sighting(sighting) for sighting in story.sightings],
         "captures": [write_capture(capture) for capture in story.captures],
+        "ratings": [_write_rating(rating) for rating in ratings],
     }
 
 
@@ -152,6 +161,17 @@ def _write_qualification(one: Qualification) -> dict[str, object]:
         "comparator": None if one.comparator is None else str(one.comparator),
         "values": list(one.values),
         "raw": one.raw,
+    }
+
+
+def _write_rating(rating: RatingRecord) -> dict[str, object]:
+    return {
+        "by": rating.platform,
+        "requester_id": rating.requester_id,
+        "name": rating.name,
+        "scores": {name: str(score) for name, score in rating.scores.items()},
+        "reviews": rating.reviews,
+        "seen": write_window(rating.window),
     }
 
 

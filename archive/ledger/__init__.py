@@ -19,6 +19,7 @@ from archive.ledger.reader import (
     GapRecord,
     ItemStory,
     LedgerReader,
+    RatingRecord,
     SightingRecord,
 )
 from archive.ledger.writer import Ledger, advance_consumer
@@ -36,6 +37,7 @@ __all__ = [
     "Move",
     "OrderCaptures",
     "OutboxEntry",
+    "RatingRecord",
     "Recorded",
     "RereadReport",
     "SightingRecord",

@@ -1,7 +1,8 @@
 """The canonical dump: the same text for the same pages, in whatever order or however often.
 
 Left out: whatever is random or depends on arrival (capture keys, places in the evidence,
-salted commitments, sequence, aliases). A capture recorded twice is once.
+salted commitments, sequence, aliases; and what stands only with the first of several equal pages:
+its parts and the record of what was taken out). A capture recorded twice is once.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ _QUERIES: tuple[tuple[str, str], ...] = (
     (
         "capture",
         "SELECT p.platform, c.address, c.earliest, c.latest, lower(hex(p.digest)), c.stated_by, "
-        "c.access, c.public, c.removed, c.parts_count, c.provenance, count(*) "
+        "c.access, c.public, c.provenance, count(*) "
         "FROM capture c JOIN page p ON p.page = c.page "
-        "GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11",
+        "GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9",
     ),
     (
         "item",

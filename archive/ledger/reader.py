@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -107,6 +108,21 @@ class CaptureRecord:
     source_commitment: bytes | None
     provenance: str | None
     records: tuple[RecordPlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RatingRecord:
+    """What workers said elsewhere of a requester, as of its newest sighting.
+
+    ``scores`` are as that site gives them; one that was not given is absent.
+    """
+
+    platform: str
+    requester_id: str
+    name: str | None
+    scores: dict[str, Decimal]
+    reviews: int | None
+    window: Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +306,9 @@ class LedgerReader:
             sightings=tuple(self._read_sightings(item)),
             captures=tuple(
                 self._read_captures(
-                    "WHERE c.page IN (SELECT page FROM reading WHERE item = ?)", (item,)
+                    "WHERE c.page IN (SELECT page FROM reading WHERE item = ?) "
+                    "ORDER BY c.earliest, c.latest, c.capture",
+                    (item,),
                 )
             ),
             asked=asked,
@@ -322,6 +340,27 @@ class LedgerReader:
                 _moment(row[8]),
                 row[9],
             )
+
+    def ratings(self, platform: str, requester_id: str) -> list[RatingRecord]:
+        """The newest ratings of a requester of ``platform``, by the site that gave them."""
+        return [
+            RatingRecord(
+                row[0],
+                requester_id,
+                row[1],
+                {name: Decimal(score) for name, score in json.loads(row[2] or "{}").items()},
+                row[3],
+                _window(row[4], row[5]),
+            )
+            for row in self._db.execute(
+                "SELECT i.platform, k.requester_name, k.scores, k.reviews, "
+                "v.last_earliest, v.last_latest FROM content k "
+                "JOIN version v ON v.content = k.content JOIN item i ON i.newest = v.version "
+                "WHERE k.kind = 'rating' AND k.of_platform = ? AND k.requester_id = ? "
+                "ORDER BY i.platform",
+                (platform, requester_id),
+            )
+        ]
 
     def changes(
         self,

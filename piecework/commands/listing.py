@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from archive.door import Archive
+from archive.door import Archive, RatingRecord
 from archive.ids import IdKind, to_id
 from archive.ledger import ItemStory
 from archive.story_json import write_story
@@ -30,10 +30,12 @@ def command(listing_id: str, archive: Path | None, as_json: bool) -> None:
     """
     with Archive(locate(archive)) as door:
         story = door.listing(listing_id)
+        ratings = door.ratings(story)
     if as_json:
-        print_json(write_story(story))
+        print_json(write_story(story, ratings=ratings))
     else:
         _print_story(story)
+        _print_ratings(ratings)
 
 
 def _print_story(story: ItemStory) -> None:
@@ -78,6 +80,24 @@ def _print_story(story: ItemStory) -> None:
             for place in capture.records[:1]
         ],
         head=("capture", "seen", "time", "access", "file", "offset", "length", "sha256"),
+    )
+
+
+def _print_ratings(ratings: list[RatingRecord]) -> None:
+    if not ratings:
+        return
+    click.echo("\nWhat workers said of the requester")
+    print_table(
+        [
+            (
+                rating.platform,
+                ", ".join(f"{name} {score}" for name, score in rating.scores.items()),
+                "" if rating.reviews is None else str(rating.reviews),
+                _span(rating.window, rating.window),
+            )
+            for rating in ratings
+        ],
+        head=("by", "scores", "reviews", "seen"),
     )
 
 

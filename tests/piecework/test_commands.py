@@ -203,3 +203,22 @@ def test_python_door_gives_a_frame(filled: Desk) -> None:
         frame = door.search("", limit=50).to_frame()
     assert len(frame) == len(OFFERS)
     assert set(frame["platform"]) == {"mturk"}
+
+
+def test_listing_shows_what_workers_said_of_its_requester(filled: Desk, tmp_path: Path) -> None:
+    requester = OFFERS[0].requester
+    scores = {"comm": "0.00", "pay": "1.50", "fair": "2.25", "fast": "4.00"}
+    rated = {requester: {"name": "Invented Requester", "attrs": scores, "reviews": 12}}
+    filled.give(
+        {"ratings.json": json.dumps(rated).encode()},
+        tmp_path / "ratings",
+        "--platform",
+        "turkopticon",
+        "--seen-at",
+        "2024-03",
+    )
+    hit = filled.ask("search", OFFERS[0].question)["hits"][0]
+    (rating,) = filled.ask("listing", hit["listing"])["ratings"]
+    assert rating["by"] == "turkopticon"
+    assert rating["scores"] == {"pay": "1.50", "fair": "2.25", "fast": "4.00"}  # 0.00 is unrated
+    assert rating["reviews"] == 12
