@@ -22,7 +22,7 @@ from archive.ids import random_key
 from archive.ledger import CaptureEntry, Ledger, Thing
 from archive.ledger.entries import list_things
 from archive.ledger.lookups import Body
-from archive.model import Page, PageReading, RecordPlace, RedactedPage, SeenBy
+from archive.model import Page, PageReading, RecordPlace, RedactedPage, Removal, SeenBy
 from archive.redaction.commitments import commit_parts
 from archive.redaction.parts import split_parts
 from archive.settle import settle_evidence
@@ -321,15 +321,15 @@ def _draft(
     session: SourceSession,
     public: bool,
 ) -> tuple[RecordDraft, CaptureEntry]:
-    page = item.page if isinstance(item, Submission) else None
+    # A repeat tells the same whoever gives it: what was taken out of the page stands with the page.
+    sealed_page = item.page if isinstance(item, Submission) and body is None else None
     address = item.body.address if isinstance(item, _Known) else item.page.address
     window = item.page.seen.window()
     parts = (
-        None
-        if page is None or body is not None
-        else commit_parts(split_parts(page), salt=session.salts(admission.capture))
+        commit_parts(split_parts(sealed_page), salt=session.salts(admission.capture))
+        if sealed_page
+        else None
     )
-    removed = page.removed if page else ()
     entry = CaptureEntry(
         capture=admission.capture,
         platform=item.platform,
@@ -340,7 +340,7 @@ def _draft(
         public=public,
         digest=admission.digest,
         reading=None if isinstance(item, _Known) else item.reading,
-        removed=removed,
+        removed=_coarsen_removals(sealed_page.removed) if sealed_page else (),
         parts_root=parts.root if parts else None,
         parts_count=parts.count if parts else 0,
         time_commitment=sealed.time_commitment,
@@ -348,17 +348,27 @@ def _draft(
     )
     draft = RecordDraft(
         capture=admission.capture,
-        page=page if body is None else None,
+        page=sealed_page,
         window=window,
         platform=item.platform,
         access=item.page.access,
         digest=admission.digest,
         public=public,
-        notes=_write_notes(entry, page),
+        notes=_write_notes(entry, sealed_page),
         refers_to=body.capture if body and body.public else None,
         address=address,
     )
     return draft, entry
+
+
+def _coarsen_removals(removed: Sequence[Removal]) -> tuple[Removal, ...]:
+    """All headers that were taken out as one line. Which and how many they were differs from one
+    account's cookies to the next and would tell whose captures belong together; what was taken
+    out of the body can be counted in the body."""
+    body = [one for one in removed if one.place != "header"]
+    if len(body) < len(removed):
+        body.append(Removal(kind="header", place="header", rule="headers.not-allowed", count=1))
+    return tuple(sorted(body))
 
 
 def _place(entry: CaptureEntry, places: Sequence[RecordPlace]) -> CaptureEntry:
