@@ -13,12 +13,12 @@ from archive.ledger.entries import (
     order_nothing,
 )
 from archive.ledger.outbox import OutboxEntry
-from archive.ledger.reader import (
+from archive.ledger.reader import LedgerReader
+from archive.ledger.stories import (
     CaptureRecord,
     ChangeRecord,
     GapRecord,
     ItemStory,
-    LedgerReader,
     RatingRecord,
     SightingRecord,
 )
