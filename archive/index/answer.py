@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from archive.frames import make_frame
 from archive.ids import IdKind, to_id
 from archive.model import DocumentKind, Pay, RecordKind, Requester
 from archive.times import Window, to_text
@@ -98,6 +99,27 @@ class Hit:
             ],
         }
 
+    def to_row(self) -> dict[str, object]:
+        """Flat, with values as they are: ``Decimal``, aware times (the starts of windows)."""
+        pay = self.pay
+        return {
+            "id": self.id,
+            "kind": str(self.kind),
+            "listing": self.listing_id,
+            "platform": self.platform,
+            "title": self.title,
+            "requester": self.requester.name,
+            "requester_id": self.requester.id,
+            "pay_raw": pay.raw if pay else None,
+            "amount": pay.amount if pay else None,
+            "currency": pay.currency if pay else None,
+            "unit": str(pay.unit) if pay and pay.unit else None,
+            "first_seen": self.first_seen.earliest,
+            "last_seen": self.last_seen.earliest,
+            "captures": self.captures,
+            "language": self.language,
+        }
+
 
 def _window_json(window: Window) -> list[str]:
     return [to_text(window.earliest), to_text(window.latest)]
@@ -130,11 +152,14 @@ class Answer:
     capped: tuple[str, ...] = ()
 
     def to_frame(self) -> pandas.DataFrame:
-        """The hits as a pandas frame; see :func:`archive.frames.make_frame`."""
-        # Imported late: pandas is an extra.
-        from archive.frames import make_frame
+        """The hits as a pandas frame: money as ``Decimal``, times the starts of their windows.
 
-        return make_frame(self)
+        Text in it is what pages said. A desk view: not for publication.
+
+        Raises:
+            BadInput: pandas is not installed.
+        """
+        return make_frame(hit.to_row() for hit in self.hits)
 
     def to_json(self) -> dict[str, object]:
         """The shape of ``piecework search --json``."""
