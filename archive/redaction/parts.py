@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from archive.errors import EvidenceDamaged
 from archive.model import RedactedPage
@@ -20,7 +21,7 @@ _REGION = re.compile(
     rb"<!--(.*?)(?:-->|\Z)|<(script|style)\b[^>]{0,1000}+>(.*?)(?=</\2|\Z)", re.I | re.S
 )
 _MARKUP = re.compile(
-    rb"=[ \t\r\n]*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>=]++))|>\s*+([^<\s][^<]*+)", re.S
+    rb"=[ \t\r\n]*+(?:\"([^\"]++)\"|'([^']++)'|([^\s\"'<>=]++))|>\s*+([^<\s][^<]*+)", re.S
 )
 _JSON = re.compile(
     rb'"((?:[^"\\]|\\.)*+)"(\s*+:)?+|(-?[0-9][0-9.eE+\-]*+|true\b|false\b|null\b|NaN\b|-?Infinity\b)',
@@ -38,12 +39,14 @@ _HOLE = b"\x00"
 _ESCAPE = b"\x01"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One part: ``path`` such as ``header/date`` or ``body/12/text``, and its bytes."""
 
     path: str
-    content: bytes = field(repr=False)
+    content: bytes
+
+    def __repr__(self) -> str:
+        return f"Part(path={self.path!r})"
 
 
 def split_parts(page: RedactedPage) -> list[Part]:
@@ -61,25 +64,43 @@ def split_parts(page: RedactedPage) -> list[Part]:
 
 def split_body(body: bytes, *, content_type: str, charset: str) -> list[Part]:
     """The skeleton and the parts that stand in its holes, in the order of the body."""
+    holes = _Holes(body)
     if charset.startswith(("utf-16", "utf-32")):
-        holes = [(0, len(body), "whole")]
+        holes.add(0, len(body), "whole")
     elif looks_like_json(content_type, body[:200].decode("latin-1")):
-        holes = _json_holes(body)
+        _cut_leaves(_JSON, holes, 0, len(body))
     elif b"<" in body:
-        holes = _markup_holes(body)
+        _cut_markup(holes)
     else:
-        holes = [(0, len(body), "text")]
-    pieces: list[bytes] = []
-    parts: list[Part] = []
-    last = 0
-    for number, (start, end, kind) in enumerate(holes):
-        pieces.append(body[last:start])
-        parts.append(Part(f"body/{number}/{kind}", body[start:end]))
-        last = end
-    pieces.append(body[last:])
+        holes.add(0, len(body), "text")
+    pieces = [*holes.pieces, body[holes.last :]]
     if _HOLE in body or _ESCAPE in body:
         pieces = [piece.replace(_ESCAPE, b"\x011").replace(_HOLE, b"\x010") for piece in pieces]
-    return [Part("body/skeleton", _HOLE.join(pieces)), *parts]
+    return [Part("body/skeleton", _HOLE.join(pieces)), *map(Part, holes.paths, holes.contents)]
+
+
+class _Holes:
+    """What is cut out of a body, in order: ``pieces[i]`` stands before the hole ``i``."""
+
+    __slots__ = ("body", "contents", "last", "paths", "pieces")
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+        self.pieces: list[bytes] = []
+        self.contents: list[bytes] = []
+        self.paths: list[str] = []
+        self.last = 0
+
+    def add(self, start: int, end: int, kind: str) -> None:
+        self.paths.append(_name_path(len(self.paths), kind))
+        self.pieces.append(self.body[self.last : start])
+        self.contents.append(self.body[start:end])
+        self.last = end
+
+
+@lru_cache(maxsize=1 << 16)
+def _name_path(number: int, kind: str) -> str:
+    return f"body/{number}/{kind}"
 
 
 def join_body(parts: Sequence[Part]) -> bytes:
@@ -109,59 +130,52 @@ def join_body(parts: Sequence[Part]) -> bytes:
     return b"".join(joined)
 
 
-def _markup_holes(body: bytes) -> list[tuple[int, int, str]]:
-    holes: list[tuple[int, int, str]] = []
+def _cut_markup(holes: _Holes) -> None:
+    body = holes.body
     position = 0
     for region in _REGION.finditer(body):
         if region[2] is None:
-            _lex_markup(body, position, region.start(), holes)
+            _cut_tags(holes, position, region.start())
             start, end = region.span(1)
             kind = "comment"
         else:
             start, end = region.span(3)
             # The opening tag's own attributes come first.
-            _lex_markup(body, position, start, holes)
+            _cut_tags(holes, position, start)
             kind = "script"
         if body[start:end].strip():
-            holes.append((start, end, kind))
+            holes.add(start, end, kind)
         position = end
-    _lex_markup(body, position, len(body), holes)
-    return holes
+    _cut_tags(holes, position, len(body))
 
 
-def _lex_markup(body: bytes, low: int, high: int, holes: list[tuple[int, int, str]]) -> None:
-    add = holes.append
+def _cut_tags(holes: _Holes, low: int, high: int) -> None:
+    # Some four thousand parts a page: written out, as each call would cost as much as the part.
+    body, pieces, contents, paths = holes.body, holes.pieces, holes.contents, holes.paths
+    last = holes.last
     for match in _MARKUP.finditer(body, low, high):
         group = match.lastindex
-        if group is None:
-            continue
+        assert group is not None
         start, end = match.span(group)
-        if end <= start:
-            continue
-        if group < 3 and body[start : start + 1] in _JSON_STARTS and end - start > _SHORT:
-            leaves = _attribute_leaves(body, start, end)
-            if leaves:
-                holes += leaves
+        if group < 3 and end - start > _SHORT and body[start : start + 1] in _JSON_STARTS:
+            holes.last = last
+            if _cut_leaves(_QUOTED_JSON, holes, start, end):
+                last = holes.last
                 continue
-        add((start, end, "text" if group == 4 else "attribute"))
+        paths.append(_name_path(len(paths), "text" if group == 4 else "attribute"))
+        pieces.append(body[last:start])
+        contents.append(body[start:end])
+        last = end
+    holes.last = last
 
 
-def _attribute_leaves(body: bytes, low: int, high: int) -> list[tuple[int, int, str]]:
-    """Leaves of JSON that stands entity-encoded in an attribute, as components carry it."""
-    leaves: list[tuple[int, int, str]] = []
-    for match in _QUOTED_JSON.finditer(body, low, high):
+def _cut_leaves(pattern: re.Pattern[bytes], holes: _Holes, low: int, high: int) -> bool:
+    """Cut out the leaves of JSON, where it may stand entity-encoded in an attribute, as
+    components carry it; False where there are none."""
+    before = len(holes.paths)
+    for match in pattern.finditer(holes.body, low, high):
         if match[2] is None:
             start, end = match.span(1) if match[3] is None else match.span(3)
             if end > start:
-                leaves.append((start, end, "leaf"))
-    return leaves
-
-
-def _json_holes(body: bytes) -> list[tuple[int, int, str]]:
-    holes: list[tuple[int, int, str]] = []
-    for match in _JSON.finditer(body):
-        if match[2] is None:
-            start, end = match.span(1) if match[3] is None else match.span(3)
-            if end > start:
-                holes.append((start, end, "leaf"))
-    return holes
+                holes.add(start, end, "leaf")
+    return len(holes.paths) > before

@@ -148,10 +148,11 @@ class SourceKeys(RowKeys):
         inner = block.translate(_INNER) + _salt_input(capture)
         outer = block.translate(_OUTER)
         sha256 = hashlib.sha256
-        return [
-            sha256(outer + sha256(inner + part.encode("utf-8", "surrogatepass")).digest()).digest()
-            for part in parts
-        ]
+        try:
+            names = [part.encode() for part in parts]
+        except UnicodeEncodeError:
+            names = [part.encode("utf-8", "surrogatepass") for part in parts]
+        return [sha256(outer + sha256(inner + name).digest()).digest() for name in names]
 
 
 def _salt_input(capture: int) -> bytes:
