@@ -13,13 +13,20 @@ from pathlib import Path
 
 import streamlit as st
 
-from archive.door import Archive, open_archive
+from archive.door import (
+    Archive,
+    CaptureRecord,
+    ChangeRecord,
+    GapRecord,
+    IndexUnusable,
+    ItemStory,
+    RatingRecord,
+    open_archive,
+)
 from archive.home import default_path
 from archive.ids import IdKind, to_id
 from archive.index.answer import Answer
 from archive.index.query import Among, Query
-from archive.index.sqlite_store import IndexUnusable
-from archive.ledger import CaptureRecord, ChangeRecord, GapRecord, ItemStory
 from archive.model import ChangeKind, RecordKind, VersionDoc
 from search_ui.answers import (
     About,
@@ -62,7 +69,13 @@ class ArchiveDoor:
         with self._lock:
             story = self._archive.listing(item_id)
             gaps = list(self._archive.gaps(platform=story.platform))
-            return make_page(story, gaps=gaps, related=self._find_related(story), asked_as=item_id)
+            return make_page(
+                story,
+                gaps=gaps,
+                related=self._find_related(story),
+                asked_as=item_id,
+                ratings=self._archive.ratings(story),
+            )
 
     def _find_related(self, story: ItemStory) -> tuple[tuple[str, str], ...]:
         """Documents of a listing, or the listing of a document; nothing where no index is."""
@@ -95,7 +108,6 @@ def open_door() -> ArchiveDoor:
 
 @st.cache_resource(show_spinner=False)
 def _open_at(path: str) -> ArchiveDoor:
-
     return ArchiveDoor(open_archive(Path(path)))
 
 
@@ -120,6 +132,7 @@ def make_page(
     gaps: Iterable[GapRecord],
     related: tuple[tuple[str, str], ...],
     asked_as: str,
+    ratings: Iterable[RatingRecord] = (),
 ) -> ItemPage:
     """A story as rows to draw; title, text and fields are those of the newest version."""
     docs = {doc.version: doc for doc in story.versions}
@@ -133,7 +146,7 @@ def make_page(
         requester=newest.requester.name or newest.requester.id,
         text=newest.text or newest.description,
         pay=newest.pay,
-        facts=tuple(list_facts(newest)),
+        facts=(*list_facts(newest), *map(make_rating, ratings)),
         seen_by=str(story.seen_by),
         sightings=sum(doc.sightings for doc in story.versions),
         versions=tuple(_make_version(doc) for doc in story.versions),
@@ -147,6 +160,13 @@ def make_page(
         related=related,
         asked_as=asked_as if asked_as.casefold() != story.id.casefold() else None,
     )
+
+
+def make_rating(rating: RatingRecord) -> Fact:
+    """What workers said of the requester elsewhere, as that site's own scores."""
+    scores = ", ".join(f"{name} {score}" for name, score in rating.scores.items())
+    reviews = "" if rating.reviews is None else f" · {rating.reviews} reviews"
+    return Fact(f"Rated on {rating.platform}", f"{scores or 'not rated'}{reviews}")
 
 
 def list_facts(doc: VersionDoc) -> Iterable[Fact]:
