@@ -71,7 +71,7 @@ def donate(folder: Path, pages: Iterable[Page], *, source: str) -> list[Outcome]
     with Intake(find_home(folder)) as intake:
         ConsentDoor(intake.vault).record_say_so(
             source,
-            SaySo(text=read_consent_text(), given_at=START, how=HowGiven.DEMO),
+            SaySo(text=read_consent_text(), given_at=START, how=HowGiven.PAPER),
         )
         with intake.open_session(source) as session:
             worker = PageIntake(session, report=outcomes.append)

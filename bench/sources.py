@@ -101,7 +101,7 @@ def main() -> None:
             Path(folder) / "archive", demo=True, key_file=Path(folder) / "master.key"
         )
         measure("open sources.db", lambda: open_vault(home).close())
-        say_so = SaySo(text=read_consent_text(), given_at=START, how=HowGiven.DEMO)
+        say_so = SaySo(text=read_consent_text(), given_at=START, how=HowGiven.PAPER)
         with open_vault(home) as vault:
             for name in ("a", "b", "c"):
                 ConsentDoor(vault).record_say_so(name, say_so)

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import brotli  # type: ignore[import-untyped]  # ships no types
+import brotli
 
 from archive.errors import RefusedPage
 from crawlers.donations.limits import Limits

@@ -62,6 +62,8 @@ class ConsentDoor:
         source = tidy_pseudonym(source)
         if source in (PUBLIC, IMPORTED):
             raise BadInput(f"{source!r} stands for a decision, not for a person: choose another")
+        if say_so.how is HowGiven.DEMO and not self._vault.home.demo:
+            raise BadInput("an invented say-so belongs into a demo archive, not into this one")
         self._record(source, {"event": "given", **print_say_so(say_so)})
 
     def record_public(self, decision: PublicDecision) -> None:
