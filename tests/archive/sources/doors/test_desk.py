@@ -10,7 +10,13 @@ import pytest
 
 from archive.errors import BadInput, ConsentMissing
 from archive.model import Access, SeenBy
-from archive.sources.doors.consent import ConsentDoor, PublicDecision, SaySo, read_consent_text
+from archive.sources.doors.consent import (
+    ConsentDoor,
+    HowGiven,
+    PublicDecision,
+    SaySo,
+    read_consent_text,
+)
 from archive.sources.doors.desk import ConsentDesk
 from archive.sources.doors.exposure import ExposureDoor
 from archive.sources.doors.seal import Admission, SealDoor
@@ -149,3 +155,22 @@ def test_exposure_tells_under_k_from_k(vault: Vault, consent: ConsentDoor, say_s
     assert door.judge_captures(captures[:4]) is SeenBy.UNDER_K
     assert door.judge_captures(captures) is SeenBy.K_OR_MORE
     assert door.judge_captures([]) is SeenBy.UNDER_K
+
+
+def test_an_invented_say_so_stays_out_of_a_real_archive(
+    vault: Vault, consent: ConsentDoor, say_so: SaySo
+) -> None:
+    with pytest.raises(BadInput, match="demo archive"):
+        consent.record_say_so("finch", replace(say_so, how=HowGiven.DEMO))
+    assert not consent.knows("finch")
+
+
+def test_agreed_to_knows_the_text_and_forgets_it_with_the_withdrawal(
+    consent: ConsentDoor, say_so: SaySo
+) -> None:
+    other = replace(say_so.text, sha256=bytes(32))
+    assert consent.agreed_to("wren", say_so.text)
+    assert not consent.agreed_to("wren", other)
+    assert not consent.agreed_to("nobody", say_so.text)
+    consent.record_withdrawal("wren")
+    assert not consent.agreed_to("wren", say_so.text)
