@@ -28,7 +28,7 @@ import Stemmer
 from archive.index.language import LANGUAGE_RULE, STEMMED, UNKNOWN, detect_language
 
 #: Changes whenever the same text could give other tokens; an index of another version is rebuilt.
-ANALYSIS_VERSION = f"tokens/1+{LANGUAGE_RULE}+snowball/{Stemmer.version()}"
+ANALYSIS_VERSION = f"tokens/2+{LANGUAGE_RULE}+snowball/{Stemmer.version()}"
 
 #: Longer tokens are cut: such a "word" is a blob, and its beginning is enough to find it by.
 LONGEST_TOKEN = 64
@@ -77,6 +77,12 @@ _PAIRED_RUN = re.compile(f"[{_PAIRED}](?:[{_PAIRED}{_MARKS}{_INVISIBLE}])*")
 _INVISIBLE_CHARS = re.compile(f"[{_INVISIBLE}]")
 _NOT_WORD = re.compile(f"(?:\\W|_)(?<![{_MARKS}])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+# Plain ASCII needs no regular expression: signs become spaces, capitals small letters.
+_PLAIN_ASCII = str.maketrans(
+    {chr(code): chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +178,13 @@ def stem_word(form: str, *, language: str) -> str:
 
 def fold_tokens(text: str) -> list[str]:
     """The folded forms of a text, in order: what :func:`find_tokens` gives, without places."""
-    words = WORD.findall(text)
     if text.isascii():
-        return [word.lower() if len(word) <= LONGEST_TOKEN else fold_word(word) for word in words]
-    forms: list[str] = []
-    for word in words:
+        forms = text.translate(_PLAIN_ASCII).split()
+        if len(text) > LONGEST_TOKEN and forms and max(map(len, forms)) > LONGEST_TOKEN:
+            return [form[:LONGEST_TOKEN] for form in forms]
+        return forms
+    forms = []
+    for word in WORD.findall(text):
         forms.extend(_FOLDED[word])
     return forms
 
@@ -289,25 +297,35 @@ class Analysed:
     body_stems: list[str]
 
 
-def analyse_record(
+def fold_record(
     *, title: str, description: str, keywords: tuple[str, ...], requester: str, text: str
-) -> Analysed:
-    """The tokens of one record, its language detected from title, description and text."""
+) -> tuple[str, list[str], list[str]]:
+    """Language, folded forms of the title, folded forms of the body with their boundaries."""
     title_forms = fold_tokens(title)
-    described = fold_tokens(description) if description else []
-    told = fold_tokens(text) if text else []
-    body = list(described)
+    body = fold_tokens(description) if description else []
+    read = title_forms + body
     for part in (*keywords, requester):
         if part:
             if body:
                 body.append(BOUNDARY)
-            body.extend(fold_tokens(part))
-    if told:
-        if body:
-            body.append(BOUNDARY)
-        body.extend(told)
-    language = detect_language(
-        f"{title}\n{description}\n{text[:2000]}", forms=[*title_forms, *described, *told[:300]]
+            body += fold_tokens(part)
+    if text:
+        told = fold_tokens(text)
+        read += told[:300]
+        if told:
+            if body:
+                body.append(BOUNDARY)
+            body += told
+    language = detect_language(f"{title}\n{description}\n{text[:2000]}", forms=read)
+    return language, title_forms, body
+
+
+def analyse_record(
+    *, title: str, description: str, keywords: tuple[str, ...], requester: str, text: str
+) -> Analysed:
+    """The tokens of one record, its language detected from title, description and text."""
+    language, title_forms, body = fold_record(
+        title=title, description=description, keywords=keywords, requester=requester, text=text
     )
     return Analysed(
         language,

@@ -1,27 +1,34 @@
 """A batch of versions made ready for an index: tokens, values, rows, each by slot.
 
-Pure, and picklable both ways, so that it can run in another process while the first one
-writes. It must not open a file.
+One version is prepared with plain lists and dictionaries (:func:`prepare_one`). A batch gives
+every term a number (:class:`TermBook`) and works on arrays of numbers: a rebuild takes a tenth
+of the time that way. It must not open a file.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.index.analysis import BOUNDARY, Analysed
+from archive.index.analysis import BOUNDARY, Analysed, stem_word
 from archive.index.columns import ROW, column_values
 from archive.index.fields import FIELDS, FieldType
+from archive.index.language import STEMMED, UNKNOWN
+from archive.index.postings import EXACT_FLAG, TITLE_FLAG, Postings, merge_postings
 from archive.index.records import (
+    Packed,
     Record,
     analyse_doc,
     facet_values,
+    fold_doc,
     make_record,
     name_requester,
     pack_record,
+    print_json,
 )
 from archive.model import VersionDoc
 
@@ -30,41 +37,61 @@ ATTRIBUTES = tuple(
     field.name for field in FIELDS if field.type is FieldType.KEYWORD and field.name != "requester"
 )
 
-TITLE_FLAG = 1  #: the term stands in the title, as a form or a stem
-EXACT_FLAG = 2  #: the term stands somewhere as a folded form
+#: Title and body as FTS5 takes them: folded forms between spaces.
+Texts = tuple[str, str]
 
-Texts = tuple[str, str, str, str]
+Numbers = NDArray[np.int32]
+
+
+class TermBook(dict[str, int]):
+    """Term → its number, and number → term (``terms``) and stem, for one build."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.terms: list[str] = []
+        self._stems = {language: np.full(1 << 16, -1, dtype=np.int32) for language in STEMMED}
+
+    def __missing__(self, term: str) -> int:
+        number = self[term] = len(self.terms)
+        self.terms.append(term)
+        return number
+
+    def stems_of(self, forms: Numbers, *, language: str) -> Numbers:
+        """The number of each form's stem; a form that is its own stem keeps its number."""
+        table = self._stems[language]
+        if len(self.terms) > len(table):
+            table = np.full(2 * len(self.terms), -1, dtype=np.int32)
+            table[: len(self._stems[language])] = self._stems[language]
+            self._stems[language] = table
+        found = table[forms]
+        unknown = found < 0
+        if unknown.any():
+            for number in np.unique(forms[unknown]).tolist():
+                table[number] = self[stem_word(self.terms[number], language=language)]
+            found = table[forms]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """One batch, sorted by slot.
 
-    ``terms`` are the batch's distinct terms; ``codes[i]`` is ``place in terms << 2 | flags``
-    of one term in the record at ``slots_of_codes[i]``.
+    ``texts`` and ``docs`` are JSON, so that one statement takes the whole batch: rows of slot,
+    title, body; and of slot, version, language, packed record.
     """
 
     slots: list[int]
-    versions: list[int]
-    languages: list[str]
-    packed: list[str]
-    texts: list[Texts]
+    texts: str
+    docs: str
     rows: NDArray[np.void]
     attributes: dict[tuple[str, str], list[int]]
     requesters: list[tuple[int, str, str, int]]  #: key, value, label, how many
-    terms: list[str]
-    codes: NDArray[np.uint32]
-    slots_of_codes: NDArray[np.uint32]
+    postings: Postings
 
 
 def join_texts(analysed: Analysed) -> Texts:
-    """The four columns of words, each token between spaces."""
-    return (
-        " ".join(analysed.title),
-        " ".join(analysed.body),
-        " ".join(analysed.title_stems),
-        " ".join(analysed.body_stems),
-    )
+    """The two columns of words, each token between spaces."""
+    return " ".join(analysed.title), " ".join(analysed.body)
 
 
 def flag_terms(analysed: Analysed) -> dict[str, int]:
@@ -86,52 +113,77 @@ def prepare_one(doc: VersionDoc) -> tuple[Record, Analysed]:
     return make_record(doc, language=analysed.language), analysed
 
 
-def prepare_batch(batch: Sequence[tuple[int, VersionDoc]]) -> Prepared:
+def prepare_batch(batch: Sequence[tuple[int, VersionDoc]], *, book: TermBook) -> Prepared:
     """Everything that an index writes for these (slot, version) pairs."""
     slots: list[int] = []
-    versions: list[int] = []
     languages: list[str] = []
-    packed: list[str] = []
-    texts: list[Texts] = []
+    texts: list[tuple[int, str, str]] = []
+    docs: list[tuple[int, int, str, Packed]] = []
     values: list[tuple[int, ...]] = []
     attributes: dict[tuple[str, str], list[int]] = {}
     requesters: dict[int, tuple[str, str, int]] = {}
-    places: dict[str, int] = {}
-    codes: list[int] = []
-    counts: list[int] = []
+    forms: list[list[str]] = []
     for slot, doc in sorted(batch, key=_slot_of):
-        record, analysed = prepare_one(doc)
+        language, title, body = fold_doc(doc)
+        record = make_record(doc, language=language)
         slots.append(slot)
-        versions.append(record.version)
-        languages.append(record.language)
-        packed.append(pack_record(record))
-        texts.append(join_texts(analysed))
+        languages.append(language)
+        texts.append((slot, " ".join(title), " ".join(body)))
+        docs.append((slot, record.version, language, pack_record(record)))
         values.append(column_values(record))
+        forms += (title, body)
         for field in ATTRIBUTES:
             for value in facet_values(record, field=field):
-                attributes.setdefault((field, value), []).append(slot)
+                key = field, value
+                if key in attributes:
+                    attributes[key].append(slot)
+                else:
+                    attributes[key] = [slot]
         named = name_requester(record)
         if named is not None:
-            key, value, label = named
-            requesters[key] = (value, label, requesters.get(key, ("", "", 0))[2] + 1)
-        flagged = flag_terms(analysed)
-        codes.extend(
-            [places.setdefault(term, len(places)) << 2 | flags for term, flags in flagged.items()]
-        )
-        counts.append(len(flagged))
+            requester, value, label = named
+            before = requesters.get(requester)
+            requesters[requester] = (value, label, 1 if before is None else before[2] + 1)
     return Prepared(
         slots,
-        versions,
-        languages,
-        packed,
-        texts,
+        print_json(texts),
+        print_json(docs),
         np.array(values, dtype=ROW),
         attributes,
         [(key, *counted) for key, counted in requesters.items()],
-        list(places),
-        np.array(codes, dtype=np.uint32),
-        np.repeat(np.array(slots, dtype=np.uint32), counts),
+        collect_postings(slots, languages, forms, book=book),
     )
+
+
+def collect_postings(
+    slots: list[int], languages: list[str], forms: list[list[str]], *, book: TermBook
+) -> Postings:
+    """The postings of a batch. ``forms`` are title, body, title, body … in the slots' order."""
+    total = sum(map(len, forms))
+    numbers = np.fromiter(
+        map(book.__getitem__, chain.from_iterable(forms)), dtype=np.int32, count=total
+    )
+    flags = np.tile(np.array([EXACT_FLAG | TITLE_FLAG, EXACT_FLAG], dtype=np.uint64), len(slots))
+    by_slot = np.repeat(np.array(slots, dtype=np.uint64) << np.uint64(2), 2)
+    lengths = [len(one) for one in forms]
+    marks = np.repeat(by_slot | flags, lengths)
+    spoken = np.array([_SPOKEN.get(one, -1) for one in languages], dtype=np.int8)
+    spoken_each = np.repeat(np.repeat(spoken, 2), lengths)
+    kept = numbers != book[BOUNDARY]
+    numbers, marks, spoken_each = numbers[kept], marks[kept], spoken_each[kept]
+    keys = [numbers.astype(np.uint64) << np.uint64(34) | marks]
+    for place, language in enumerate(STEMMED):
+        here = np.flatnonzero((spoken_each == place) | (spoken_each == _SPOKEN[UNKNOWN]))
+        if len(here):
+            mine = numbers[here]
+            stems = book.stems_of(mine, language=language)
+            other = stems != mine
+            stem_marks = marks[here][other] & ~np.uint64(EXACT_FLAG)
+            keys.append(stems[other].astype(np.uint64) << np.uint64(34) | stem_marks)
+    return merge_postings(np.concatenate(keys))
+
+
+_SPOKEN = {language: place for place, language in enumerate((*STEMMED, UNKNOWN))}
 
 
 def _slot_of(pair: tuple[int, VersionDoc]) -> int:

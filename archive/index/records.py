@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import lru_cache
 
 from archive.ids import derive_key
-from archive.index.analysis import Analysed, analyse_record, fold_text, make_safe
+from archive.index.analysis import Analysed, analyse_record, fold_record, fold_text, make_safe
 from archive.index.answer import Highlight, Hit
 from archive.index.fields import AMOUNT_PLACES, NONE, TITLE_SORT_BYTES
 from archive.model import (
@@ -36,6 +36,13 @@ _LARGEST = 2**62
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _DEMANDS = frozenset({Comparator.AT_LEAST, Comparator.MORE_THAN, Comparator.IS, None})
 _REFUSES = frozenset({Comparator.IS_NOT, Comparator.NOT_IN, Comparator.NOT_EXISTS})
+
+
+_KEYWORDS = (
+    *("platform", "kind", "document", "currency", "unit", "paykind", "change", "seenby"),
+    *("access", "masters", "country", "qualification"),
+)
+_NUMBERS = ("captures", "sightings", "units", "time", "pay", "approved", "rate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +209,17 @@ def _read_demand(text: str, *, whole: bool) -> int | None:
     return int(number) if whole else count_millionths(number)
 
 
+def fold_doc(doc: VersionDoc) -> tuple[str, list[str], list[str]]:
+    """Language and folded forms of a version: see ``analysis.fold_record``."""
+    return fold_record(
+        title=make_safe(doc.title),
+        description=make_safe(doc.description),
+        keywords=tuple([make_safe(word) for word in doc.keywords]),
+        requester=make_safe(doc.requester.name or ""),
+        text=make_safe(doc.text),
+    )
+
+
 def analyse_doc(doc: VersionDoc) -> Analysed:
     """The tokens of a version, and its language."""
     return analyse_record(
@@ -262,39 +280,47 @@ def label_value(field: str, value: str) -> str:
     return value
 
 
-def pack_record(record: Record) -> str:
-    """One line of JSON that :func:`read_record` reads back."""
+#: A record as JSON values: see :func:`read_record`.
+Packed = list[object]
+
+
+def print_json(value: object) -> str:
+    """Compact JSON; text stays as it is."""
+    return _ENCODE(value)
+
+
+def pack_record(record: Record) -> Packed:
+    """The values, for JSON, that :func:`read_record` reads back."""
     pay = record.pay
-    return _ENCODE(
-        [
-            record.version,
-            record.item,
-            record.listing,
-            record.kind,
-            record.document_kind,
-            record.platform,
-            record.title,
-            record.description,
-            record.words,
-            record.text,
-            record.requester.id,
-            record.requester.name,
-            None
-            if pay is None
-            else [
-                pay.raw,
-                None if pay.amount is None else str(pay.amount),
-                pay.currency,
-                pay.unit,
-                pay.kind,
-                None if pay.high is None else str(pay.high),
-            ],
-            record.first,
-            record.last,
-            record.keywords,
-            record.numbers,
-        ]
-    )
+    keywords = record.keywords
+    return [
+        record.version,
+        record.item,
+        record.listing,
+        record.kind,
+        record.document_kind,
+        record.platform,
+        record.title,
+        record.description,
+        record.words,
+        record.text,
+        record.requester.id,
+        record.requester.name,
+        None
+        if pay is None
+        else [
+            pay.raw,
+            None if pay.amount is None else str(pay.amount),
+            pay.currency,
+            pay.unit,
+            pay.kind,
+            None if pay.high is None else str(pay.high),
+        ],
+        record.first,
+        record.last,
+        [keywords[name] for name in _KEYWORDS],
+        [record.numbers.get(name) for name in _NUMBERS],
+    ]
 
 
 def read_record(packed: str, *, language: str) -> Record:
@@ -327,7 +353,11 @@ def read_record(packed: str, *, language: str) -> Record:
         ),
         first=(first[0], first[1]),
         last=(last[0], last[1]),
-        keywords={field: tuple(values) for field, values in keywords.items()},
-        numbers=numbers,
+        keywords={name: tuple(values) for name, values in zip(_KEYWORDS, keywords, strict=True)},
+        numbers={
+            name: number
+            for name, number in zip(_NUMBERS, numbers, strict=True)
+            if number is not None
+        },
         language=language,
     )

@@ -2,10 +2,10 @@
 
 ``index/sqlite/current`` names the database in use, which is disposable: it is rebuilt from the
 ledger at any time, under a new name. Tables:
-``words`` (FTS5 over tokens that ``analysis`` made; it keeps no text), ``docs`` (each version as
-``records`` packs it), ``vocabulary`` (how many versions hold a term), ``postings`` (sets of
-slots of common terms), ``attributes`` (sets of slots by keyword value), ``requesters`` (name and
-count of each), ``blocks`` (columns).
+``words`` (FTS5 over the folded forms that ``analysis`` made, for phrases; it keeps no text),
+``docs`` (each version as ``records`` packs it), ``vocabulary`` (how many versions hold a term),
+``postings`` (which slots hold a term: see ``postings.py``), ``attributes`` (sets of slots by
+keyword value), ``requesters`` (name and count of each), ``blocks`` (columns).
 Deleted text is overwritten (``secure_delete``, here and inside FTS5).
 
 It must never open ledger.db: two SQLite libraries on one file in one process can damage it.
@@ -23,7 +23,7 @@ import apsw
 from archive.errors import PieceworkError
 from archive.index.analysis import ANALYSIS_VERSION
 
-FORMAT = f"sqlite-index/1 {ANALYSIS_VERSION}"
+FORMAT = f"sqlite-index/2 {ANALYSIS_VERSION}"
 _CURRENT = "current"
 _NAME = re.compile(r"index-[0-9a-f]{16}\.db")
 
@@ -36,7 +36,7 @@ CREATE TABLE vocabulary (
   term TEXT PRIMARY KEY, exact INTEGER NOT NULL, held INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE postings (
-  term TEXT PRIMARY KEY, every BLOB NOT NULL, title BLOB NOT NULL, exact BLOB
+  term TEXT PRIMARY KEY, codes BLOB, every BLOB, title BLOB, exact BLOB
 ) WITHOUT ROWID;
 CREATE TABLE attributes (
   field TEXT NOT NULL, value TEXT NOT NULL, held INTEGER NOT NULL, slots BLOB NOT NULL,
@@ -47,7 +47,7 @@ CREATE TABLE requesters (
 );
 CREATE TABLE blocks (block INTEGER PRIMARY KEY, crc INTEGER NOT NULL, data BLOB NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5(
-  title, body, title_stems, body_stems,
+  title, body,
   content='', columnsize=0, detail=full, tokenize='ascii'
 );
 INSERT INTO words(words, rank) VALUES('secure-delete', 1);
@@ -102,6 +102,11 @@ def open_database(path: Path, *, create: bool = False, bulk: bool = False) -> ap
 def index_docs(db: apsw.Connection) -> None:
     """Find versions by key; a build does this at its end."""
     db.execute(_INDEX_DOCS)
+
+
+def optimize_words(db: apsw.Connection) -> None:
+    """Put FTS5's segments into one: phrases are found sooner, and batches show no more."""
+    db.execute("INSERT INTO words (words) VALUES ('optimize')")
 
 
 def _check_format(db: apsw.Connection, path: Path) -> None:

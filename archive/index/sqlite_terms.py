@@ -1,7 +1,7 @@
 """Sets of slots by term, attribute and phrase, read from one generation of the embedded index.
 
-Rare terms and phrases are asked of FTS5; sets of common terms and of all attributes are kept
-ready as bitmaps and loaded when first asked for. A set that is handed out must not be changed.
+Postings of terms and sets of attributes are loaded when first asked for; phrases are asked of
+FTS5. A set that is handed out must not be changed.
 """
 
 from __future__ import annotations
@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import apsw
+import numpy as np
 from pyroaring import BitMap
 
-#: From so many versions on, a term's set of slots is kept ready.
-COMMON = 256
+from archive.index.columns import bitmap_of
+from archive.index.postings import Codes, TermSets, select_slots
 
 _EMPTY = BitMap()
-_COLUMNS = {"every": "", "title": "{title title_stems} : ", "exact": "{title body} : "}
-_KINDS = ("every", "title", "exact")
 _LAST = "\U0010ffff"
+_MOST_KEPT = 50_000
+_ASKED_AT_ONCE = 400
 
 
 def quote_term(term: str) -> str:
@@ -31,17 +32,12 @@ def match_words(db: apsw.Connection, expression: str) -> BitMap:
     return BitMap([row[0] for row in cursor])
 
 
-def match_term(db: apsw.Connection, term: str, *, kind: str) -> BitMap:
-    """The slots of one term; ``kind`` is every, title or exact."""
-    return match_words(db, f"{_COLUMNS[kind]}({quote_term(term)})")
-
-
 class Terms:
     """Reads sets of slots; remembers them until ``forget``."""
 
     def __init__(self, db: apsw.Connection) -> None:
         self._db = db
-        self._postings: dict[str, tuple[BitMap, BitMap, BitMap] | None] = {}
+        self._postings: dict[str, TermSets | Codes | None] = {}
         self._attributes: dict[tuple[str, str], BitMap] = {}
         self._values: dict[str, list[tuple[str, int]]] = {}
         self._universe: BitMap | None = None
@@ -64,16 +60,16 @@ class Terms:
     def any_of(self, terms: Iterable[str], *, kind: str) -> BitMap:
         """Slots that hold any of the terms: ``every`` (form or stem), ``title``, ``exact``."""
         ready: list[BitMap] = []
-        rare: list[str] = []
-        place = _KINDS.index(kind)
-        for term in terms:
-            posting = self._posting(term)
-            if posting is None:
-                rare.append(quote_term(term))
-            else:
+        few: list[Codes] = []
+        place = TermSets._fields.index(kind)
+        for posting in self._load(terms):
+            if isinstance(posting, TermSets):
                 ready.append(posting[place])
-        if rare:
-            ready.append(match_words(self._db, f"{_COLUMNS[kind]}({' OR '.join(rare)})"))
+            elif posting is not None:
+                few.append(select_slots(posting, kind=kind))
+        if few:
+            slots = few[0] if len(few) == 1 else np.unique(np.concatenate(few))
+            ready.append(bitmap_of(slots))
         return ready[0] if len(ready) == 1 else BitMap.union(_EMPTY, *ready)
 
     def phrase(self, forms: Sequence[str], *, in_title: bool = False) -> BitMap:
@@ -81,9 +77,8 @@ class Terms:
         if len(forms) == 1:
             found = self.any_of(forms, kind="exact")
             return found & self.any_of(forms, kind="title") if in_title else found
-        postings = [self._posting(form) for form in forms]
-        ready = [posting[2] for posting in postings if posting is not None]
-        if len(ready) > 1 and not BitMap.intersection(*ready):
+        held = [self.any_of([form], kind="exact") for form in set(forms)]
+        if not BitMap.intersection(*held):
             return _EMPTY
         column = "{title}" if in_title else "{title body}"
         joined = " + ".join(quote_term(form) for form in forms)
@@ -132,41 +127,69 @@ class Terms:
         )
         return [(str(term), int(exact or 0)) for term, exact in rows]
 
-    def _posting(self, term: str) -> tuple[BitMap, BitMap, BitMap] | None:
-        if term in self._postings:
-            return self._postings[term]
-        posting = load_posting(self._db, term)
-        if posting is not None or len(self._postings) < 50_000:
-            self._postings[term] = posting
-        return posting
+    def _load(self, terms: Iterable[str]) -> list[TermSets | Codes | None]:
+        """The postings of terms; None for one that no version holds."""
+        wanted = list(terms)
+        known = self._postings
+        missing = [term for term in wanted if term not in known]
+        if len(known) + len(missing) > _MOST_KEPT:
+            known.clear()
+            missing = wanted
+        for start in range(0, len(missing), _ASKED_AT_ONCE):
+            span = missing[start : start + _ASKED_AT_ONCE]
+            known.update(dict.fromkeys(span))
+            known.update(load_postings(self._db, span))
+        return [known[term] for term in wanted]
 
 
-def load_posting(db: apsw.Connection, term: str) -> tuple[BitMap, BitMap, BitMap] | None:
-    """The kept sets of a term: every, title, exact; None where it is rare."""
-    row = db.execute("SELECT every, title, exact FROM postings WHERE term = ?", (term,)).fetchone()
-    if row is None:
-        return None
-    every = BitMap.deserialize(row[0])
-    return (
-        every,
-        BitMap.deserialize(row[1]),
-        every if row[2] is None else BitMap.deserialize(row[2]),
+def load_postings(db: apsw.Connection, terms: Sequence[str]) -> dict[str, TermSets | Codes]:
+    """What is kept of these terms; those that no version holds are left out."""
+    marks = ",".join("?" * len(terms))
+    rows = db.execute(
+        f"SELECT term, codes, every, title, exact FROM postings WHERE term IN ({marks})",  # noqa: S608
+        terms,
     )
+    found: dict[str, TermSets | Codes] = {}
+    for term, codes, every, title, exact in rows:
+        if codes is not None:
+            found[str(term)] = np.frombuffer(codes, dtype="<u4")
+            continue
+        everywhere = BitMap.deserialize(every)
+        found[str(term)] = TermSets(
+            everywhere,
+            BitMap.deserialize(title),
+            everywhere if exact is None else BitMap.deserialize(exact),
+        )
+    return found
 
 
-def save_posting(
-    db: apsw.Connection, term: str, every: BitMap, title: BitMap, exact: BitMap
-) -> None:
-    """Keep the sets of a term. (``exact`` mostly equals ``every``: then it is kept once.)"""
-    db.execute(
-        "INSERT OR REPLACE INTO postings (term, every, title, exact) VALUES (?, ?, ?, ?)",
-        (
-            term,
-            every.serialize(),
-            title.serialize(),
-            None if len(exact) == len(every) else exact.serialize(),
-        ),
+def save_postings(db: apsw.Connection, postings: Iterable[tuple[str, TermSets | Codes]]) -> None:
+    """Keep postings; one that nothing holds is removed."""
+    gone: list[tuple[str]] = []
+    rows: list[tuple[str, bytes | None, bytes | None, bytes | None, bytes | None]] = []
+    for term, posting in postings:
+        if isinstance(posting, TermSets):
+            every, title, exact = posting
+            # Mostly every occurrence is exact: then one set is kept for both.
+            same = len(exact) == len(every)
+            rows.append(
+                (
+                    term,
+                    None,
+                    every.serialize(),
+                    title.serialize(),
+                    None if same else exact.serialize(),
+                )
+            )
+        elif len(posting):
+            rows.append((term, posting.astype("<u4").tobytes(), None, None, None))
+        else:
+            gone.append((term,))
+    db.executemany(
+        "INSERT OR REPLACE INTO postings (term, codes, every, title, exact) VALUES (?, ?, ?, ?, ?)",
+        rows,
     )
+    db.executemany("DELETE FROM postings WHERE term = ?", gone)
 
 
 def save_attribute(db: apsw.Connection, field: str, value: str, slots: BitMap) -> None:

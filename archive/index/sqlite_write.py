@@ -16,10 +16,18 @@ from pyroaring import BitMap
 
 from archive.index.analysis import Analysed
 from archive.index.columns import BLOCK, ROW, Columns, column_values, empty_rows
-from archive.index.prepare import (
-    ATTRIBUTES,
+from archive.index.postings import (
+    COMMON,
     EXACT_FLAG,
     TITLE_FLAG,
+    Codes,
+    TermSets,
+    count_posting,
+    join_sets,
+    keep_codes,
+)
+from archive.index.prepare import (
+    ATTRIBUTES,
     flag_terms,
     join_texts,
     prepare_one,
@@ -31,19 +39,20 @@ from archive.index.records import (
     make_record,
     name_requester,
     pack_record,
+    print_json,
     read_record,
     same_text,
 )
 from archive.index.slots import SlotMap
 from archive.index.sqlite_terms import (
-    COMMON,
-    load_posting,
-    match_term,
+    load_postings,
     save_attribute,
-    save_posting,
+    save_postings,
     write_requesters,
 )
 from archive.model import VersionDoc
+
+_TERMS_AT_ONCE = 400
 
 
 @dataclass(slots=True)
@@ -59,9 +68,34 @@ class _Flow:
 
 @dataclass(slots=True)
 class _TermFlow:
-    every: _Flow = field(default_factory=_Flow)
-    title: _Flow = field(default_factory=_Flow)
-    exact: _Flow = field(default_factory=_Flow)
+    """Slots that come to hold a term, with flags, and slots that hold it no more."""
+
+    added: dict[int, int] = field(default_factory=dict)
+    removed: set[int] = field(default_factory=set)
+
+    def apply(self, known: TermSets | Codes | None) -> TermSets | Codes:
+        if isinstance(known, TermSets):
+            return self._apply_sets(known)
+        codes = {} if known is None else {code >> 2: code & 3 for code in known.tolist()}
+        for slot in self.removed:
+            codes.pop(slot, None)
+        codes.update(self.added)
+        merged = np.array(
+            sorted([slot << 2 | flags for slot, flags in codes.items()]), dtype=np.uint32
+        )
+        return keep_codes(merged)
+
+    def _apply_sets(self, known: TermSets) -> TermSets | Codes:
+        """The same for a common term, without looking at each of its slots."""
+        out = BitMap(self.removed | self.added.keys())
+        title = [slot for slot, flags in self.added.items() if flags & TITLE_FLAG]
+        exact = [slot for slot, flags in self.added.items() if flags & EXACT_FLAG]
+        sets = TermSets(
+            (known.every - out) | BitMap(list(self.added)),
+            (known.title - out) | BitMap(title),
+            (known.exact - out) | BitMap(exact),
+        )
+        return sets if len(sets.every) >= COMMON // 2 else join_sets(sets)
 
 
 class Writing:
@@ -137,23 +171,13 @@ class Writing:
     def _take_words(self, slot: int, record: Record) -> None:
         analysed = analyse(record)
         self._words_out.append((slot, analysed))
-        for term, flags in flag_terms(analysed).items():
-            flow = self._terms.setdefault(term, _TermFlow())
-            flow.every.removed.add(slot)
-            if flags & TITLE_FLAG:
-                flow.title.removed.add(slot)
-            if flags & EXACT_FLAG:
-                flow.exact.removed.add(slot)
+        for term in flag_terms(analysed):
+            self._terms.setdefault(term, _TermFlow()).removed.add(slot)
 
     def _give_words(self, slot: int, analysed: Analysed) -> None:
         self._words_in.append((slot, analysed))
         for term, flags in flag_terms(analysed).items():
-            flow = self._terms.setdefault(term, _TermFlow())
-            flow.every.added.add(slot)
-            if flags & TITLE_FLAG:
-                flow.title.added.add(slot)
-            if flags & EXACT_FLAG:
-                flow.exact.added.add(slot)
+            self._terms.setdefault(term, _TermFlow()).added[slot] = flags
 
     def _flow_attributes(self, slot: int, old: Record | None, new: Record | None) -> None:
         for name in ATTRIBUTES:
@@ -173,16 +197,14 @@ class Writing:
 
     def _write_words(self) -> None:
         self._db.executemany(
-            "INSERT INTO words (words, rowid, title, body, title_stems, body_stems) "
-            "VALUES ('delete', ?, ?, ?, ?, ?)",
+            "INSERT INTO words (words, rowid, title, body) VALUES ('delete', ?, ?, ?)",
             [
                 (slot, *join_texts(analysed))
                 for slot, analysed in sorted(self._words_out, key=lambda pair: pair[0])
             ],
         )
         self._db.executemany(
-            "INSERT INTO words (rowid, title, body, title_stems, body_stems) "
-            "VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)",
             [
                 (slot, *join_texts(analysed))
                 for slot, analysed in sorted(self._words_in, key=lambda pair: pair[0])
@@ -193,48 +215,25 @@ class Writing:
         self._db.executemany(
             "INSERT OR REPLACE INTO docs (slot, version, language, record) VALUES (?, ?, ?, ?)",
             [
-                (slot, record.version, record.language, pack_record(record))
+                (slot, record.version, record.language, print_json(pack_record(record)))
                 for slot, record in sorted(self._docs, key=lambda pair: pair[0])
             ],
         )
 
     def _write_terms(self) -> None:
-        for term in sorted(self._terms):
-            flow = self._terms[term]
-            held = len(flow.every.added) - len(flow.every.removed)
-            exact = len(flow.exact.added) - len(flow.exact.removed)
-            ((returned,),) = self._db.execute(
-                "INSERT INTO vocabulary (term, exact, held) VALUES (?, ?, ?) "
-                "ON CONFLICT (term) DO UPDATE SET exact = exact + excluded.exact, "
-                "held = held + excluded.held RETURNING held",
-                (term, exact, held),
-            ).fetchall()
-            now_held = int(returned or 0)
-            if now_held <= 0:
-                self._db.execute("DELETE FROM vocabulary WHERE term = ?", (term,))
-            self._write_posting(term, flow, now_held)
-
-    def _write_posting(self, term: str, flow: _TermFlow, held: int) -> None:
-        if held < COMMON // 2:
-            self._db.execute("DELETE FROM postings WHERE term = ?", (term,))
-            return
-        posting = load_posting(self._db, term)
-        if posting is not None:
-            every, title, exact = posting
-            save_posting(
-                self._db,
-                term,
-                flow.every.apply(every),
-                flow.title.apply(title),
-                flow.exact.apply(exact),
+        terms = sorted(self._terms)
+        for start in range(0, len(terms), _TERMS_AT_ONCE):
+            span = terms[start : start + _TERMS_AT_ONCE]
+            known = load_postings(self._db, span)
+            fresh = [(term, self._terms[term].apply(known.get(term))) for term in span]
+            save_postings(self._db, fresh)
+            counted = [(term, *count_posting(posting)) for term, posting in fresh]
+            self._db.executemany(
+                "INSERT OR REPLACE INTO vocabulary (term, exact, held) VALUES (?, ?, ?)",
+                [row for row in counted if row[2]],
             )
-        elif held >= COMMON:
-            save_posting(
-                self._db,
-                term,
-                match_term(self._db, term, kind="every"),
-                match_term(self._db, term, kind="title"),
-                match_term(self._db, term, kind="exact"),
+            self._db.executemany(
+                "DELETE FROM vocabulary WHERE term = ?", [row[:1] for row in counted if not row[2]]
             )
 
     def _write_attribute(self, name: str, value: str, flow: _Flow) -> None:
