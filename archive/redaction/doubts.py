@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from archive.redaction import shapes
 from archive.redaction.body import BodyText
-from archive.redaction.layers import Cover, Layer, make_layers, open_tokens, places_of
+from archive.redaction.layers import Cover, Layer, Sayings, make_layers, open_tokens, places_of
 from archive.redaction.names import CompiledRules, Searchable, find_known, is_known
 from archive.redaction.values import (
     Needles,
@@ -40,7 +40,15 @@ class Doubt:
 class LastLook:
     """All views of one redacted text. ``marks`` are the spans of its placeholders."""
 
-    def __init__(self, text: str, *, compiled: CompiledRules, thorough: bool, marks: Cover) -> None:
+    def __init__(
+        self,
+        text: str,
+        *,
+        compiled: CompiledRules,
+        thorough: bool,
+        marks: Cover,
+        sayings: Sayings | None = None,
+    ) -> None:
         self._text = text
         self._compiled = compiled
         self._marks = marks
@@ -51,8 +59,9 @@ class LastLook:
         self._unopened = len(self._layers) > MAX_LAYERS and bool(
             find_stretches(self._layers[-1].view.text, thorough=False)
         )
+        sayings = Sayings() if sayings is None else sayings
         for layer in list(self._layers):
-            self._layers += open_tokens(layer, covered=marks)
+            self._layers += open_tokens(layer, covered=marks, sayings=sayings)
 
     def find_left(
         self, sought: Mapping[Value, Needles], *, body: BodyText | None
@@ -86,11 +95,13 @@ class LastLook:
         unknown: dict[tuple[int, int], tuple[str, Doubt]] = {}
         if self._unopened:
             unknown[(0, 0)] = ("", Doubt(0, 0, "nested-encoding"))
-        for find_odd, pattern in ((_odd_joined, shapes.JOINED), (_odd_words, shapes.WORD)):
+        joined = [_odd_joined(layer) for layer in self._layers]
+        words = [_odd_words(*each) for each in zip(self._layers, joined, strict=True)]
+        for wanted, pattern in ((joined, shapes.JOINED), (words, shapes.WORD)):
             known = Cover(self._known_spans)
-            for layer in self._layers:
+            for layer, odd in zip(self._layers, wanted, strict=True):
                 text = layer.view.text
-                for token, shape, start, end in places_of(layer, find_odd(layer), pattern):
+                for token, shape, start, end in places_of(layer, odd, pattern):
                     if not layer.deepest and _touches_encoding(text, start):
                         continue  # the next layer says what this token really is
                     spots = layer.raw_spans(start, end)
@@ -127,10 +138,9 @@ def _odd_joined(layer: Layer) -> dict[str, str]:
     }
 
 
-def _odd_words(layer: Layer) -> dict[str, str]:
+def _odd_words(layer: Layer, whole: dict[str, str]) -> dict[str, str]:
     """Odd words, those left out that are whole tokens and were judged as such."""
     plain = "\n".join(layer.plain)
-    whole = _odd_joined(layer)
     return {
         word: shape
         for word in set(shapes.WORD.findall(layer.joined))

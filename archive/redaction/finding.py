@@ -15,7 +15,7 @@ from typing import Protocol
 from archive.redaction import shapes
 from archive.redaction.body import BodyText
 from archive.redaction.contacts import ContactPlaces, find_phones, is_invitation
-from archive.redaction.layers import Cover, Layer, make_layers, open_tokens
+from archive.redaction.layers import Cover, Layer, Sayings, make_layers, open_tokens
 from archive.redaction.markup import compile_selector, find_elements, may_match
 from archive.redaction.names import CompiledRules, Searchable, find_named, find_patterns
 from archive.redaction.values import (
@@ -53,8 +53,17 @@ class Learn(Protocol):
 class Search:
     """All views of one text, and the spans found so far."""
 
-    def __init__(self, text: str, *, compiled: CompiledRules, thorough: bool, html: bool) -> None:
+    def __init__(
+        self,
+        text: str,
+        *,
+        compiled: CompiledRules,
+        thorough: bool,
+        html: bool,
+        sayings: Sayings | None = None,
+    ) -> None:
         self.text = text
+        self._sayings = Sayings() if sayings is None else sayings
         self.compiled = compiled
         self.html = html
         self.cuts: list[Cut] = []
@@ -79,7 +88,7 @@ class Search:
             self._apply_names(layer, learn)
         covered = Cover([(cut.start, cut.end) for cut in self.cuts])
         for layer in list(self.layers):
-            for inner in open_tokens(layer, covered=covered):
+            for inner in open_tokens(layer, covered=covered, sayings=self._sayings):
                 self._apply_names(inner, learn)
                 self.layers.append(inner)
         for start, end, kind, rule in self._find_in_elements():

@@ -10,19 +10,21 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from archive.redaction import shapes
 from archive.redaction.values import lower_same_length
 from archive.redaction.views import View, open_layers, root_view
 
 #: base64 in base64 in base64: deeper than anything that a page does on purpose.
 _MAX_TOKEN_LAYERS = 3
-#: So many tokens are sought one by one; more of them in one pass over the text.
-_FEW = 40
+#: So many tokens are sought one by one; more of them in one pass over the text, which takes as
+#: long as seeking three hundred.
+_FEW = 250
 _PLAIN_WORDS = re.compile(r"[A-Za-z][A-Za-z ,.'!?:()\-]*")
-#: Bytes that tokens are made of stay, all others become blanks: splitting is then one step.
-_ONLY_TOKENS = bytes(
-    code if chr(code).isascii() and (chr(code).isalnum() or chr(code) in "+/_-") else 0x20
-    for code in range(256)
+#: 1 for each byte that tokens are made of, 0 for any other.
+_IN_TOKENS = bytes(
+    chr(code).isascii() and (chr(code).isalnum() or chr(code) in "+/_-") for code in range(256)
 )
 
 
@@ -71,17 +73,25 @@ def make_layers(text: str, *, thorough: bool) -> list[Layer]:
     return [_make_layer(view, deepest=view is views[-1]) for view in views]
 
 
-def open_tokens(layer: Layer, *, covered: Cover, depth: int = 1) -> list[Layer]:
-    """What base64 and hexadecimal tokens say, where they are not covered already."""
-    made: list[Layer] = []
-    said_by: dict[str, tuple[str, str]] = {}
-    for token in layer.tokens:
+class Sayings(dict[str, tuple[str, str] | None]):
+    """What each token says and in which encoding, or None: worked out once for a page.
+
+    Never kept longer than the page: a token may be the worker's.
+    """
+
+    def __missing__(self, token: str) -> tuple[str, str] | None:
         said = shapes.read_base64(token)
         kind = "base64"
         if said is None:
             said, kind = shapes.read_hex(token), "hex"
-        if said is not None:
-            said_by[token] = (said, kind)
+        found = self[token] = None if said is None else (said, kind)
+        return found
+
+
+def open_tokens(layer: Layer, *, covered: Cover, sayings: Sayings, depth: int = 1) -> list[Layer]:
+    """What base64 and hexadecimal tokens say, where they are not covered already."""
+    made: list[Layer] = []
+    said_by = {token: found for token in layer.tokens if (found := sayings[token]) is not None}
     spots_of: dict[str, list[tuple[int, int]]] = {}
     kinds = {token: kind for token, (_, kind) in said_by.items()}
     for token, _, start, end in places_of(layer, kinds, shapes.JOINED):
@@ -96,7 +106,7 @@ def open_tokens(layer: Layer, *, covered: Cover, depth: int = 1) -> list[Layer]:
         inner.spots = spots
         made.append(inner)
         if depth < _MAX_TOKEN_LAYERS:
-            made += open_tokens(inner, covered=covered, depth=depth + 1)
+            made += open_tokens(inner, covered=covered, sayings=sayings, depth=depth + 1)
     return made
 
 
@@ -120,9 +130,14 @@ def places_of(
 
 
 def _make_layer(view: View, *, deepest: bool) -> Layer:
-    data = view.text.encode("utf-8", "surrogatepass").translate(_ONLY_TOKENS)
-    runs = {run for run in set(data.split()) if len(run) >= shapes.JOINED_LENGTH}
-    tokens = [run.decode("ascii") for run in runs]
+    # What is not ASCII is no part of a token: as a question mark it ends one.
+    data = view.text.encode("ascii", "replace")
+    inside = np.frombuffer(b"\x00" + data.translate(_IN_TOKENS) + b"\x00", dtype=np.int8)
+    bounds = np.flatnonzero(inside[1:] != inside[:-1])
+    starts, ends = bounds[::2], bounds[1::2]
+    long = ends - starts >= shapes.JOINED_LENGTH
+    spans = zip(starts[long].tolist(), ends[long].tolist(), strict=True)
+    tokens = [run.decode("ascii") for run in {data[start:end] for start, end in spans}]
     return Layer(view, deepest, lower_same_length(view.text), tokens, "\n".join(tokens))
 
 

@@ -8,8 +8,10 @@ judges a value.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+
+from archive.redaction.values import lower_same_length
 
 _TAG = re.compile(r"""<(/?)([A-Za-z][^\s/>]*)((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""")
 _ATTRIBUTE = re.compile(r"""([^\s"'>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
@@ -32,7 +34,8 @@ _VOID = frozenset(
         "wbr",
     ]
 )
-_REGION = re.compile(r"<!--|<script\b|<style\b", re.I)
+#: The sign first, in no case: a pattern that opens with one literal is several times as fast.
+_REGION = re.compile(r"<(?:!--|(?i:script|style)\b)")
 _SIMPLE = re.compile(r"([A-Za-z][\w-]*|\*)?((?:[#.][\w-]+|\[[^\[\]]+\])*)\Z")
 _CONDITION = re.compile(
     r"([#.])([\w-]+)|\[\s*([\w-]+)\s*(?:([~^$*]?=)\s*[\"']?([^\"'\]]*)[\"']?)?\]"
@@ -134,17 +137,19 @@ def find_elements(text: str, selectors: tuple[Selector, ...]) -> list[list[tuple
     undo: list[list[tuple[int, int]]] = []
     position = 0
     size = len(text)
-    openings = _find_openings(selectors)
+    openings = _find_openings(text, selectors)
+    following_opening = 0
     while position < size:
         if not stack:
             # Nothing is open: go to where the outermost step of a selector may match.
-            candidate = openings.search(text, position)
-            if candidate is None:
+            following_opening = bisect_left(openings, (position, 0), following_opening)
+            if following_opening == len(openings):
                 break
-            position = max(text.rfind("<", position, candidate.end()), position)
+            end = openings[following_opening][1]
+            position = max(text.rfind("<", position, end), position)
             tag = _TAG.match(text, position)
-            if tag is None or tag.end() < candidate.end() or tag[1]:
-                position = candidate.end()
+            if tag is None or tag.end() < end or tag[1]:
+                position = end
                 continue
         opened = text.find("<", position)
         if opened < 0:
@@ -184,14 +189,21 @@ def find_elements(text: str, selectors: tuple[Selector, ...]) -> list[list[tuple
     return found
 
 
-def _find_openings(selectors: tuple[Selector, ...]) -> re.Pattern[str]:
-    """Literals of which an element that matches a first step must hold one."""
-    literals = []
+def _find_openings(text: str, selectors: tuple[Selector, ...]) -> list[tuple[int, int]]:
+    """Spans, in order, of literals of which an element that matches a first step must hold one."""
+    literals = set()
     for selector in selectors:
         first = selector[0]
         values = [value or name for _, name, value in first.conditions]
-        literals.append(re.escape(max(values, key=len)) if values else f"<{first.tag or ''}")
-    return re.compile("|".join(literals), re.I)
+        literals.add(lower_same_length(max(values, key=len) if values else f"<{first.tag or ''}"))
+    lower = lower_same_length(text)
+    openings = []
+    for literal in literals:
+        at = lower.find(literal)
+        while at >= 0:
+            openings.append((at, at + len(literal)))
+            at = lower.find(literal, at + 1)
+    return sorted(openings)
 
 
 def _open(

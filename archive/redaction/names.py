@@ -64,17 +64,29 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class _Patterns:
+    """Some patterns as one, and its two halves: whatever the whole does not find, no half can.
+
+    Most patterns find nothing on most pages, and the whole takes no longer than one of them.
+    """
+
+    whole: LinearPattern
+    rules: tuple[PatternRule, ...]
+    halves: tuple[_Patterns, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledRules:
     """Rules made ready for texts; made once for each platform."""
 
     rules: PlatformRules
-    cores: tuple[str, ...]
+    cores: LinearPattern
     fields: LinearPattern
     exact: dict[str, NameRule]
     globs: tuple[NameRule, ...]
     json_exact: dict[str, NameRule]
     json_globs: tuple[NameRule, ...]
-    patterns: tuple[tuple[PatternRule, LinearPattern], ...]
+    patterns: _Patterns
     known_patterns: tuple[LinearPattern, ...]
     known: dict[str, tuple[re.Pattern[str], ...]]
 
@@ -110,18 +122,24 @@ def compile_rules(rules: PlatformRules) -> CompiledRules:
     merged = (*parameters, *keys)
     return CompiledRules(
         rules=rules,
-        cores=_shortest_cores(every),
+        cores=compile_linear("(" + "|".join(map(re.escape, _shortest_cores(every))) + ")"),
         fields=compile_linear(r"(?i)\bname\s*=\s*[\"']?(" + listed + r")[\"'\s/>]"),
         exact={rule.name.lower(): rule for rule in reversed(merged) if "*" not in rule.name},
         globs=tuple(rule for rule in merged if "*" in rule.name),
         json_exact={rule.name.lower(): rule for rule in reversed(keys) if "*" not in rule.name},
         json_globs=tuple(rule for rule in keys if "*" in rule.name),
-        patterns=tuple(
-            (rule, compile_linear(rule.pattern))
-            for rule in (*rules.remove_patterns, *GENERAL_PATTERNS)
-        ),
+        patterns=_group_patterns((*rules.remove_patterns, *GENERAL_PATTERNS)),
         known_patterns=tuple(compile_linear(pattern) for pattern in rules.known_patterns),
         known=known,
+    )
+
+
+def _group_patterns(rules: tuple[PatternRule, ...]) -> _Patterns:
+    middle = len(rules) // 2
+    return _Patterns(
+        whole=compile_linear("|".join(f"(?:{rule.pattern})" for rule in rules)),
+        rules=rules,
+        halves=tuple(map(_group_patterns, (rules[:middle], rules[middle:]))) if middle else (),
     )
 
 
@@ -188,22 +206,21 @@ def _shortest_cores(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _list_names(lower: str, cores: tuple[str, ...]) -> list[tuple[int, int]]:
-    """Spans of whole names that hold a core and have a ``:`` or ``=`` behind them, in order."""
+def _list_names(lower: str, cores: LinearPattern) -> list[tuple[int, int]]:
+    """Spans of whole names that hold a core and have a ``:`` or ``=`` behind them, in order.
+
+    Of two cores that overlap one is enough: both stand in the same name.
+    """
     found: set[tuple[int, int]] = set()
-    for core in cores:
-        at = lower.find(core)
-        while at >= 0:
-            end = at + len(core)
-            high = end + _LONGEST_NAME
-            while end < high and lower[end : end + 1] in _NAME_SIGNS:
-                end += 1
-            if _SIGN.match(lower, end):
-                start, low = at, max(0, at - _LONGEST_NAME)
-                while start > low and lower[start - 1] in _NAME_SIGNS:
-                    start -= 1
-                found.add((start, end))
-            at = lower.find(core, at + len(core))
+    for ((at, end),) in Searchable(lower).find(cores, 1):
+        high = end + _LONGEST_NAME
+        while end < high and lower[end : end + 1] in _NAME_SIGNS:
+            end += 1
+        if _SIGN.match(lower, end):
+            start, low = at, max(0, at - _LONGEST_NAME)
+            while start > low and lower[start - 1] in _NAME_SIGNS:
+                start -= 1
+            found.add((start, end))
     return sorted(found)
 
 
@@ -312,10 +329,18 @@ def _assigned_value(text: str, after: int, before: str) -> tuple[int, int, int, 
 
 def find_patterns(source: Searchable, compiled: CompiledRules) -> Iterator[Span]:
     """Every group of every removing pattern."""
-    for rule, pattern in compiled.patterns:
-        for ((start, end),) in source.find(pattern, 1):
+    yield from _find_grouped(source, compiled.patterns)
+
+
+def _find_grouped(source: Searchable, group: _Patterns) -> Iterator[Span]:
+    if not group.halves:
+        (rule,) = group.rules
+        for ((start, end),) in source.find(group.whole, 1):
             if end > start:
                 yield Span(start, end, rule.kind, rule.id)
+    elif group.whole.search(source.data) is not None:
+        for half in group.halves:
+            yield from _find_grouped(source, half)
 
 
 def find_known(source: Searchable, compiled: CompiledRules) -> Iterator[tuple[int, int]]:

@@ -18,7 +18,7 @@ from archive.model import RedactedPage
 from archive.redaction.body import looks_like_json
 
 _REGION = re.compile(
-    rb"<!--(.*?)(?:-->|\Z)|<(script|style)\b[^>]{0,1000}+>(.*?)(?=</\2|\Z)", re.I | re.S
+    rb"<(?:!--(.*?)(?:-->|\Z)|(?i:(script|style)\b[^>]{0,1000}+>(.*?)(?=</\2|\Z)))", re.S
 )
 _MARKUP = re.compile(
     rb"=[ \t\r\n]*+(?:\"([^\"]++)\"|'([^']++)'|([^\s\"'<>=]++))|>\s*+([^<\s][^<]*+)", re.S

@@ -19,7 +19,7 @@ from archive.redaction.body import BodyText, decode_body, looks_like_json
 from archive.redaction.doubts import Doubt, LastLook
 from archive.redaction.finding import Cut, Search
 from archive.redaction.headers import redact_headers
-from archive.redaction.layers import Cover
+from archive.redaction.layers import Cover, Sayings
 from archive.redaction.markup import Regions, find_regions, place_of
 from archive.redaction.names import compile_rules
 from archive.redaction.rules import PlatformRules
@@ -105,7 +105,10 @@ def redact(
     values += [Value(word.strip(), "stripped", "strip") for word in strip if word.strip()]
     values += [Value(word.strip(), "known", "session") for word in known if word.strip()]
     thorough = any(not _PLAIN.fullmatch(value.text) for value in values if value.kind != "cookie")
-    search = Search(body.text, compiled=compiled, thorough=thorough, html=not is_json)
+    sayings = Sayings()
+    search = Search(
+        body.text, compiled=compiled, thorough=thorough, html=not is_json, sayings=sayings
+    )
     beside = Search(page.address or "", compiled=compiled, thorough=thorough, html=False)
     values += search.find_ruled()
     values += beside.find_ruled()
@@ -135,6 +138,7 @@ def redact(
             compiled=compiled,
             thorough=thorough,
             marks=Cover((mark.start, mark.end) for mark in each_marks),
+            sayings=sayings,
         )
         left = look.find_left(sought, body=body if is_body else None)
         suspicions += [Suspicion("left-over", "page", value.kind, "") for value in left]

@@ -6,7 +6,6 @@ suspicion. Words, class names and version numbers must pass: a page of listings 
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 
@@ -29,7 +28,9 @@ _JOINTS = re.compile(r"[+/_\-]")
 _HEX = frozenset("0123456789abcdefABCDEF")
 _VOWELS = frozenset("AEIOUY")
 _RUN = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ]{5,}")
-_PRINTABLE = frozenset(range(0x20, 0x7F)) | {9, 10, 13}
+_PRINTABLE = bytes((*range(0x20, 0x7F), 9, 10, 13))
+#: Bytes that no printable UTF-8 text holds beside letters that are not ASCII.
+_UNPRINTABLE = bytes((*range(0x20), 0x7F, 0xC0, 0xC1, *range(0xF5, 0x100)))
 #: File endings and density marks that an at sign may stand before (``logo@2x.png``).
 _FILE_ENDINGS = frozenset({"png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js", "ico"})
 
@@ -109,7 +110,7 @@ def read_base64(token: str) -> str | None:
         return None
     padded = core.replace("-", "+").replace("_", "/") + "=" * (-len(core) % 4)
     try:
-        data = base64.b64decode(padded, validate=True)
+        data = binascii.a2b_base64(padded, strict_mode=True)
     except (binascii.Error, ValueError):
         return None
     return _read_printable(data)
@@ -128,8 +129,10 @@ def _read_printable(data: bytes) -> str | None:
     if b"\x00" in data:
         # UTF-16 inside base64: what is left without the NULs is what it says.
         data = data.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").replace(b"\x00", b"")
-    if _PRINTABLE.issuperset(data):
+    if not data.translate(None, _PRINTABLE):
         return data.decode("ascii")
+    if len(data.translate(None, _UNPRINTABLE)) != len(data):
+        return None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:

@@ -39,16 +39,18 @@ _HARMLESS = frozenset(
     | {"%20", "%21", "%23", "%3A", "%3a", "%2C", "%2c", "%7C", "%7c"}
 )
 #: A harmless sequence that runs into a word, or an entity inside an entity, has to be opened.
-_TOUCHES = re.compile(r"&amp;(?:\#|[A-Za-z][A-Za-z0-9]{1,30};)|%(?:2[013Cc]|3[Aa]|7[Cc])\w{6}")
+_TOUCHES = {
+    "&amp;": r"&amp;(?:\#|[A-Za-z][A-Za-z0-9]{1,30};)",
+    "%": r"%(?:2[013Cc]|3[Aa]|7[Cc])\w{6}",
+    "\\": r"\\(?:[ux/]|\\[ux/nrtbfv\"']|[nrtbfv][^\W_]{6}|[\"'][\w.$\-]{1,64}\\+[\"']\s{0,4}:)",
+}
 
 _ENTITY_START = re.compile(r"&(\#[0-9xX]?[0-9A-Fa-f]{0,7};?|[A-Za-z][A-Za-z0-9]{1,30};)")
 _NESTED_ENTITY = re.compile(r"&amp;[A-Za-z][A-Za-z0-9]{1,30};")
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 _GLUED_PERCENT = re.compile(r"%(?:2[013Cc]|3[Aa]|7[Cc])[^\W_]{6}")
 #: Escapes that may hide a letter, run into a word, or quote the names of JSON inside a string.
-_TELLING_ESCAPE = re.compile(
-    r"\\(?:[ux/]|\\[ux/nrtbfv\"']|[nrtbfv][^\W_]{6}|[\"'][\w.$\-]{1,64}\\+[\"']\s{0,4}:)"
-)
+_TELLING_ESCAPE = re.compile(_TOUCHES["\\"])
 _TOUCHING = "touching"
 _BOUND = re.compile(r"[<>]")
 
@@ -130,8 +132,10 @@ def find_stretches(text: str, *, thorough: bool) -> list[tuple[int, int]]:
     telling = sorted(_list_telling(text), key=len, reverse=True)
     if not telling:
         return []
-    literals = [re.escape(each) for each in telling if each != _TOUCHING]
-    pattern = re.compile("|".join([*literals, _TOUCHES.pattern, _TELLING_ESCAPE.pattern]))
+    forms = [re.escape(each) for each in telling if each != _TOUCHING]
+    # Only what may be there: each further form is tried at every letter.
+    forms += [form for sign, form in _TOUCHES.items() if sign in text]
+    pattern = re.compile("|".join(forms))
     stretches: list[tuple[int, int]] = []
     position = 0
     size = len(text)
