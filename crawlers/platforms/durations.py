@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from crawlers.platforms.pagetext import squeeze
@@ -18,6 +19,7 @@ _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _DATE = re.compile(r"([A-Z][a-z]{2}) ([0-9]{1,2}), ([0-9]{4})")
 
 
+@lru_cache(maxsize=4096)
 def read_duration(text: str) -> int | None:
     """``60 minutes``, ``1 hour 1 minute``, ``1 week 6 days``: seconds, or None."""
     shown = squeeze(text)
@@ -32,6 +34,7 @@ def read_duration(text: str) -> int | None:
     return total
 
 
+@lru_cache(maxsize=4096)
 def read_us_date(text: str) -> date | None:
     """``Nov 22, 2010`` at the start of the text: a date, or None."""
     match = _DATE.match(squeeze(text))
@@ -43,6 +46,7 @@ def read_us_date(text: str) -> date | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def start_of_day(day: date, *, zone: ZoneInfo) -> datetime:
     """The first instant of a day on the platform's clock, in UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)

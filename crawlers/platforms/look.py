@@ -45,3 +45,9 @@ class Look:
     def tree(self) -> LexborHTMLParser:
         """The body as an HTML tree; linear, and at any depth."""
         return LexborHTMLParser(self.text)
+
+    @cached_property
+    def words(self) -> str:
+        """The text of all elements, case folded: what no element can say that this does not."""
+        root = self.tree.root
+        return "" if root is None else root.text().casefold()

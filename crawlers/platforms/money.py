@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from archive.model import Pay, PayKind, PayUnit
 from crawlers.platforms.facts import DecimalMark, MoneyFacts
@@ -61,6 +62,7 @@ class ReadPay:
     doubt: str | None = None
 
 
+@lru_cache(maxsize=4096)
 def read_pay(raw: str, *, facts: MoneyFacts) -> ReadPay:
     """Read a pay text such as ``$0.05``, ``0,075 $ / page (5 HITs)`` or ``€2 – €3 per hour``.
 

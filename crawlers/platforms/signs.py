@@ -33,7 +33,7 @@ def shows_sign(look: Look, sign: Sign) -> bool:
     if not all(mark in look.text for mark in sign.marks):
         return False
     wanted = (sign.text or "").casefold()
-    if sign.css is not None and not any(wanted in text for text in _texts_at(sign.css, look=look)):
+    if sign.css is not None and not _shows_at(sign.css, wanted, look=look):
         return False
     if sign.key is not None:
         value = _value_at(sign.key, look=look)
@@ -43,10 +43,14 @@ def shows_sign(look: Look, sign: Sign) -> bool:
     return True
 
 
-def _texts_at(css: str, *, look: Look) -> list[str]:
-    if look.is_json:
-        return []
-    return [node.text().casefold() for node in look.tree.css(css)]
+def _shows_at(css: str, wanted: str, *, look: Look) -> bool:
+    """Whether an element of ``css`` says ``wanted``; the page's own words are asked first, since
+    they tell at once where no element can."""
+    if look.is_json or (wanted and wanted not in look.words):
+        return False
+    if not wanted:
+        return look.tree.css_first(css) is not None
+    return any(wanted in node.text().casefold() for node in look.tree.css(css))
 
 
 def _value_at(key: str, *, look: Look) -> Json:
@@ -79,8 +83,19 @@ def match_marks(look: Look, *, facts: Facts) -> bool:
 def judge_state(look: Look, *, facts: Facts) -> PageState | None:
     """The state that the platform's signs, or else the HTTP status, say; None where silent."""
     blind_first = sorted(facts.states, key=lambda state: state not in BLIND_STATES)
+    # One selection for all signs that are a mere element: most pages show none of them.
+    elements = [
+        sign.css
+        for signs in facts.states.values()
+        for sign in signs
+        if sign.css is not None and not sign.text
+    ]
+    none_shown = look.is_json or not elements or look.tree.css_first(", ".join(elements)) is None
     for state in blind_first:
-        if any(shows_sign(look, sign) for sign in facts.states[state]):
+        signs = [
+            sign for sign in facts.states[state] if sign.css is None or sign.text or not none_shown
+        ]
+        if any(shows_sign(look, sign) for sign in signs):
             return state
     return _STATES_BY_STATUS.get(look.page.status)
 

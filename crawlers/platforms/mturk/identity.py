@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 
 from archive.model import Identity, IdentityKind, Pay, Qualification, Requester
 from crawlers.platforms.facts import Facts
@@ -27,8 +28,13 @@ def read_requester_id(text: str | None, *, facts: Facts) -> str | None:
 
 def find_parameter(href: str, name: str) -> str | None:
     """The value of a query parameter in a link, as it stands there (ids need no unquoting)."""
-    match = re.search(rf"[?&;]{re.escape(name)}=([^&;#\s]*)", href)
+    match = _compile_parameter(name).search(href)
     return match[1] if match else None
+
+
+@cache
+def _compile_parameter(name: str) -> re.Pattern[str]:
+    return re.compile(rf"[?&;]{re.escape(name)}=([^&;#\s]*)")
 
 
 def identify(

@@ -6,6 +6,7 @@ What cannot be split into name, comparator and value stays whole in ``raw`` and 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from archive.model import Comparator, Qualification, QualificationKind
 from crawlers.platforms.pagetext import squeeze
@@ -60,6 +61,7 @@ _SPLIT = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def read_words(raw: str) -> Qualification:
     """One requirement from words.
 

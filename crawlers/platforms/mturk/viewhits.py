@@ -34,6 +34,7 @@ from crawlers.platforms.markup import (
     Marker,
     check_rows,
     find_ancestor,
+    list_below,
     measure_depth,
     next_cell,
     node_text,
@@ -65,6 +66,7 @@ _RAW_TITLE = re.compile(r"capsule[0-9]+-0\b")
 _RAW_REWARD = re.compile(r"reward\.tooltip--[0-9]+\b")
 _RESULTS = re.compile(r"([0-9,]+)\s*-\s*([0-9,]+)\s+of\s+([0-9,]+)\s+Results")
 _UNITS = re.compile(r"([0-9][0-9,]*) HITs</(?:b|span)>\s*available")
+_COUNT = re.compile(r"[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+")
 _NO_ID = 'a[id^="private_hit"], a[href*="notqualified"], a[href*="requestqualification"]'
 _ROWS_A_PAGE = 10
 
@@ -202,7 +204,8 @@ def _value_cell(row: _Row, label: str) -> LexborNode | None:
     if node is None:
         row.doubts.append(f"no {_LABELS[label]}")
         return None
-    if not node_text(node).lower().startswith(_LABELS[label]):
+    words = node.text().lower()
+    if not words.startswith(_LABELS[label]) and not squeeze(words).startswith(_LABELS[label]):
         row.doubts.append(f"the label {label} says {node_text(node)[:40]!r}")
         return None
     cell = find_ancestor(node, "td")
@@ -221,7 +224,7 @@ def _read_requester(row: _Row, *, facts: Facts) -> Requester:
     cell = _value_cell(row, "requester.tooltip")
     if cell is None:
         return Requester()
-    for link in cell.css("a[href]"):
+    for link in list_below(cell, "a"):
         found = find_parameter(link.attributes.get("href") or "", "requesterId")
         requester_id = read_requester_id(found, facts=facts)
         if requester_id is not None:
@@ -244,7 +247,7 @@ def _read_units(row: _Row) -> int | None:
     text = _value_text(row, "number_of_hits.tooltip")
     if text is None:
         return None
-    if re.fullmatch(r"[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+", text):
+    if _COUNT.fullmatch(text):
         return int(text.replace(",", ""))
     row.doubts.append(f"HITs available {text[:40]!r} is no number")
     return None
@@ -254,7 +257,7 @@ def _read_keywords(row: _Row) -> tuple[str, ...]:
     cell = _value_cell(row, "keywords.tooltip")
     if cell is None:
         return ()
-    links = [node_text(link) for link in cell.css("a")]
+    links = [node_text(link) for link in list_below(cell, "a")]
     words = links or [squeeze(word) for word in node_text(cell).split(",")]
     return tuple(word for word in words if word)
 
@@ -268,12 +271,12 @@ def _read_qualifications(row: _Row) -> tuple[Qualification, ...]:
         return ()
     heading = find_ancestor(label, "tr")
     found = []
-    for line in table.css("tr"):
+    for line in list_below(table, "tr"):
         if heading is not None and line.mem_id == heading.mem_id:
             continue
-        cell = line.css_first("td")
-        if cell is not None and node_text(cell):
-            found.append(read_words(cell.text()))
+        cells = list_below(line, "td")
+        if cells and node_text(cells[0]):
+            found.append(read_words(cells[0].text()))
     if not found and not node_text(table).lower().endswith("none"):
         row.doubts.append("qualifications are neither listed nor 'None'")
     return tuple(found)
@@ -281,7 +284,7 @@ def _read_qualifications(row: _Row) -> tuple[Qualification, ...]:
 
 def _read_group(row: _Row, *, facts: Facts) -> str | None:
     line = find_ancestor(row.title, "tr")
-    links = [] if line is None else line.css("a[href]")
+    links = [] if line is None else list_below(line, "a")
     found = {
         group_id
         for link in links
