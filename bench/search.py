@@ -22,6 +22,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
+
 from archive.ids import derive_key
 from archive.index.query import FacetRequest, Query
 from archive.index.sqlite import SqliteEngine
@@ -64,6 +66,12 @@ _LANGUAGES = ("en", "en", "en", "en", "nl", "de", "es", "fr")
 _PLATFORMS = ("alpha", "alpha", "alpha", "beta", "beta", "gamma", "delta", "epsilon")
 _CURRENCIES = {"en": "USD", "nl": "EUR", "de": "EUR", "es": "EUR", "fr": "EUR"}
 _WORDS_PER_LANGUAGE = 30_000
+_ITEMS_AT_ONCE = 4_000
+_HOUR = timedelta(hours=1)
+_START = datetime(2014, 1, 1, tzinfo=UTC)
+_HOURS = 10 * 365 * 24
+_SEEN_BY = tuple(SeenBy)
+_ACCESS = tuple(Access)
 
 
 def make_vocabulary(language: str, rng: random.Random) -> list[str]:
@@ -76,80 +84,101 @@ def make_vocabulary(language: str, rng: random.Random) -> list[str]:
 
 
 class Market:
-    """Generates versions; the same seed gives the same."""
+    """Generates versions; the same seed gives the same. Drawn by numpy, some thousands at once."""
 
     def __init__(self) -> None:
         rng = random.Random(SEED)
         self.words = {name: make_vocabulary(name, rng) for name in _SYLLABLES}
-        self.weights = [1 / (rank + 3) for rank in range(_WORDS_PER_LANGUAGE)]
-        total = 0.0
-        self.cumulative: list[float] = []
-        for weight in self.weights:
-            total += weight
-            self.cumulative.append(total)
+        self._tables = {name: [*self.words[name], *_FUNCTION[name].split()] for name in _SYLLABLES}
+        self._shares = np.cumsum(1 / (np.arange(_WORDS_PER_LANGUAGE) + 3))
+        self._qualifications = {
+            number: (
+                Qualification(
+                    QualificationKind.APPROVED_COUNT,
+                    "approved",
+                    Comparator.AT_LEAST,
+                    (str(number),),
+                    "",
+                ),
+            )
+            for number in (0, 100, 500, 5000)
+        }
 
-    def sentence(self, language: str, length: int, rng: random.Random) -> str:
-        words = rng.choices(self.words[language], cum_weights=self.cumulative, k=length)
-        function = _FUNCTION[language].split()
-        return " ".join(
-            rng.choice(function) if rng.random() < 0.3 else word for word in words
-        ).capitalize()
+    def _draw_words(self, count: int, rng: np.random.Generator) -> list[int]:
+        """Places in a language's table: by Zipf's law, three in ten a function word."""
+        words = np.searchsorted(self._shares, rng.random(count) * self._shares[-1], side="right")
+        function = rng.integers(_WORDS_PER_LANGUAGE, _WORDS_PER_LANGUAGE + 10, count)
+        drawn: list[int] = np.where(rng.random(count) < 0.3, function, words).tolist()
+        return drawn
 
     def versions(self, count: int) -> Iterator[VersionDoc]:
-        rng = random.Random(SEED + 1)
-        start = datetime(2014, 1, 1, tzinfo=UTC)
-        hours = 10 * 365 * 24
+        rng = np.random.default_rng(SEED + 1)
         made = 0
         while made < count:
-            language = rng.choice(_LANGUAGES)
-            platform = rng.choice(_PLATFORMS)
-            title = self.sentence(language, rng.randint(4, 9), rng)
-            description = self.sentence(language, rng.randint(12, 30), rng)
-            keywords = tuple(rng.choices(self.words[language][:2_000], k=4))
-            number = int(rng.paretovariate(0.7)) % 15_000
-            requester = Requester(f"R{number}", f"Requester {number} {language}")
-            first = start + timedelta(hours=rng.randrange(hours))
-            item = derive_key("bench", made)
-            changes: tuple[ChangeKind, ...] = (ChangeKind.APPEARED,)
-            for _ in range(rng.choice((1, 1, 1, 2))):
-                last = first + timedelta(hours=rng.randrange(1, 900))
-                amount = Decimal(rng.randrange(1, 400)) / 100
-                yield VersionDoc(
-                    version=derive_key("bench", item, first.isoformat(), made),
-                    item=item,
-                    kind=RecordKind.LISTING,
-                    platform=platform,
-                    title=title,
-                    requester=requester,
-                    description=description,
-                    keywords=keywords,
-                    text="",
-                    pay=Pay(
-                        f"${amount}", amount, _CURRENCIES[language], PayUnit.TASK, PayKind.FIXED
-                    ),
-                    time_allotted=rng.choice((600, 1800, 3600)),
-                    qualifications=(
-                        Qualification(
-                            QualificationKind.APPROVED_COUNT,
-                            "approved",
-                            Comparator.AT_LEAST,
-                            (str(rng.choice((0, 100, 500, 5000))),),
-                            "",
-                        ),
-                    ),
-                    first_seen=Window(first, first + timedelta(hours=1)),
-                    last_seen=Window(last, last + timedelta(hours=1)),
-                    changes=changes,
-                    captures=rng.randrange(1, 40),
-                    sightings=rng.randrange(1, 200),
-                    seen_by=rng.choice(tuple(SeenBy)),
-                    access=(rng.choice(tuple(Access)),),
-                    units_left=rng.randrange(1, 1000),
-                )
+            for doc in self._draw_items(made, rng):
+                yield doc
                 made += 1
-                first, changes = last + timedelta(hours=2), (ChangeKind.PAY,)
                 if made == count:
                     return
+
+    def _draw_items(self, number: int, rng: np.random.Generator) -> Iterator[VersionDoc]:
+        """Some thousand listings, a quarter of them with a second version."""
+
+        def draw(low: int, high: int) -> list[int]:
+            drawn: list[int] = rng.integers(low, high, _ITEMS_AT_ONCE).tolist()
+            return drawn
+
+        titles, descriptions = draw(4, 10), draw(12, 31)
+        words = self._draw_words(sum(titles) + sum(descriptions), rng)
+        requesters = (np.floor((1 - rng.random(_ITEMS_AT_ONCE)) ** (-1 / 0.7)) % 15_000).tolist()
+        drawn = zip(
+            *(titles, descriptions, requesters, draw(0, len(_LANGUAGES))),
+            *(draw(0, len(_PLATFORMS)), draw(0, _HOURS), draw(0, 2**62), draw(0, 2**62)),
+            strict=True,
+        )
+        at = 0
+        for place, (title, description, who, spoken, where, hour, *luck) in enumerate(drawn):
+            language = _LANGUAGES[spoken]
+            table = self._tables[language]
+            texts = []
+            for length in (title, description):
+                texts.append(" ".join([table[word] for word in words[at : at + length]]))
+                at += length
+            item = derive_key("bench", number + place, hour)
+            first = _START + hour * _HOUR
+            for turn in range(2 if luck[0] % 4 == 0 else 1):
+                chance = luck[turn]
+                last = first + (1 + chance % 899) * _HOUR
+                cents = 1 + chance // 7 % 400
+                yield VersionDoc(
+                    version=derive_key("bench", item, turn),
+                    item=item,
+                    kind=RecordKind.LISTING,
+                    platform=_PLATFORMS[where],
+                    title=texts[0].capitalize(),
+                    requester=Requester(f"R{int(who)}", f"Requester {int(who)} {language}"),
+                    description=texts[1].capitalize(),
+                    keywords=tuple([table[luck[0] // step % 2_000] for step in (3, 5, 11, 13)]),
+                    text="",
+                    pay=Pay(
+                        f"${cents / 100}",
+                        Decimal(cents) / 100,
+                        _CURRENCIES[language],
+                        PayUnit.TASK,
+                        PayKind.FIXED,
+                    ),
+                    time_allotted=(600, 1800, 3600)[chance % 3],
+                    qualifications=self._qualifications[(0, 100, 500, 5000)[chance // 17 % 4]],
+                    first_seen=Window(first, first + _HOUR),
+                    last_seen=Window(last, last + _HOUR),
+                    changes=(ChangeKind.PAY,) if turn else (ChangeKind.APPEARED,),
+                    captures=1 + chance // 19 % 39,
+                    sightings=1 + chance // 23 % 199,
+                    seen_by=_SEEN_BY[chance // 29 % 2],
+                    access=(_ACCESS[chance // 31 % len(_ACCESS)],),
+                    units_left=1 + chance // 37 % 999,
+                )
+                first = last + 2 * _HOUR
 
     def questions(self) -> list[tuple[str, Query]]:
         """The mix: (kind of question, question)."""

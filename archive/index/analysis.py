@@ -316,7 +316,7 @@ def fold_record(
             if body:
                 body.append(BOUNDARY)
             body += told
-    language = detect_language(f"{title}\n{description}\n{text[:2000]}", forms=read)
+    language = detect_language((title, description, text), forms=read)
     return language, title_forms, body
 
 

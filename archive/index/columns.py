@@ -28,6 +28,7 @@ _MOST_SMALL = 2**31 - 1
 _MOST_TIME = 2**32 - 1
 
 _AMOUNTS = ("pay",)
+_TITLE_PARTS = tuple(range(0, TITLE_SORT_BYTES, 8))
 _COUNTS = ("time", "approved", "rate", "captures", "sightings", "units")
 
 ROW = np.dtype(
@@ -56,24 +57,24 @@ def empty_rows(count: int) -> NDArray[np.void]:
 def column_values(record: Record) -> tuple[int, ...]:
     """The row of one record, in the order of ``ROW``."""
     name_key, id_key = record.requester_keys
-    numbers = record.numbers
+    number = record.numbers.get
     return (
         record.version,
         record.item,
         record.listing or 0,
         name_key,
         id_key,
-        *(numbers.get(name, MISSING) for name in _AMOUNTS),
+        *[number(name, MISSING) for name in _AMOUNTS],
         *title_parts(title_sort_text(record.title)),
-        *(min(max(second, 0), _MOST_TIME) for second in (*record.first, *record.last)),
-        *(min(numbers.get(name, MISSING_SMALL), _MOST_SMALL) for name in _COUNTS),
+        *[min(max(second, 0), _MOST_TIME) for second in (*record.first, *record.last)],
+        *[min(number(name, MISSING_SMALL), _MOST_SMALL) for name in _COUNTS],
     )
 
 
 def title_parts(text: str) -> tuple[int, ...]:
     """A title's sort text as whole numbers that compare as the text does."""
     data = text.encode().ljust(TITLE_SORT_BYTES, b"\0")
-    return tuple(int.from_bytes(data[at : at + 8], "big") for at in range(0, TITLE_SORT_BYTES, 8))
+    return tuple([int.from_bytes(data[at : at + 8], "big") for at in _TITLE_PARTS])
 
 
 class Columns:

@@ -10,6 +10,7 @@ Pure, but for a cache; it must not read anything but the text.
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -49,6 +50,9 @@ _FUNCTION_WORDS = {
 }
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 def _index_function_words() -> dict[str, str]:
     owners: dict[str, str] = {}
     shared: set[str] = set()
@@ -75,8 +79,8 @@ def _ask_model(text: str) -> str:
     return str(language) if float(probability) >= SURE else UNKNOWN
 
 
-def detect_language(text: str, *, forms: list[str]) -> str:
-    """The ISO 639-1 code of a text, or ``unknown``. ``forms`` are its folded tokens."""
+def detect_language(texts: tuple[str, ...], *, forms: list[str]) -> str:
+    """The ISO 639-1 code of texts, or ``unknown``. ``forms`` are their folded tokens."""
     owned = list(filter(None, map(_OWNER.get, forms)))
     votes = {language: owned.count(language) for language in set(owned)}
     if votes:
@@ -92,4 +96,5 @@ def detect_language(text: str, *, forms: list[str]) -> str:
             letters += len(form)
     if letters < FEWEST_LETTERS and ideographs < FEWEST_IDEOGRAPHS:
         return UNKNOWN
-    return _ask_model(text[:_LONGEST_READ].strip().encode("utf-8", "replace").decode())
+    read = "\n".join([text[:_LONGEST_READ] for text in texts])[:_LONGEST_READ].strip()
+    return _ask_model(_SURROGATE.sub("\ufffd", read))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from enum import StrEnum
 from functools import lru_cache
 
 from archive.ids import derive_key
@@ -117,25 +118,26 @@ def title_sort_text(title: str) -> str:
 
 def make_record(doc: VersionDoc, *, language: str) -> Record:
     """Everything of a version that can be asked for, in the language that its analysis found."""
+    qualified, demanded = _read_qualifications(doc.qualifications)
     keywords = {
         "platform": _fold_all(doc.platform),
-        "kind": (str(doc.kind),),
-        "document": () if doc.document_kind is None else (str(doc.document_kind),),
+        "kind": (doc.kind.value,),
+        "document": () if doc.document_kind is None else (doc.document_kind.value,),
         "currency": _fold_all(doc.pay.currency if doc.pay else None),
-        "unit": (str(doc.pay.unit),) if doc.pay and doc.pay.unit else (),
-        "paykind": (str(doc.pay.kind),) if doc.pay and doc.pay.kind else (),
-        "change": tuple(sorted({str(change) for change in doc.changes})),
-        "seenby": (str(doc.seen_by),),
-        "access": tuple(sorted({str(access) for access in doc.access})),
+        "unit": (doc.pay.unit.value,) if doc.pay and doc.pay.unit else (),
+        "paykind": (doc.pay.kind.value,) if doc.pay and doc.pay.kind else (),
+        "change": _name_all(doc.changes),
+        "seenby": (doc.seen_by.value,),
+        "access": _name_all(doc.access),
+        **qualified,
     }
-    numbers = {"captures": doc.captures, "sightings": doc.sightings}
+    numbers = {"captures": doc.captures, "sightings": doc.sightings, **demanded}
     if doc.units_left is not None:
         numbers["units"] = doc.units_left
     if doc.time_allotted is not None:
         numbers["time"] = doc.time_allotted
     if doc.pay is not None and doc.pay.amount is not None and doc.pay.amount.is_finite():
         numbers["pay"] = count_millionths(doc.pay.amount)
-    _add_qualifications(doc.qualifications, keywords, numbers)
     return Record(
         version=doc.version,
         item=doc.item,
@@ -145,7 +147,7 @@ def make_record(doc: VersionDoc, *, language: str) -> Record:
         platform=make_safe(doc.platform),
         title=make_safe(doc.title),
         description=make_safe(doc.description),
-        words=tuple(make_safe(word) for word in doc.keywords),
+        words=tuple([make_safe(word) for word in doc.keywords]),
         text=make_safe(doc.text),
         requester=Requester(
             None if doc.requester.id is None else make_safe(doc.requester.id),
@@ -158,6 +160,11 @@ def make_record(doc: VersionDoc, *, language: str) -> Record:
         numbers=numbers,
         language=language,
     )
+
+
+@lru_cache(maxsize=1_000)
+def _name_all(values: tuple[StrEnum, ...]) -> tuple[str, ...]:
+    return tuple(sorted({value.value for value in values}))
 
 
 def _fold_all(*values: str | None) -> tuple[str, ...]:
@@ -173,11 +180,12 @@ def _safe_pay(pay: Pay | None) -> Pay | None:
     return Pay(make_safe(pay.raw), pay.amount, pay.currency, pay.unit, pay.kind, pay.high)
 
 
-def _add_qualifications(
+@lru_cache(maxsize=10_000)
+def _read_qualifications(
     qualifications: tuple[Qualification, ...],
-    keywords: dict[str, tuple[str, ...]],
-    numbers: dict[str, int],
-) -> None:
+) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
+    """Keywords and numbers that qualifications give; the same ones stand on many listings."""
+    numbers: dict[str, int] = {}
     countries: list[str] = []
     custom: list[str] = []
     masters = False
@@ -194,9 +202,12 @@ def _add_qualifications(
             number = _read_demand(one.values[0], whole=name == "approved")
             if number is not None:
                 numbers[name] = max(number, numbers.get(name, number))
-    keywords["masters"] = ("yes",) if masters else ("no",)
-    keywords["country"] = _fold_all(*countries)
-    keywords["qualification"] = _fold_all(*custom)
+    keywords = {
+        "masters": ("yes",) if masters else ("no",),
+        "country": _fold_all(*countries),
+        "qualification": _fold_all(*custom),
+    }
+    return keywords, numbers
 
 
 def _read_demand(text: str, *, whole: bool) -> int | None:
@@ -212,11 +223,11 @@ def _read_demand(text: str, *, whole: bool) -> int | None:
 def fold_doc(doc: VersionDoc) -> tuple[str, list[str], list[str]]:
     """Language and folded forms of a version: see ``analysis.fold_record``."""
     return fold_record(
-        title=make_safe(doc.title),
-        description=make_safe(doc.description),
-        keywords=tuple([make_safe(word) for word in doc.keywords]),
-        requester=make_safe(doc.requester.name or ""),
-        text=make_safe(doc.text),
+        title=doc.title,
+        description=doc.description,
+        keywords=doc.keywords,
+        requester=doc.requester.name or "",
+        text=doc.text,
     )
 
 
