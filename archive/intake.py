@@ -201,8 +201,14 @@ class Intake:
             self._store.take_back([place for group in places for place in group])
             self._seal.forget([one.capture for one in admissions])
             raise
+        # What this source gave before was noted then: the same bytes show nothing more.
         self._count_sources(
-            session, [(entry.digest, recorded.things(entry.capture)) for entry in entries]
+            session,
+            [
+                (entry.digest, recorded.things(entry.capture))
+                for item, entry in zip(items, entries, strict=True)
+                if isinstance(item, Submission)
+            ],
         )
         self._seal.acknowledge([one.capture for one in admissions])
         return [
@@ -227,8 +233,9 @@ class Intake:
         pairs = []
         for digest, shown in seen:
             for thing in shown:
-                things[thing.key] = thing
-                pairs.append((thing.key, digest))
+                key = thing.key
+                things[key] = thing
+                pairs.append((key, digest))
         reached = self._count.note(pairs, session)
         if reached:
             self._ledger.mark_seen_by({things[key]: SeenBy.K_OR_MORE for key in reached})

@@ -211,7 +211,12 @@ def make_item(kind: IdKind, platform: str, identity: Identity) -> ItemRow:
 
 def make_content(kind: str, values: Mapping[str, Scalar]) -> ContentRow:
     """A content row with its key derived from what it holds."""
-    present = {name: value for name, value in values.items() if value is not None}
+    derive = _derive_recurring if kind == "listing" else _derive_content
+    return derive(kind, *values.items())
+
+
+def _derive_content(kind: str, *values: tuple[str, Scalar]) -> ContentRow:
+    present = {name: value for name, value in values if value is not None}
     text = type_json([kind, present])
     if "\\ud" in text:
         present = {
@@ -221,6 +226,10 @@ def make_content(kind: str, values: Mapping[str, Scalar]) -> ContentRow:
         text = type_json([kind, present])
     digest = hashlib.sha256(text.encode("ascii")).digest()
     return ContentRow(int.from_bytes(digest[:8], "big") >> 1, kind, **present)  # type: ignore[arg-type]
+
+
+#: From page to page most offers say the same; documents, which may be long, are not kept.
+_derive_recurring = lru_cache(maxsize=4096)(_derive_content)
 
 
 def clean_text(text: str) -> str:

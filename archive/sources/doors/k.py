@@ -88,8 +88,10 @@ class KDoor:
             if edges is None:
                 edges = known[thing] = _read_edges(payloads.get(thing, b""))
             # A thing twice in one batch may have reached k meanwhile.
-            elif count_independent(edges) >= self.k:
+            elif len(edges) >= self.k and count_independent(edges) >= self.k:
                 continue
+            if len(edges) >= self.k and sum(source == tag for source, _ in edges) >= self.k:
+                continue  # as `needs_edge` would say, before the page's tag is made
             edge = (tag, _tag_page(thing, digest))
             if needs_edge(edges, edge, k=self.k):
                 edges.add(edge)
