@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
+from operator import add
 from typing import NamedTuple
 
 from archive.errors import EvidenceDamaged
@@ -20,8 +21,12 @@ from archive.redaction.body import looks_like_json
 _REGION = re.compile(
     rb"<(?:!--(.*?)(?:-->|\Z)|(?i:(script|style)\b[^>]{0,1000}+>(.*?)(?=</\2|\Z)))", re.S
 )
+#: What leads to a part, the quote (empty, or None before text) and the part. Split by it, a text
+#: becomes gap, lead, quote, part, gap … in one step.
 _MARKUP = re.compile(
-    rb"=[ \t\r\n]*+(?:\"([^\"]++)\"|'([^']++)'|([^\s\"'<>=]++))|>\s*+([^<\s][^<]*+)", re.S
+    rb"(=[ \t\r\n]*+([\"']?)|>\s*+)"
+    rb"((?(2)(?:(?<=\")[^\"]++(?=\")|(?<=')[^']++(?=')|(?<![\"'])[^\s\"'<>=]++)|[^<\s][^<]*+))",
+    re.S,
 )
 _JSON = re.compile(
     rb'"((?:[^"\\]|\\.)*+)"(\s*+:)?+|(-?[0-9][0-9.eE+\-]*+|true\b|false\b|null\b|NaN\b|-?Infinity\b)',
@@ -76,7 +81,9 @@ def split_body(body: bytes, *, content_type: str, charset: str) -> list[Part]:
     pieces = [*holes.pieces, body[holes.last :]]
     if _HOLE in body or _ESCAPE in body:
         pieces = [piece.replace(_ESCAPE, b"\x011").replace(_HOLE, b"\x010") for piece in pieces]
-    return [Part("body/skeleton", _HOLE.join(pieces)), *map(Part, holes.paths, holes.contents)]
+    # `tuple.__new__` makes a Part of a pair without a step in Python.
+    parts = map(partial(tuple.__new__, Part), zip(holes.paths, holes.contents, strict=True))
+    return [Part("body/skeleton", _HOLE.join(pieces)), *parts]
 
 
 class _Holes:
@@ -150,23 +157,26 @@ def _cut_markup(holes: _Holes) -> None:
 
 
 def _cut_tags(holes: _Holes, low: int, high: int) -> None:
-    # Some four thousand parts a page: written out, as each call would cost as much as the part.
-    body, pieces, contents, paths = holes.body, holes.pieces, holes.contents, holes.paths
-    last = holes.last
-    for match in _MARKUP.finditer(body, low, high):
-        group = match.lastindex
-        assert group is not None
-        start, end = match.span(group)
-        if group < 3 and end - start > _SHORT and body[start : start + 1] in _JSON_STARTS:
-            holes.last = last
-            if _cut_leaves(_QUOTED_JSON, holes, start, end):
-                last = holes.last
-                continue
-        paths.append(_name_path(len(paths), "text" if group == 4 else "attribute"))
-        pieces.append(body[last:start])
-        contents.append(body[start:end])
-        last = end
-    holes.last = last
+    fields = _MARKUP.split(holes.body[low:high])
+    gaps, leads, quotes, contents = fields[::4], fields[1::4], fields[2::4], fields[3::4]
+    if any(content[:1] in _JSON_STARTS for content in contents if len(content) > _SHORT):
+        position = low
+        for gap, lead, quote, content in zip(gaps, leads, quotes, contents, strict=False):
+            start = position + len(gap) + len(lead)
+            position = start + len(content)
+            may_hold_leaves = quote and len(content) > _SHORT and content[:1] in _JSON_STARTS
+            if not (may_hold_leaves and _cut_leaves(_QUOTED_JSON, holes, start, position)):
+                holes.add(start, position, "text" if quote is None else "attribute")
+    elif contents:
+        # Some four thousand parts a page: all at once.
+        gaps[0] = holes.body[holes.last : low] + gaps[0]
+        holes.pieces += map(add, gaps, leads)
+        holes.contents += contents
+        holes.paths += [
+            _name_path(number, "text" if quote is None else "attribute")
+            for number, quote in enumerate(quotes, len(holes.paths))
+        ]
+        holes.last = high - len(gaps[-1])
 
 
 def _cut_leaves(pattern: re.Pattern[bytes], holes: _Holes, low: int, high: int) -> bool:
