@@ -40,17 +40,19 @@ _HARMLESS = frozenset(
 )
 #: A harmless sequence that runs into a word, or an entity inside an entity, has to be opened.
 _TOUCHES = {
-    "&amp;": r"&amp;(?:\#|[A-Za-z][A-Za-z0-9]{1,30};)",
-    "%": r"%(?:2[013Cc]|3[Aa]|7[Cc])\w{6}",
-    "\\": r"\\(?:[ux/]|\\[ux/nrtbfv\"']|[nrtbfv][^\W_]{6}|[\"'][\w.$\-]{1,64}\\+[\"']\s{0,4}:)",
+    "&amp;": re.compile(r"&amp;(?:\#|[A-Za-z][A-Za-z0-9]{1,30};)"),
+    "%": re.compile(r"%(?:2[013Cc]|3[Aa]|7[Cc])\w{6}"),
+    # Escapes that may hide a letter, run into a word, or quote the names of JSON inside a string.
+    "\\": re.compile(
+        r"\\(?:[ux/]|\\[ux/nrtbfv\"']|[nrtbfv][^\W_]{6}|[\"'][\w.$\-]{1,64}\\+[\"']\s{0,4}:)"
+    ),
 }
 
 _ENTITY_START = re.compile(r"&(\#[0-9xX]?[0-9A-Fa-f]{0,7};?|[A-Za-z][A-Za-z0-9]{1,30};)")
 _NESTED_ENTITY = re.compile(r"&amp;[A-Za-z][A-Za-z0-9]{1,30};")
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 _GLUED_PERCENT = re.compile(r"%(?:2[013Cc]|3[Aa]|7[Cc])[^\W_]{6}")
-#: Escapes that may hide a letter, run into a word, or quote the names of JSON inside a string.
-_TELLING_ESCAPE = re.compile(_TOUCHES["\\"])
+_TELLING_ESCAPE = _TOUCHES["\\"]
 _TOUCHING = "touching"
 _BOUND = re.compile(r"[<>]")
 
@@ -133,21 +135,20 @@ def find_stretches(text: str, *, thorough: bool) -> list[tuple[int, int]]:
     if not telling:
         return []
     forms = [re.escape(each) for each in telling if each != _TOUCHING]
-    # Only what may be there: each further form is tried at every letter.
-    forms += [form for sign, form in _TOUCHES.items() if sign in text]
-    pattern = re.compile("|".join(forms))
+    patterns = [re.compile("|".join(forms))] if forms else []
+    patterns += [pattern for sign, pattern in _TOUCHES.items() if sign in text]
+    # One by one: a pattern that opens with one literal is many times as fast as one of several.
+    found = sorted(match.span() for pattern in patterns for match in pattern.finditer(text))
     stretches: list[tuple[int, int]] = []
     position = 0
-    size = len(text)
-    while (match := pattern.search(text, position)) is not None:
-        at = match.start()
+    for at, after in found:
+        if at < position:
+            continue
         low = stretches[-1][1] if stretches else 0
         start = max(text.rfind("<", low, at), text.rfind(">", low, at), low)
-        end = _BOUND.search(text, match.end())
-        position = end.start() if end else size
+        end = _BOUND.search(text, after)
+        position = end.start() if end else len(text)
         stretches.append((start, position))
-        if position >= size:
-            break
     return stretches
 
 
