@@ -134,7 +134,9 @@ class Search:
         ]
         if not wanted:
             return
-        spans = find_elements(self.text, tuple(selector for _, selector in wanted))
+        spans = find_elements(
+            self.text, tuple(selector for _, selector in wanted), lower=self.layers[0].lower
+        )
         for (rule, _), found in zip(wanted, spans, strict=True):
             for start, end in found:
                 yield start, end, rule.kind, f"element.{rule.selector}"

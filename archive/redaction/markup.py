@@ -129,15 +129,20 @@ def may_match(selector: Selector, text: str) -> bool:
     return all(value in text for each in selector for _, _, value in each.conditions)
 
 
-def find_elements(text: str, selectors: tuple[Selector, ...]) -> list[list[tuple[int, int]]]:
-    """For each selector the text spans inside its elements, blanks around them left out."""
+def find_elements(
+    text: str, selectors: tuple[Selector, ...], *, lower: str | None = None
+) -> list[list[tuple[int, int]]]:
+    """For each selector the text spans inside its elements, blanks around them left out.
+
+    ``lower`` is the text, lowered to the same length, where somebody has it already.
+    """
     found: list[list[tuple[int, int]]] = [[] for _ in selectors]
     stack: list[tuple[str, int]] = []  # tag, and how many of `open_at` it opened
     matched: list[list[int]] = [[0] * len(each) for each in selectors]
     undo: list[list[tuple[int, int]]] = []
     position = 0
     size = len(text)
-    openings = _find_openings(text, selectors)
+    openings = _find_openings(lower_same_length(text) if lower is None else lower, selectors)
     following_opening = 0
     while position < size:
         if not stack:
@@ -189,14 +194,13 @@ def find_elements(text: str, selectors: tuple[Selector, ...]) -> list[list[tuple
     return found
 
 
-def _find_openings(text: str, selectors: tuple[Selector, ...]) -> list[tuple[int, int]]:
+def _find_openings(lower: str, selectors: tuple[Selector, ...]) -> list[tuple[int, int]]:
     """Spans, in order, of literals of which an element that matches a first step must hold one."""
     literals = set()
     for selector in selectors:
         first = selector[0]
         values = [value or name for _, name, value in first.conditions]
         literals.add(lower_same_length(max(values, key=len) if values else f"<{first.tag or ''}"))
-    lower = lower_same_length(text)
     openings = []
     for literal in literals:
         at = lower.find(literal)
