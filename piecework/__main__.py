@@ -7,13 +7,14 @@ not understood · 3 something given was refused · 4 no archive there, or the wr
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from importlib import import_module
 from pathlib import Path
 
 import click
 
-from archive.errors import BadQuery, PieceworkError
+from archive.errors import BadQuery, EvidenceDamaged, PieceworkError
 from piecework.output import make_plain, tell
 
 COMMANDS = {
@@ -89,6 +90,10 @@ def main(arguments: list[str] | None = None) -> None:
     except PieceworkError as error:
         tell(f"piecework: {make_plain(str(error))}")
         sys.exit(error.exit_code)
+    except sqlite3.DatabaseError as error:
+        tell(f"piecework: a database of this archive is damaged or cannot be used: {error}")
+        tell("  `piecework verify` says what is wrong; restore it from a backup")
+        sys.exit(EvidenceDamaged.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)

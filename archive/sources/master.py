@@ -98,7 +98,7 @@ def fetch_master(
             if not _has_terminal():
                 raise NoKey(
                     "this archive opens with a passphrase: set PIECEWORK_PASSPHRASE, or run on a "
-                    "terminal; if it is lost, use `piecework recover` with the recovery key"
+                    "terminal; if it is lost, use `piecework init --recover` with the recovery key"
                 )
             passphrase = _ask("Passphrase of the archive: ")
         return _from_passphrase(passphrase, salt=salt, log_n=log_n)
@@ -112,12 +112,12 @@ def fetch_master(
     except (keyring.errors.KeyringError, RuntimeError, OSError) as error:
         raise NoKey(
             f"the system's keyring, which holds the master key, does not answer "
-            f"({type(error).__name__}): unlock it, or use `piecework recover`"
+            f"({type(error).__name__}): unlock it, or use `piecework init --recover`"
         ) from error
     if text is None:
         raise NoKey(
             "the system's keyring no longer holds the master key of this archive: "
-            "use `piecework recover` with the recovery key"
+            "use `piecework init --recover` with the recovery key"
         )
     return Master(KeyPlace.KEYRING, _name_keyring(), _decode_key(text, where="keyring"), salt)
 
@@ -190,7 +190,7 @@ def _read_file(path: Path, *, home: Path) -> bytes:
     except OSError as error:
         raise NoKey(
             f"cannot read the key file {path} ({error.strerror}): set PIECEWORK_KEY_FILE to where "
-            "it is now, or use `piecework recover` with the recovery key"
+            "it is now, or use `piecework init --recover` with the recovery key"
         ) from error
     if mark != _FILE_MARK:
         raise NoKey(f"{path} is not a key file of Piecework")

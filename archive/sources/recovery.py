@@ -56,5 +56,5 @@ def read_recovery_key(text: str) -> bytes:
 
 
 def _check(secret: bytes) -> int:
-    digest = hashlib.sha256(b"piecework recovery key 1" + secret).digest()
+    digest = hashlib.sha256(b"piecework init --recovery key 1" + secret).digest()
     return int.from_bytes(digest[:3], "big") >> 24 - _CHECK_BITS

@@ -12,6 +12,7 @@ import platformdirs
 
 from archive.door import Archive
 from archive.errors import NoArchive
+from archive.founding import found_archive
 from archive.home import Home, find_home
 from archive.indexing import bring_up_to_date
 from archive.intake import Intake
@@ -23,7 +24,6 @@ from archive.sources.doors.consent import (
     SaySo,
     read_consent_text,
 )
-from archive.sources.keys import init_archive
 from crawlers.donations import open_bytes
 from crawlers.intake import Fate, Outcome, PageIntake
 from crawlers.marketplace.demo import Donor, demo_pages
@@ -80,7 +80,7 @@ def _find_or_make(folder: Path) -> Home:
     try:
         return find_home(folder, demo=True)
     except NoArchive:
-        return init_archive(folder, demo=True)[0]
+        return found_archive(folder, demo=True)[0]
 
 
 def _fill(home: Home) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
-from archive.sources.keys import init_archive, recover_keys
+from archive.errors import BadInput
+from archive.founding import found_archive
+from archive.sources.keys import recover_keys
 from piecework.options import archive_option, json_option, locate
 from piecework.output import print_json, print_mapping, tell
 
@@ -43,24 +46,38 @@ def command(
     """
     if recover:
         home = locate(archive)
-        key = click.prompt("Recovery key", hide_input=True, err=True)
+        key = _ask_recovery_key()
         set_up = recover_keys(home, key, key_file=key_file)
     else:
         chosen = archive or click.get_current_context().find_root().params.get("archive")
-        home, set_up = init_archive(chosen, demo=demo, key_file=key_file)
+        home, set_up = found_archive(chosen, demo=demo, key_file=key_file)
     found = {
         "archive": str(home.path),
         "id": home.archive_id,
         "kind": "demo" if home.demo else "real",
         "master_key": set_up.where,
         "key_store": str(set_up.key_store),
-        "recovery_key": set_up.recovery_key,
     }
+    if not recover:
+        found["recovery_key"] = set_up.recovery_key
     if as_json:
         print_json(found)
         return
     print_mapping(found)
+    if recover:
+        tell("\nThe recovery key is as it was; the archive has a new master key.")
+        return
     tell(
         "\nWrite the recovery key down and keep it away from this machine: it is shown only now.\n"
         "Without the master key and without it, nobody can say any more who gave what."
     )
+
+
+def _ask_recovery_key() -> str:
+    """From the terminal without echo, or the first line of what is piped in."""
+    if sys.stdin.isatty():
+        return str(click.prompt("Recovery key", hide_input=True, err=True))
+    key = sys.stdin.readline().strip()
+    if not key:
+        raise BadInput("give the recovery key: type it at a terminal, or pipe it in on stdin")
+    return key

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup in the lines in which the site writes it
 """A simulated platform: accounts that load pages, its access log, and what they hand in.
 
 The log is what the platform would have: account, address, exact time. Half of the pages are in
