@@ -186,7 +186,7 @@ class Market:
         filters = (
             "platform:alpha pay:<2",
             "-platform:beta live:2018",
-            "currency:EUR first:2015..2019",
+            "currency:EUR,USD first:2015..2019",
             "pay:0.50..3 seenby:≥k",
             "change:pay -access:imported",
         )

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -283,6 +283,26 @@ def stem_forms(forms: list[str], *, language: str) -> list[str]:
 def position_terms(form: str, *, language: str) -> frozenset[str]:
     """The folded form of one position and the stems beside it."""
     return frozenset((form, *stem_forms([form], language=language)))
+
+
+class _PositionMemo(dict[str, frozenset[str]]):
+    """Folded form → what :func:`position_terms` gives in one language; remembers."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, form: str) -> frozenset[str]:
+        if len(self) > _MEMO_LIMIT // 10:
+            self.clear()
+        terms = self[form] = position_terms(form, language=self._language)
+        return terms
+
+
+@cache
+def known_positions(language: str) -> Mapping[str, frozenset[str]]:
+    """Folded form → :func:`position_terms` of it, each worked out once."""
+    return _PositionMemo(language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from archive.index.query import MOST_EXPANSIONS
 
 _TWO_EDITS_FROM = 6
@@ -37,24 +40,33 @@ def expand_fuzzy(form: str, vocabulary: Vocabulary) -> tuple[list[str], bool]:
     candidates = vocabulary.forms_between(
         form[0], shortest=max(1, len(form) - edits), longest=len(form) + edits
     )
-    near = [(-count, term) for term, count in candidates if within_edits(form, term, edits)]
+    near: list[tuple[int, str]] = []
+    for length in range(max(1, len(form) - edits), len(form) + edits + 1):
+        alike = [one for one in candidates if len(one[0]) == length]
+        if alike:
+            fits = measure_edits(form, [term for term, _ in alike]) <= edits
+            near.extend([(-alike[at][1], alike[at][0]) for at in np.flatnonzero(fits).tolist()])
     near.sort()
     return [term for _, term in near[:MOST_EXPANSIONS]], len(near) > MOST_EXPANSIONS
 
 
-def within_edits(one: str, other: str, edits: int) -> bool:
-    """Whether two words differ by at most so many edits (optimal string alignment)."""
-    if abs(len(one) - len(other)) > edits:
-        return False
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for at, char in enumerate(one, 1):
-        before, last, row = row, before, [at]
-        for place, letter in enumerate(other, 1):
-            cost = min(before[place] + 1, row[place - 1] + 1, before[place - 1] + (char != letter))
-            if last and place > 1 and char == other[place - 2] and at > 1 and one[at - 2] == letter:
-                cost = min(cost, last[place - 2] + 1)
-            row.append(cost)
-        if min(row) > edits and (not before or min(before) > edits):
-            return False
-    return row[-1] <= edits
+def measure_edits(form: str, words: list[str]) -> NDArray[np.int16]:
+    """How many edits lie between a form and each of some words of one length: the table of
+    optimal string alignment, filled for all words at once."""
+    size = len(words[0])
+    letters = np.array(words, dtype=f"U{size}").view(np.uint32).reshape(len(words), size).T.copy()
+    start = np.zeros(len(words), dtype=np.int16)
+    last: list[NDArray[np.int16]] = []
+    before: list[NDArray[np.int16]] = []
+    row = [start + place for place in range(size + 1)]
+    codes = [ord(char) for char in form]
+    for at, code in enumerate(codes, 1):
+        last, before, row = before, row, [start + at]
+        for place in range(1, size + 1):
+            differs = letters[place - 1] != code
+            cost = np.minimum(np.minimum(before[place], row[-1]) + 1, before[place - 1] + differs)
+            if last and place > 1:
+                swapped = (letters[place - 2] == code) & (letters[place - 1] == codes[at - 2])
+                cost = np.where(swapped, np.minimum(cost, last[place - 2] + 1), cost)
+            row.append(cost.astype(np.int16, copy=False))
+    return row[size]

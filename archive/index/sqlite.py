@@ -33,7 +33,7 @@ from archive.index.ranking import (
     score_hits,
     take_first,
 )
-from archive.index.records import Record, label_value, read_record
+from archive.index.records import label_value, read_hit
 from archive.index.slots import FIRST_EXTENT, SlotMap
 from archive.index.sqlite_build import build_index
 from archive.index.sqlite_store import (
@@ -44,6 +44,7 @@ from archive.index.sqlite_store import (
     name_database,
     open_database,
     read_meta,
+    read_pointer,
     stamp_generation,
     use_database,
     write_meta,
@@ -97,6 +98,7 @@ class SqliteEngine:
         self._terms = Terms(db)
         self._columns = Columns(0)
         self._book: _RequesterBook | None = None
+        self._pointer: tuple[int, int] | None = None
 
     def _refresh(self) -> None:
         """Notice what another process wrote: a new generation, or a whole new file.
@@ -125,11 +127,15 @@ class SqliteEngine:
         self._generation = generation
 
     def _follow_file(self) -> None:
+        pointer = read_pointer(self.folder)
+        if pointer is not None and pointer == self._pointer:
+            return
         path = find_database(self.folder)
         if path != self._path:
             fresh = open_database(path)
             self._db.close()
             self._take_database(path, fresh)
+        self._pointer = pointer
 
     def _sizes(self) -> list[int]:
         return [int(size) for size in (read_meta(self._db, "extents") or "").split()]
@@ -201,19 +207,23 @@ class SqliteEngine:
             frozenset(term for leaf in leaves for term in leaf.terms),
             [leaf.phrase for leaf in leaves if leaf.phrase],
         )
-        hits = []
-        for slot in slots.tolist():
-            record = self._load_record(slot)
-            hits.append(record.to_hit(marker.mark(record)))
-        return tuple(hits)
-
-    def _load_record(self, slot: int) -> Record:
-        row = self._db.execute(
-            "SELECT language, record FROM docs WHERE slot = ?", (slot,)
-        ).fetchone()
-        if row is None:
+        wanted = slots.tolist()
+        marks = ",".join("?" * len(wanted))
+        rows = {
+            slot: (language, packed)
+            for slot, language, packed in self._db.execute(
+                f"SELECT slot, language, record FROM docs WHERE slot IN ({marks})",  # noqa: S608
+                wanted,
+            )
+        }
+        if len(rows) < len(wanted):
             raise IndexUnusable(f"the index in {self.folder} misses a record: rebuild it")
-        return read_record(row[1], language=row[0])
+        return tuple(
+            [
+                read_hit(packed, language=language, marker=marker)
+                for language, packed in map(rows.__getitem__, wanted)
+            ]
+        )
 
     # --- facets ---------------------------------------------------------------------------
 

@@ -151,6 +151,15 @@ def find_database(folder: Path) -> Path:
     return folder / name
 
 
+def read_pointer(folder: Path) -> tuple[int, int] | None:
+    """What differs when another database comes into use; None where there is none."""
+    try:
+        state = (folder / _CURRENT).stat()
+    except FileNotFoundError:
+        return None
+    return state.st_ino, state.st_mtime_ns
+
+
 def has_index(folder: Path) -> bool:
     """Whether an index was ever made in this folder."""
     return (folder / _CURRENT).exists()

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.errors import BadQuery
+from archive.index.analysis import is_paired
 from archive.index.engine import SearchEngine
 from archive.index.fields import FIELDS, FieldType
 from archive.index.query import (
@@ -171,7 +172,10 @@ leaves: st.SearchStrategy[Node] = st.one_of(
     words.map(Word),
     words.map(Word),
     st.lists(words, min_size=1, max_size=3).map(" ".join).map(Phrase),
-    plain_words.filter(lambda word: len(word) > 2).map(lambda word: Prefix(word[:3])),
+    # The text form takes a prefix of one token: not of several pairs of ideographs.
+    plain_words.filter(lambda word: len(word) > 2 and not is_paired(word)).map(
+        lambda word: Prefix(word[:3])
+    ),
     plain_words.filter(str.isascii).map(Fuzzy),
 )
 
