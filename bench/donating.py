@@ -130,7 +130,7 @@ def measure_donating(count: int) -> None:
         archive = Path(where) / "archive"
         os.environ["PIECEWORK_KEY_FILE"] = str(Path(where) / "key")
         os.environ["PIECEWORK_KEY_STORE"] = str(Path(where) / "store")
-        init_archive(archive)
+        init_archive(archive, demo=True)
         pages = make_pages(bench_pages(count), start=START)
         size = sum(len(page.body) for page in pages) // len(pages)
         print(f"pages of {size:,} bytes and 100 listings; load {os.getloadavg()[0]:.1f}")
