@@ -6,9 +6,10 @@ ledger does not know yet.
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 
-from archive.errors import NoKey
+from archive.errors import NoKey, SealBroken
 from archive.evidence import EvidenceStore
 from archive.home import Home
 from archive.ids import IdKind, to_id
@@ -62,11 +63,18 @@ def check_archive(home: Home, *, with_sources: bool = True) -> VerificationRepor
     """
     faults: list[Fault] = []
     not_checked: list[str] = []
-    with home.lock_writer(), LedgerReader.open(home.ledger_db) as ledger:
-        for message in ledger.check_integrity():
-            faults.append(Fault("damaged", "ledger.db", None, f"damaged: ledger.db: {message}"))
-        places = list(ledger.list_places())
-        digests = ledger.list_digests()
+    with home.lock_writer():
+        try:
+            with LedgerReader.open(home.ledger_db) as ledger:
+                for message in ledger.check_integrity():
+                    faults.append(_blame_ledger(message))
+                places = list(ledger.list_places())
+                digests = ledger.list_digests()
+        except sqlite3.DatabaseError as error:
+            # Without the ledger nothing says what the evidence must be.
+            faults.append(_blame_ledger(str(error)))
+            not_checked.append("the evidence: the ledger that says what it must be is damaged")
+            return VerificationReport(0, 0, tuple(faults), tuple(not_checked))
         with EvidenceStore(home.evidence) as store:
             for finding in store.verify(places, digests=digests):
                 capture = finding.capture
@@ -85,6 +93,10 @@ def check_archive(home: Home, *, with_sources: bool = True) -> VerificationRepor
     return VerificationReport(len(digests), len(places), tuple(faults), tuple(not_checked))
 
 
+def _blame_ledger(message: str) -> Fault:
+    return Fault("damaged", "ledger.db", None, f"damaged: ledger.db: {message}")
+
+
 def _check_sources(
     home: Home, captures: list[int], faults: list[Fault], not_checked: list[str]
 ) -> None:
@@ -93,7 +105,13 @@ def _check_sources(
     except NoKey as error:
         not_checked.append(f"that every capture has its source: {error}")
         return
-    with vault, SealDoor(vault) as seal:
-        for capture in seal.find_orphans(captures):
-            name = to_id(IdKind.CAPTURE, capture)
-            faults.append(Fault("no source", name, name, f"no source: capture {name}"))
+    except (SealBroken, sqlite3.DatabaseError) as error:
+        faults.append(Fault("damaged", "sources.db", None, f"damaged: sources.db: {error}"))
+        return
+    try:
+        with vault, SealDoor(vault) as seal:
+            for capture in seal.find_orphans(captures):
+                name = to_id(IdKind.CAPTURE, capture)
+                faults.append(Fault("no source", name, name, f"no source: capture {name}"))
+    except (SealBroken, sqlite3.DatabaseError) as error:
+        faults.append(Fault("damaged", "sources.db", None, f"damaged: sources.db: {error}"))
