@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -17,9 +18,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from archive.redaction.scan import Hit, find_in_tree, find_values
+from archive.redaction.scan import Hit, find_values
 
 _SQLITE = b"SQLite format 3\x00"
+#: Pages of databases that hold nothing: megabytes that no value can stand in.
+_ZEROS = re.compile(rb"\x00{16,}")
 
 
 @dataclass
@@ -81,26 +84,22 @@ class Terminal:
     def ask(self, *arguments: str | Path, expect: int | Sequence[int] = 0) -> Any:
         return json.loads(self.run(*arguments, "--json", expect=expect))
 
-    def find(self, values: Sequence[str]) -> list[Hit]:
+    def find(self, values: Sequence[str]) -> list[tuple[str, Hit]]:
         """Look for values in everything but what was handed in: files, names, what was said,
         what stood in files for a while, and the text of databases put together again."""
-        hits = [
-            hit
-            for folder in (self.archive, self.root / "keys", self.temporary, self.root / "person")
-            for hit in find_in_tree(folder, values)
+        looked: list[tuple[str, bytes]] = list(self.glimpsed.items())
+        for folder in (self.archive, self.root / "keys", self.temporary, self.root / "person"):
+            for path in sorted(folder.rglob("*")):
+                looked.append((f"name of {path}", os.fsencode(path.name)))
+                if path.is_file():
+                    looked.append((str(path), path.read_bytes()))
+        looked += [(f"rows of {path}", read_rows(path)) for path in self.list_databases()]
+        looked.append(("what was said", "\n".join(self.said).encode()))
+        return [
+            (name, hit)
+            for name, content in looked
+            for hit in find_values(_ZEROS.sub(b"\0\0\0\0", content), values)
         ]
-        hits += find_values("\n".join(self.said).encode(), values)
-        for name, content in self.glimpsed.items():
-            hits += [
-                Hit(one.index, one.encoding, one.offset, one.value, Path(name))
-                for one in find_values(content, values)
-            ]
-        for path in self.list_databases():
-            hits += [
-                Hit(one.index, "rows", one.offset, one.value, path)
-                for one in find_values(read_rows(path), values)
-            ]
-        return hits
 
     def list_databases(self) -> list[Path]:
         return [
@@ -111,7 +110,7 @@ class Terminal:
 
     def _watch(self, ended: threading.Event) -> None:
         """Look at the temporary folder and at files that come and go, again and again."""
-        while not ended.wait(0.01):
+        while not ended.wait(0.05):
             passing = [path for path in self.temporary.rglob("*") if path.is_file()]
             passing += [*self.archive.glob("*-wal"), *self.archive.rglob("*.new.warc.gz")]
             for path in passing:

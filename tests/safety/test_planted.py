@@ -170,8 +170,8 @@ def run_round(tmp_path: Path, *, pages: int, seed: int) -> None:
     sought = [one.value for one in planted] + [word for word in worker.secrets if len(word) > 6]
     found = terminal.find(sought)
     assert found == [], [
-        (str(hit.file), hit.encoding, sought[hit.index], planted[hit.index : hit.index + 1])
-        for hit in found
+        (name, hit.encoding, sought[hit.index], planted[hit.index : hit.index + 1])
+        for name, hit in found
     ]
     assert list(terminal.temporary.rglob("*")) == []
 
