@@ -7,6 +7,7 @@ in memory, from the page to the seal, and nowhere else.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -14,6 +15,9 @@ from enum import StrEnum
 from archive.errors import BadTime
 
 HOUR = timedelta(hours=1)
+_YEAR = re.compile(r"[0-9]{4}-")
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class StatedBy(StrEnum):
@@ -101,11 +105,14 @@ def read_seen_at(text: str) -> Seen:
     of these with ``/`` between them.
 
     Raises:
-        BadTime: not one of these forms, or a time of day without a zone.
+        BadTime: not one of these forms, a day that no calendar has, or a time of day without a
+            zone.
     """
-    first, _, last = text.strip().partition("/")
+    first, slash, last = text.strip().partition("/")
+    if slash and not (_begins_with_year(first) and _begins_with_year(last)):
+        raise _unreadable(text)
     start, end_of_first = _read_moment(first)
-    end = _read_moment(last)[1] if last else end_of_first
+    end = _read_moment(last)[1] if slash else end_of_first
     if end < start:
         raise BadTime(f"--seen-at {text!r}: the end comes before the start")
     return Seen(start, end, StatedBy.DONOR)
@@ -114,17 +121,38 @@ def read_seen_at(text: str) -> Seen:
 def _read_moment(text: str) -> tuple[datetime, datetime]:
     text = text.strip()
     try:
-        if len(text) == 7:
+        if _MONTH.fullmatch(text):
             start = datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC)
             following = (start.replace(day=28) + timedelta(days=4)).replace(day=1)
             return start, following
-        if len(text) == 10:
+        if _DAY.fullmatch(text):
             return day_span(date.fromisoformat(text))
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise BadTime(
-            f"cannot read {text!r} as a time: write 2026-03-01, 2026-03 or 2026-03-01T14:30+01:00"
-        ) from error
+    except (ValueError, OverflowError) as error:
+        if _MONTH.fullmatch(text):
+            raise BadTime(f"--seen-at {text}: there is no such month") from error
+        if _DAY.fullmatch(text[:10]) and not _is_day(text[:10]):
+            raise BadTime(f"--seen-at {text}: there is no day {text[:10]}") from error
+        raise _unreadable(text) from error
     if moment.tzinfo is None:
         raise BadTime(f"{text!r} has no time zone: add Z or +01:00")
     return moment.astimezone(UTC), moment.astimezone(UTC)
+
+
+def _begins_with_year(text: str) -> bool:
+    return _YEAR.match(text.strip()) is not None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _unreadable(text: str) -> BadTime:
+    return BadTime(
+        f"cannot read {text.strip()!r} as a time: write 2026-03-01, 2026-03, "
+        "2026-03-01T14:30+01:00, or two of these with / between them"
+    )

@@ -15,6 +15,8 @@ from archive.times import Seen, StatedBy
 #: A donor who types a day means their own day, which may lie this far from the day in UTC.
 _ZONE_SLACK = timedelta(hours=14)
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
+#: The donor's clock may be ahead of ours, and their day begins before that in UTC.
+_AHEAD = timedelta(days=1)
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _SCRIPT_DATE = re.compile(
     r"(?:[A-Z][a-z]{2},? )?(?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2}),? (?P<year>\d{4}) "
@@ -54,7 +56,8 @@ def read_http_date(text: str) -> datetime | None:
 
 
 def _plausible(moment: datetime) -> datetime | None:
-    return moment if _EARLIEST <= moment <= datetime.now(UTC) + timedelta(days=1) else None
+    # A time that is still to come is kept, so that it can be refused by name.
+    return moment if moment >= _EARLIEST else None
 
 
 def state_moment(moment: datetime | None) -> Seen | None:
@@ -62,13 +65,25 @@ def state_moment(moment: datetime | None) -> Seen | None:
     return None if moment is None else Seen(moment, moment, StatedBy.FILE)
 
 
-def settle_seen(*, by_file: Seen | None, by_donor: Seen | None) -> Seen:
+def settle_seen(
+    *, by_file: Seen | None, by_donor: Seen | None, now: datetime | None = None
+) -> Seen:
     """Decide when a page was seen. What the file says wins where it lies inside what the donor
-    says; where the two disagree nothing is decided.
+    says; where the two disagree nothing is decided. ``now`` is this machine's clock by default.
 
     Raises:
-        RefusedPage: ``no-time``: neither says; ``time-conflict``: they disagree.
+        RefusedPage: ``no-time``: neither says; ``time-conflict``: they disagree; ``future``: what
+            one of them says begins more than a day ahead of ``now``.
     """
+    clock = datetime.now(UTC) if now is None else now
+    for said, who in ((by_donor, "--seen-at says"), (by_file, "it says of itself")):
+        if said is not None and said.start > clock + _AHEAD:
+            raise RefusedPage(
+                f"{who} that it was seen on {said.start:%Y-%m-%d}, which is still to come "
+                f"(today is {clock:%Y-%m-%d}): correct "
+                + ("--seen-at" if said is by_donor else "the file's time or this machine's clock"),
+                code="future",
+            )
     if by_file is None:
         if by_donor is None:
             raise RefusedPage(
