@@ -41,6 +41,7 @@ class Source(Protocol):
     def all_version_keys(self) -> Iterable[int]: ...
     def sequence(self) -> int: ...
     def pending(self, consumer: str, *, limit: int) -> Sequence[Entry]: ...
+    def cursor(self, consumer: str) -> int: ...
     def lag(self, consumer: str) -> int: ...
 
 
@@ -92,13 +93,33 @@ def bring_up(
         # None yet is as it should be: the first donation builds it.
         level = logging.WARNING if folder.exists() else logging.INFO
         _LOG.log(level, "building the search index anew from the ledger: %s", error)
-        engine = replace_index(folder)
-        rebuild_from_ledger(ledger, engine, advance=advance, progress=progress)
-    else:
-        if ledger.lag(engine.name) == 0 and engine.cursor() < ledger.sequence():
+        return _build_anew(ledger, folder, advance=advance, progress=progress)
+    try:
+        if engine.cursor() < ledger.cursor(engine.name):
             _LOG.warning("the search index is older than the ledger thinks: building it anew")
             rebuild_from_ledger(ledger, engine, advance=advance, progress=progress)
-    project_pending(ledger, engine, advance=advance, progress=progress)
+        project_pending(ledger, engine, advance=advance, progress=progress)
+        engine.settle()
+    except IndexUnusable as error:
+        _LOG.warning("building the search index anew from the ledger: %s", error)
+        engine.close()
+        return _build_anew(ledger, folder, advance=advance, progress=progress)
+    except BaseException:
+        engine.close()
+        raise
+    return engine
+
+
+def _build_anew(
+    ledger: Source, folder: Path, *, advance: Advance, progress: Progress | None
+) -> SqliteEngine:
+    engine = replace_index(folder)
+    try:
+        rebuild_from_ledger(ledger, engine, advance=advance, progress=progress)
+        project_pending(ledger, engine, advance=advance, progress=progress)
+    except BaseException:
+        engine.close()
+        raise
     return engine
 
 

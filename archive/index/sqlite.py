@@ -43,6 +43,7 @@ from archive.index.sqlite_store import (
     has_index,
     name_database,
     open_database,
+    optimize_words,
     read_meta,
     read_pointer,
     stamp_generation,
@@ -54,6 +55,8 @@ from archive.index.sqlite_write import Writing
 from archive.model import VersionDoc
 
 _GATHER_FACET_BELOW = 300
+#: In a larger index, putting FTS5's segments into one after each run would cost seconds.
+SETTLED_BELOW = 100_000
 
 
 class SqliteEngine:
@@ -152,12 +155,17 @@ class SqliteEngine:
     def _reading(self) -> Iterator[None]:
         with self._lock:
             self._follow_file()
-            try:
-                with self._db:
-                    self._refresh()
-                    yield
-            except (apsw.CorruptError, apsw.NotADBError) as error:
-                raise IndexUnusable(f"the index in {self.folder} is damaged: {error}") from error
+            with self._damage(), self._db:
+                self._refresh()
+                yield
+
+    @contextlib.contextmanager
+    def _damage(self) -> Iterator[None]:
+        """Damage that SQLite meets, or that its blobs and records show, as ``IndexUnusable``."""
+        try:
+            yield
+        except (apsw.CorruptError, apsw.NotADBError) as error:
+            raise IndexUnusable(f"the index in {self.folder} is damaged: {error}") from error
 
     # --- questions ------------------------------------------------------------------------
 
@@ -296,7 +304,7 @@ class SqliteEngine:
         with self._lock:
             self._follow_file()
             try:
-                with self._db:
+                with self._damage(), self._db:
                     self._db.execute("UPDATE meta SET value = value WHERE name = 'format'")
                     self._refresh()
                     slots = SlotMap(self._sizes(), self._columns)
@@ -310,6 +318,22 @@ class SqliteEngine:
                 raise
             if deleted:
                 self._wipe_log()
+
+    def settle(self) -> None:
+        """After the last batch: where the index is small, one segment of FTS5 in place of one
+        a batch, so that it does not show which words came together and last."""
+        with self._lock:
+            self._follow_file()
+            with self._damage():
+                if self._count_segments() < 2 or self.count() > SETTLED_BELOW:
+                    return
+                with self._db:
+                    optimize_words(self._db)
+                self._wipe_log()
+
+    def _count_segments(self) -> int:
+        """How many segments FTS5 has, by its own table of their pages."""
+        return len(self._db.execute("SELECT DISTINCT segid FROM words_idx").fetchall())
 
     def _wipe_log(self) -> None:
         """Deleted text leaves the write-ahead log too, as soon as no reader needs it."""

@@ -160,6 +160,10 @@ class LedgerReader:
     def pending(self, consumer: str, *, limit: int = 1000) -> list[OutboxEntry]:
         return outbox.read_pending(self._db, consumer=consumer, limit=limit)
 
+    def cursor(self, consumer: str) -> int:
+        """The sequence up to which a consumer said that it has everything; 0 if never."""
+        return outbox.read_cursor(self._db, consumer=consumer) or 0
+
     def lag(self, consumer: str) -> int:
         return outbox.count_lag(self._db, consumer=consumer)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import apsw
 import pytest
 
 from archive.index.projector import bring_up, project_pending, rebuild_from_ledger
@@ -13,7 +15,7 @@ from archive.index.query import Query
 from archive.index.sqlite import SqliteEngine
 from archive.index.sqlite_store import find_database
 from archive.model import VersionDoc
-from tests.contract.corpus import CORPUS
+from tests.contract.corpus import CORPUS, make_version
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,9 @@ class InventedLedger:
     def pending(self, consumer: str, *, limit: int) -> list[Posted]:
         waiting = [one for one in self.outbox.values() if one.sequence > self.taken]
         return sorted(waiting, key=lambda one: one.sequence)[:limit]
+
+    def cursor(self, consumer: str) -> int:
+        return self.taken
 
     def lag(self, consumer: str) -> int:
         return len(self.pending(consumer, limit=10**9))
@@ -131,6 +136,54 @@ def test_a_lost_index_is_built_anew(
         assert found(engine) == set(ledger.docs)
         assert engine.cursor() == ledger.sequence()
     assert "anew" in caplog.text
+
+
+def test_an_older_copy_is_noticed_with_more_still_to_take(
+    folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    ledger = InventedLedger(CORPUS)
+    bring_up(ledger, folder, advance=ledger.advance).close()
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    ledger.delete(102)
+    bring_up(ledger, folder, advance=ledger.advance).close()
+    del ledger.outbox[102]  # all consumers took it
+    ledger.delete(103)
+    with bring_up(ledger, copy, advance=ledger.advance) as engine:
+        assert found(engine) == set(ledger.docs)
+    assert "older" in caplog.text
+
+
+def test_damage_met_while_writing_builds_it_anew(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    ledger = InventedLedger(CORPUS)
+    bring_up(ledger, folder, advance=ledger.advance).close()
+    path = find_database(folder)
+    db = apsw.Connection(str(path))
+    ((page,),) = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'vocabulary'")
+    ((size,),) = db.execute("PRAGMA page_size")
+    db.close()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    ledger.write(CORPUS[0])
+    ledger.write(make_version(4_711, "Quite another offer"))
+    with bring_up(ledger, folder, advance=ledger.advance) as engine:
+        assert found(engine) == set(ledger.docs)
+    assert "damaged" in caplog.text
+
+
+def test_batches_leave_one_segment(folder: Path) -> None:
+    ledger = InventedLedger(CORPUS[:4])
+    for doc in CORPUS[4:7]:
+        bring_up(ledger, folder, advance=ledger.advance).close()
+        ledger.write(doc)
+    with bring_up(ledger, folder, advance=ledger.advance) as engine:
+        assert found(engine) == set(ledger.docs)
+    db = apsw.Connection(str(find_database(folder)))
+    assert len(db.execute("SELECT DISTINCT segid FROM words_idx").fetchall()) == 1
+    db.close()
 
 
 def test_what_is_written_during_a_rebuild_comes_after_it(folder: Path) -> None:
