@@ -13,7 +13,7 @@ import pytest
 from archive.home import Home, find_home
 from archive.intake import Intake
 from archive.verification import check_archive
-from tests.safety.donating import list_pages, donate
+from tests.safety.donating import donate, list_pages
 from tests.safety.terminal import Terminal
 
 

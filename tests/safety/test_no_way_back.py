@@ -13,10 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.marketplace.archivefiles import record_har, record_warc, save_single_file
+from crawlers.marketplace.archivefiles import Visit, record_har, record_warc, save_single_file
 from crawlers.marketplace.demo import demo_workers
 from crawlers.marketplace.families import mturk, viewhits
-from crawlers.marketplace.archivefiles import Visit
 from crawlers.marketplace.market import build_market
 from tests.safety.terminal import Terminal, read_rows
 
