@@ -5,12 +5,14 @@ five languages, 15,000 requesters, five platforms, ten years. The mix is 50 ques
 that one version holds to words that most hold, phrases, prefixes, OR and NOT, each with two
 filters, the first 20 hits with highlights, and four facets. Each is asked once to warm up and
 then ``ROUNDS`` times, all in turn, so that no answer is asked twice in a row. Nothing is cached
-but what the index itself keeps. Printed: p50 and p95 in ms, build rate, sizes, peak memory.
+but what the index itself keeps. Printed: p50 and p95 in ms, of time passed and of processor time,
+build rate, sizes, and peak memory of building and of asking, each in a process of its own.
 """
 
 from __future__ import annotations
 
-import gc
+import multiprocessing
+import os
 import random
 import resource
 import sys
@@ -20,6 +22,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +70,7 @@ _PLATFORMS = ("alpha", "alpha", "alpha", "beta", "beta", "gamma", "delta", "epsi
 _CURRENCIES = {"en": "USD", "nl": "EUR", "de": "EUR", "es": "EUR", "fr": "EUR"}
 _WORDS_PER_LANGUAGE = 30_000
 _ITEMS_AT_ONCE = 4_000
+_HANDED = 20_000
 _HOUR = timedelta(hours=1)
 _START = datetime(2014, 1, 1, tzinfo=UTC)
 _HOURS = 10 * 365 * 24
@@ -232,91 +236,117 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-def resident_mb() -> float:
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmRSS"):
-            return int(line.split()[1]) / 1024
-    return float("nan")
+def peak_mb() -> float:
+    """The most memory that this process ever held, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def measure(count: int, market: Market) -> None:
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place) / "sqlite"
-        chunks = list(market.versions(min(count, 100_000)))
-        generated = time.perf_counter()
-        source = chunks if count <= len(chunks) else market.versions(count)
-        with SqliteEngine.open(folder, create=True) as engine:
-            began = time.perf_counter()
-            engine.rebuild(source, sequence=1, expected=count)
-            built = time.perf_counter() - began
-        del generated
-        spent = 0.0
-        if count > len(chunks):
-            began = time.perf_counter()
-            for _ in market.versions(count):
-                pass
-            spent = time.perf_counter() - began
-        chunks.clear()
-        gc.collect()
-        size = sum(file.stat().st_size for file in folder.iterdir()) / 2**20
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(
-            f"\n{count:,} versions: built in {built:.1f} s, {count / built:,.0f}/s as measured",
-            end="",
-        )
-        if spent:
-            print(
-                f" ({count / (built - spent):,.0f}/s without generating them, {spent:.1f} s)",
-                end="",
-            )
-        print(f"; index {size:,.0f} MB; peak memory of the builder {peak:,.0f} MB")
-        ask(folder, market)
+class Clocked:
+    """Versions handed over ``_HANDED`` at a time, with the time that drawing them took."""
+
+    def __init__(self, docs: Iterator[VersionDoc]) -> None:
+        self._docs = docs
+        self.wall = self.work = 0.0
+
+    def __iter__(self) -> Iterator[VersionDoc]:
+        while True:
+            began, worked = time.perf_counter(), time.thread_time()
+            chunk = list(islice(self._docs, _HANDED))
+            self.wall += time.perf_counter() - began
+            self.work += time.thread_time() - worked
+            if not chunk:
+                return
+            yield from chunk
 
 
-def ask(folder: Path, market: Market) -> None:
-    before = resident_mb()
+def build(count: int, folder: Path) -> None:
+    """Build an index and print what that took; in a process of its own, for its memory."""
+    market = Market()
+    docs = Clocked(market.versions(count))
+    before = peak_mb()
+    with SqliteEngine.open(folder, create=True) as engine:
+        began, worked = time.perf_counter(), time.process_time()
+        engine.rebuild(docs, sequence=1, expected=count)
+        passed = time.perf_counter() - began - docs.wall
+        work = time.process_time() - worked - docs.work
+    size = sum(file.stat().st_size for file in folder.iterdir()) / 2**20
+    print(
+        f"{count:,} versions: built in {passed:.1f} s without drawing them, "
+        f"{count / passed:,.0f}/s; {work / count * 1e6:.0f} µs of processor time each, in two "
+        f"threads; index {size:,.0f} MB; peak memory {peak_mb():,.0f} MB ({before:,.0f} before)"
+    )
+
+
+def ask(folder: Path) -> None:
+    """Ask the 50 questions and print what that took; in a process of its own, for its memory."""
+    questions = Market().questions()
+    before = peak_mb()
     began = time.perf_counter()
-    engine = SqliteEngine.open(folder)
-    count = engine.count()
-    opened = time.perf_counter() - began
-    questions = market.questions()
-    began = time.perf_counter()
-    totals = [engine.search(query).total for _, query in questions]
-    first = (time.perf_counter() - began) / len(questions)
-    times: dict[int, list[float]] = {at: [] for at in range(len(questions))}
-    work: list[float] = []
-    for _ in range(ROUNDS):
-        for at, (_, query) in enumerate(questions):
-            began, worked = time.perf_counter(), time.process_time()
-            engine.search(query)
-            work.append((time.process_time() - worked) * 1000)
-            times[at].append((time.perf_counter() - began) * 1000)
-    flat = [one for several in times.values() for one in several]
+    with SqliteEngine.open(folder) as engine:
+        count = engine.count()
+        opened = time.perf_counter() - began
+        began = time.perf_counter()
+        totals = [engine.search(query).total for _, query in questions]
+        first = (time.perf_counter() - began) / len(questions)
+        passed: list[list[float]] = [[] for _ in questions]
+        work: list[list[float]] = [[] for _ in questions]
+        for _ in range(ROUNDS):
+            for at, (_, query) in enumerate(questions):
+                clock, worked = time.perf_counter(), time.process_time()
+                engine.search(query)
+                work[at].append((time.process_time() - worked) * 1000)
+                passed[at].append((time.perf_counter() - clock) * 1000)
     print(
         f"opened in {opened * 1000:.0f} ms ({count:,} versions); first time asked "
-        f"{first * 1000:.1f} ms on average; memory of asking {resident_mb() - before:,.0f} MB"
+        f"{first * 1000:.1f} ms on average; peak memory {peak_mb():,.0f} MB ({before:,.0f} before)"
     )
-    print(
-        f"all 50: p50 {percentile(flat, 0.5):.2f} ms, p95 {percentile(flat, 0.95):.2f} ms; "
-        f"processor time p50 {percentile(work, 0.5):.2f} ms, p95 {percentile(work, 0.95):.2f} ms"
-    )
-    kinds = dict.fromkeys(kind for kind, _ in questions)
-    for kind in kinds:
+    print(f"{'all 50':28} {describe(passed)}   processor {describe(work)}")
+    for kind in dict.fromkeys(kind for kind, _ in questions):
         mine = [at for at, (name, _) in enumerate(questions) if name == kind]
-        several = [one for at in mine for one in times[at]]
         found = ", ".join(f"{totals[at]:,}" for at in mine[:4])
         print(
-            f"  {kind:28} p50 {percentile(several, 0.5):7.2f}  p95 {percentile(several, 0.95):7.2f}"
-            f"   hits {found}"
+            f"{kind:28} {describe([passed[at] for at in mine])}"
+            f"   processor {describe([work[at] for at in mine])}   hits {found}"
         )
-    engine.close()
+
+
+def describe(times: list[list[float]]) -> str:
+    flat = [one for several in times for one in several]
+    return f"p50 {percentile(flat, 0.5):7.2f}  p95 {percentile(flat, 0.95):7.2f} ms"
+
+
+def measure_idleness() -> str:
+    """How busy the machine is, and how fast an empty loop runs: figures of a loaded machine
+    say little without it."""
+    began = time.process_time()
+    for _ in range(10_000_000):
+        pass
+    loop = time.process_time() - began
+    return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; empty loop {loop:.2f} s"
+
+
+def measure(count: int) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "sqlite"
+        spawn = multiprocessing.get_context("spawn")
+        print(f"\n{measure_idleness()}", flush=True)
+        for target, arguments in ((build, (count, folder)), (ask, (folder,))):
+            process = spawn.Process(target=target, args=arguments)
+            process.start()
+            process.join()
+            if process.exitcode:
+                sys.exit(process.exitcode)
 
 
 def main() -> None:
+    """Measure, or ask an index that is there already (``--ask FOLDER``)."""
+    if sys.argv[1:2] == ["--ask"]:
+        print(measure_idleness())
+        ask(Path(sys.argv[2]))
+        return
     counts = [int(text.replace(",", "").replace("_", "")) for text in sys.argv[1:]]
-    market = Market()
     for count in counts or [67_000, 1_000_000]:
-        measure(count, market)
+        measure(count)
 
 
 if __name__ == "__main__":
