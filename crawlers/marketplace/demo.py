@@ -19,7 +19,7 @@ from crawlers.marketplace.archivefiles import (
 )
 from crawlers.marketplace.families import mturk, turkopticon, viewhits
 from crawlers.marketplace.market import START, Market, Offer, build_market
-from crawlers.marketplace.wording import ASKS_MORE, BODY_SCAN, CUT
+from crawlers.marketplace.wording import ASKS_MORE, BODY_SCAN, CUT, PASSPORT_SELFIE
 from crawlers.marketplace.workers import Worker, make_worker
 
 
@@ -130,7 +130,7 @@ def _save_first_page(market: Market, moment: datetime, worker: Worker) -> bytes:
 
 
 def _find_notable(market: Market, moment: datetime) -> list[Offer]:
-    notable = (CUT, ASKS_MORE, *BODY_SCAN)
+    notable = (CUT, ASKS_MORE, PASSPORT_SELFIE, *BODY_SCAN)
     return [offer for offer in market.list_offers(moment) if offer.job in notable]
 
 

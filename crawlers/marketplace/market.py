@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from archive.model import ChangeKind
 from crawlers.marketplace.wording import (
+    ASKED_FIRST,
     ASKS_MORE,
     BODY_SCAN,
     CUT,
@@ -186,7 +187,8 @@ class _Grower:
         self.groups = 0
 
     def plant_certain(self) -> None:
-        """What every market must show: a pay cut, a campaign, instructions that ask for more."""
+        """What every market must show: a pay cut, a campaign, instructions that ask for
+        more, and what reporters ask for first."""
         span = self.end - self.start
         cut = self._open(CUT, self.posters[0], self.start, n=0, lasts=span)
         middle = _to_hour(self.start + span * 0.5)
@@ -200,6 +202,10 @@ class _Grower:
             self.offers.append(self._open(job, campaigner, opened, n=0, lasts=span * 0.4))
         asks = self._open(ASKS_MORE, self.posters[-2], self.start + span * 0.2, n=0, lasts=span)
         self.offers.append(asks)
+        for number, job in enumerate(ASKED_FIRST):
+            opened = self.start + span * (0.05 + 0.08 * number)
+            poster = self.posters[-3 - number % 3]
+            self.offers.append(self._open(job, poster, opened, n=0, lasts=span * 0.35))
 
     def grow(self) -> None:
         """One more series, with whatever happens to it."""

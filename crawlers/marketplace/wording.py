@@ -159,6 +159,64 @@ BODY_SCAN = (
     ),
 )  # fmt: skip
 
+#: The questions that reporters ask first; every market holds these offers for a while.
+PASSPORT_SELFIE = Job(
+    "Selfie beside your passport photo, to test a login",
+    "Take one selfie, then one with your passport open at the passport photo. Nothing is shared.",
+    ("selfie", "passport", "photo"),
+    (40, 90),
+    (10, 20),
+    category="biometric-id",
+    instructions="The passport photo and your face must both be sharp. Cover no line of the page.",
+    fields=(
+        Field("Your selfie", "selfie", "file"),
+        Field("Selfie with passport", "passport", "file"),
+    ),
+)
+
+ASKED_FIRST = (
+    PASSPORT_SELFIE,
+    Job(
+        "Selfie met je paspoort voor een inlogtest",
+        "Maak een selfie met je paspoort open bij de pasfoto. Beide gezichten goed zichtbaar.",
+        ("selfie", "paspoort", "pasfoto"), (40, 90), (10, 20), language="nl",
+        category="biometric-id",
+        fields=(Field("Selfie met paspoort", "selfie", "file"),),
+    ),
+    Job(
+        "Selfie mit Reisepass für einen Anmeldetest",
+        "Machen Sie ein Selfie mit offenem Reisepass; das Passfoto muss zu erkennen sein.",
+        ("Selfie", "Reisepass", "Passfoto"), (40, 90), (10, 20), language="de",
+        category="biometric-id",
+        fields=(Field("Selfie mit Reisepass", "selfie", "file"),),
+    ),
+    Job(
+        "Selfie con tu pasaporte para probar un acceso",
+        "Hazte un selfie con el pasaporte abierto por la foto. Se deben ver las dos caras.",
+        ("selfie", "pasaporte", "foto"), (40, 90), (10, 20), language="es",
+        category="biometric-id",
+        fields=(Field("Selfie con pasaporte", "selfie", "file"),),
+    ),
+    Job(
+        "Selfie avec votre passeport pour un essai de connexion",
+        "Prenez un selfie avec le passeport ouvert à la page de la photo d'identité.",
+        ("selfie", "passeport", "photo d'identité"), (40, 90), (10, 20), language="fr",
+        category="biometric-id",
+        fields=(Field("Selfie avec passeport", "selfie", "file"),),
+    ),
+    Job(
+        "Photos of your feet and of worn underwear for a fabric catalogue",
+        "Four photos of your feet, bare and in socks, and two of underwear laid flat.",
+        ("photo", "feet", "underwear"), (20, 60), (10, 20), category="intimate",
+        fields=(Field("Photos", "photos", "file"),),
+    ),
+    Job(
+        "Tell us your most painful memory (300 words)",
+        "Write about your most painful memory: who was there, and what you felt.",
+        ("memory", "writing", "feelings"), (8, 25), (15, 30), category="trauma",
+    ),
+)  # fmt: skip
+
 DUBIOUS_JOBS = (
     Job(
         "Selfie with your passport for a login test, round {n}",
