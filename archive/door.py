@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
+from archive.errors import BadInput
+from archive.evidence import EvidenceStore, SealedRecord
 from archive.home import Home, find_home
+from archive.ids import IdKind, from_id
 from archive.index.answer import Answer
 from archive.index.engine import SearchEngine
 from archive.index.query import FacetRequest, Query
@@ -29,6 +32,7 @@ from archive.ledger import (
     LedgerReader,
     RatingRecord,
     SightingRecord,
+    UnseenStretch,
 )
 from archive.model import ChangeKind
 
@@ -40,7 +44,9 @@ __all__ = [
     "IndexUnusable",
     "ItemStory",
     "RatingRecord",
+    "SealedRecord",
     "SightingRecord",
+    "UnseenStretch",
     "open_archive",
 ]
 
@@ -138,6 +144,24 @@ class Archive:
     def gaps(self, *, platform: str | None = None) -> Iterator[GapRecord]:
         """Stretches in which a platform could not be seen."""
         return self._ledger.gaps(platform=platform)
+
+    def unseen(self, *, longer_than: timedelta = timedelta(days=2)) -> Iterator[UnseenStretch]:
+        """Stretches between captures of a platform in which nobody handed anything in."""
+        return self._ledger.unseen(longer_than=longer_than)
+
+    def evidence(self, capture_id: str) -> tuple[CaptureRecord, list[SealedRecord]]:
+        """A capture and its sealed records, each checked against the ledger before it is shown.
+
+        Raises:
+            BadInput: not the id of a capture here.
+            EvidenceDamaged: a record is not what was sealed; says which.
+        """
+        kind, key = from_id(capture_id)
+        if kind is not IdKind.CAPTURE:
+            raise BadInput(f"{capture_id} is not the id of a capture: those begin with P")
+        capture = self._ledger.capture(key)
+        with EvidenceStore(self.home.evidence) as store:
+            return capture, [store.read(place, capture=key) for place in capture.records]
 
     def status(self) -> dict[str, object]:
         """Counts, and how many versions each index is behind the ledger.

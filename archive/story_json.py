@@ -21,8 +21,11 @@ from archive.model import Pay, Qualification, RecordPlace, VersionDoc
 from archive.times import StatedBy, Window, to_text
 
 
-def write_story(story: ItemStory, *, ratings: Sequence[RatingRecord] = ()) -> dict[str, object]:
-    """Versions, changes, sightings, captures with their evidence, ratings of the requester."""
+def write_story(
+    story: ItemStory, *, ratings: Sequence[RatingRecord] = (), gaps: Sequence[GapRecord] = ()
+) -> dict[str, object]:
+    """Versions, changes, sightings, captures with their evidence; ratings of the requester, and
+    gaps of the platform while the listing was on offer."""
     return {
         "id": story.id,
         "kind": story.kind,
@@ -34,6 +37,7 @@ def write_story(story: ItemStory, *, ratings: Sequence[RatingRecord] = ()) -> di
         "changes": [write_change(change) for change in story.changes],
         "sightings": [_write_sighting(sighting) for sighting in story.sightings],
         "captures": [write_capture(capture) for capture in story.captures],
+        "gaps": [write_gap(gap) for gap in gaps],
         "ratings": [_write_rating(rating) for rating in ratings],
     }
 
@@ -82,6 +86,8 @@ def write_change(change: ChangeRecord) -> dict[str, object]:
         "platform": change.platform,
         "from": _version_id(change.from_version),
         "to": _version_id(change.to_version),
+        "pay": {"before": change.pay_before, "after": change.pay_after},
+        "titles": {"before": change.title_before, "after": change.title_after},
         "happened": write_window(change.window),
     }
 

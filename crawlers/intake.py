@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 
 from archive.errors import BadInput, RefusedPage
 from archive.intake import How, Intake, IntakeSession, Receipt, Submission
-from archive.model import Page, PageReading
+from archive.model import Page, PageReading, PageState
 from archive.redaction import Redaction, redact
 from crawlers.donations import Donated, DonatedPage, Refused, Skipped
 from crawlers.platforms import Platform, load_platforms, recognise
@@ -39,6 +40,8 @@ class Outcome:
     capture: int = 0
     reason: str = ""
     code: str = ""
+    state: PageState | None = None  #: what the page turned out to be; None where it was not read
+    missed: tuple[str, ...] = ()  #: selectors or fields that a page of this kind must have
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +109,17 @@ class PageIntake:
             )
         mark = self._session.mark(page, platform.name)
 
-        def acknowledge(receipt: Receipt) -> None:
-            self._report(Outcome(thing.label, _FATES[receipt.how], platform.name, receipt.capture))
+        def acknowledge(receipt: Receipt, reading: PageReading | None = None) -> None:
+            self._report(
+                Outcome(
+                    thing.label,
+                    _FATES[receipt.how],
+                    platform.name,
+                    receipt.capture,
+                    state=reading.state if reading else None,
+                    missed=reading.missed if reading else (),
+                )
+            )
 
         if self._session.recall(page, platform.name, mark, then=acknowledge):
             return
@@ -123,13 +135,14 @@ class PageIntake:
                     Fate.HELD_BACK,
                     platform.name,
                     held,
-                    reason="looks like an identifier: " + ", ".join(reasons),
+                    reason="something looks like an identifier; see "
+                    f"`piecework quarantine show {held:016x}`",
                 )
             )
             return
         self._session.submit(
             Submission(platform.name, mark, prepared.redaction.page, prepared.reading),
-            then=acknowledge,
+            then=partial(acknowledge, reading=prepared.reading),
         )
 
 

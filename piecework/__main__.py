@@ -1,8 +1,6 @@
 """``piecework``: gathers the commands, and turns errors into exit codes at one place.
 
-Exit codes: 0 done · 1 something is wrong (``verify`` found damage) · 2 the command or a value was
-not understood · 3 something given was refused · 4 no archive there, or the wrong one · 5 no key ·
-6 another process is writing · 7 no consent · 8 evidence is damaged · 130 interrupted.
+The exit codes stand in the group's help; docs/commands.md says more of them.
 """
 
 from __future__ import annotations
@@ -25,6 +23,8 @@ COMMANDS = {
     "listing": "Show one listing or document, its history and its evidence.",
     "changes": "List what changed: pay, text, terms, vanished, back.",
     "status": "Count what the archive holds.",
+    "gaps": "List when a platform could not be seen, and why.",
+    "evidence": "Show a sealed capture: its records, its notes, its page.",
     "verify": "Check every sealed record against the ledger.",
     "quarantine": "Look at pages that were held back, and decide.",
     "index": "Bring the search index up to date, or rebuild it.",
@@ -68,6 +68,10 @@ def cli(archive: Path | None) -> None:
     piecework init --archive ~/archive
     piecework donate --archive ~/archive --source heron --seen-at 2026-03-01 saved-pages/
     piecework search --archive ~/archive 'selfie passport -platform:prolific'
+
+    Exit codes: 0 done, 1 something is wrong, 2 not understood, 3 something given was refused,
+    4 no archive there or the wrong one, 5 no key, 6 somebody else is writing, 7 no consent,
+    8 evidence is damaged, 9 the disk did not take it, 130 interrupted.
     """
 
 

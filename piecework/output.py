@@ -33,7 +33,7 @@ def print_table(rows: Iterable[Sequence[str]], *, head: Sequence[str]) -> None:
     """Columns for people, on stdout; cells are made plain, long ones cut with an ellipsis."""
     cells = [[make_plain(cell) for cell in row] for row in rows]
     widths = [
-        min(56, max([len(head[column]), *(len(row[column]) for row in cells)]))
+        min(64, max([len(head[column]), *(len(row[column]) for row in cells)]))
         for column in range(len(head))
     ]
     for row in [list(head), *cells]:

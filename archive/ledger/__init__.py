@@ -21,6 +21,7 @@ from archive.ledger.stories import (
     ItemStory,
     RatingRecord,
     SightingRecord,
+    UnseenStretch,
 )
 from archive.ledger.writer import Ledger, advance_consumer
 
@@ -42,6 +43,7 @@ __all__ = [
     "RereadReport",
     "SightingRecord",
     "Thing",
+    "UnseenStretch",
     "advance_consumer",
     "dump",
     "order_nothing",

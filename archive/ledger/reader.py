@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +27,7 @@ from archive.ledger.stories import (
     ItemStory,
     RatingRecord,
     SightingRecord,
+    UnseenStretch,
 )
 from archive.model import (
     Access,
@@ -303,7 +304,12 @@ class LedgerReader:
                 values.append(value)
         for row in self._db.execute(
             "SELECT c.change, c.kind, c.item, i.platform, c.from_version, c.to_version, "  # noqa: S608
-            "c.earliest, c.latest FROM change c JOIN item i ON i.item = c.item "
+            "c.earliest, c.latest, b.pay_raw, a.pay_raw, b.title, a.title "
+            "FROM change c JOIN item i ON i.item = c.item "
+            "LEFT JOIN version f ON f.version = c.from_version "
+            "LEFT JOIN content b ON b.content = f.content "
+            "LEFT JOIN version o ON o.version = c.to_version "
+            "LEFT JOIN content a ON a.content = o.content "
             f"WHERE {' AND '.join(where)} ORDER BY c.latest DESC, c.change LIMIT ?",
             (*values, -1 if limit is None else limit),
         ):
@@ -315,7 +321,30 @@ class LedgerReader:
                 row[4],
                 row[5],
                 _window(row[6], row[7]),
+                *row[8:],
             )
+
+    def unseen(self, *, longer_than: timedelta) -> Iterator[UnseenStretch]:
+        """Stretches of each platform between its captures, and longer than that."""
+        platform, until = "", 0
+        for name, earliest, latest in self._db.execute(
+            "SELECT DISTINCT p.platform, c.earliest, c.latest FROM capture c "
+            "JOIN page p ON p.page = c.page ORDER BY 1, 2, 3"
+        ):
+            if name == platform and earliest - until > longer_than.total_seconds():
+                yield UnseenStretch(name, _window(until, earliest))
+            until = max(until, latest) if name == platform else latest
+            platform = name
+
+    def capture(self, key: int) -> CaptureRecord:
+        """One capture with the places of its records.
+
+        Raises:
+            BadInput: nothing here has that id.
+        """
+        for found in self._read_captures("WHERE c.capture = ?", (key,)):
+            return found
+        raise BadInput(f"no capture here has the id {to_id(IdKind.CAPTURE, key)}")
 
     def name_items(self, items: Iterable[int]) -> dict[int, tuple[str, str]]:
         """For each item its id and the title of its newest version."""

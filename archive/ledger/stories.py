@@ -33,6 +33,10 @@ class ChangeRecord:
     from_version: int | None
     to_version: int | None
     window: Window
+    pay_before: str | None = None
+    pay_after: str | None = None
+    title_before: str | None = None
+    title_after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,14 @@ class GapRecord:
     id: str
     platform: str
     reason: PageState
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenStretch:
+    """A stretch between two captures of a platform in which nobody handed anything in."""
+
+    platform: str
     window: Window
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 import click
 
 from archive.door import Archive
+from archive.errors import BadInput
 from archive.ids import IdKind, to_id
 from archive.model import ChangeKind
 from archive.story_json import write_change
 from archive.times import read_seen_at, to_text
+from crawlers.platforms import load_platforms
 from piecework.options import archive_option, json_option, locate
 from piecework.output import print_json, print_table
 
@@ -64,6 +66,8 @@ def command(
             )
         )
         names = door.name_items(change.item for change in found)
+    if not found and platform is not None and platform not in load_platforms():
+        raise BadInput(f"no platform is called {platform!r}: {', '.join(load_platforms())}")
     if as_json:
         print_json(
             [
@@ -79,9 +83,10 @@ def command(
                 *names[one.item],
                 to_text(one.window.earliest)[:13],
                 to_text(one.window.latest)[:13],
+                f"{one.pay_before} → {one.pay_after}" if one.kind is ChangeKind.PAY else "",
                 to_id(IdKind.VERSION, one.to_version) if one.to_version else "",
             )
             for one in found
         ],
-        head=("kind", "listing", "title", "after", "by", "version"),
+        head=("kind", "listing", "title", "after", "by", "pay", "version"),
     )

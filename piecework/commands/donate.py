@@ -15,6 +15,7 @@ from archive.errors import BadInput, RefusedPage
 from archive.ids import IdKind, to_id
 from archive.indexing import bring_up_to_date
 from archive.intake import Intake
+from archive.model import BLIND_STATES, PageState
 from archive.redaction.preview import preview_lines
 from archive.sources.doors.consent import (
     PUBLIC,
@@ -32,6 +33,7 @@ from piecework.options import archive_option, json_option, locate
 from piecework.output import make_plain, print_json, show_line, tell
 
 PROGRESS_EVERY = 100
+_UNREAD = BLIND_STATES | {PageState.OTHER}
 
 
 @click.command("donate", short_help="Take in pages that somebody saved.")
@@ -98,7 +100,11 @@ def command(
             worker = PageIntake(
                 session, platform=platform, strip=strip, public=public, report=outcomes.append
             )
-            worker.take_all(_count_aloud(things, paths))
+            try:
+                worker.take_all(_count_aloud(things, paths))
+            except KeyboardInterrupt:
+                tell(f"interrupted: {len(outcomes)} things were dealt with and stay so")
+                raise
         intake.settle()
     bring_up_to_date(home)
     return _print_outcomes(outcomes, as_json=as_json)
@@ -178,6 +184,12 @@ def _show_preview(
 def _print_outcomes(outcomes: list[Outcome], *, as_json: bool) -> int:
     counts = Counter(outcome.fate for outcome in outcomes)
     taken = counts[Fate.NEW] + counts[Fate.REPEAT] + counts[Fate.AGAIN]
+    unread = [one for one in outcomes if one.state in _UNREAD]
+    for outcome in unread:
+        missed = f"; missed {', '.join(outcome.missed)}" if outcome.missed else ""
+        tell(
+            f"{make_plain(outcome.label)}: sealed, but read as {outcome.state}{make_plain(missed)}"
+        )
     for outcome in outcomes:
         if outcome.fate in (Fate.REFUSED, Fate.HELD_BACK) or (
             outcome.fate is Fate.SKIPPED and not taken
@@ -193,7 +205,15 @@ def _print_outcomes(outcomes: list[Outcome], *, as_json: bool) -> int:
                     for outcome in outcomes
                     if outcome.fate in (Fate.NEW, Fate.REPEAT)
                 ],
-                "held": [one.capture for one in outcomes if one.fate is Fate.HELD_BACK],
+                "held": [f"{one.capture:016x}" for one in outcomes if one.fate is Fate.HELD_BACK],
+                "unread": [
+                    {
+                        "capture": to_id(IdKind.CAPTURE, one.capture),
+                        "state": str(one.state),
+                        "missed": list(one.missed),
+                    }
+                    for one in unread
+                ],
                 "problems": [
                     {"fate": str(one.fate), "code": one.code, "reason": one.reason}
                     for one in outcomes
@@ -207,5 +227,9 @@ def _print_outcomes(outcomes: list[Outcome], *, as_json: bool) -> int:
             f"given before {counts[Fate.AGAIN]}, held back {counts[Fate.HELD_BACK]}, "
             f"refused {counts[Fate.REFUSED]}, left out {counts[Fate.SKIPPED]}"
         )
+        if unread:
+            click.echo(f"{len(unread)} of these show no list that could be read (see `gaps`)")
+        if not outcomes:
+            tell("there is no page in what was given")
     nothing = not (taken or counts[Fate.HELD_BACK])
     return RefusedPage.exit_code if nothing or counts[Fate.REFUSED] else 0

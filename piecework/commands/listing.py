@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
-from archive.door import Archive, RatingRecord
+from archive.door import Archive, GapRecord, RatingRecord
 from archive.ids import IdKind, to_id
 from archive.ledger import ItemStory
+from archive.model import ChangeKind
 from archive.story_json import write_story
 from archive.times import StatedBy, Window, to_text
 from piecework.options import archive_option, json_option, locate
-from piecework.output import make_plain, print_json, print_table
+from piecework.output import make_plain, print_json, print_mapping, print_table
 
 
 @click.command("listing", short_help="Show one listing, its history and its evidence.")
@@ -31,17 +32,43 @@ def command(listing_id: str, archive: Path | None, as_json: bool) -> None:
     with Archive(locate(archive)) as door:
         story = door.listing(listing_id)
         ratings = door.ratings(story)
+        gaps = [gap for gap in door.gaps(platform=story.platform) if _lies_within(gap, story)]
+        k = door.home.k
     if as_json:
-        print_json(write_story(story, ratings=ratings))
+        print_json(write_story(story, ratings=ratings, gaps=gaps))
     else:
-        _print_story(story)
+        _print_facts(story, k=k)
+        _print_story(story, gaps)
         _print_ratings(ratings)
 
 
-def _print_story(story: ItemStory) -> None:
-    newest = story.versions[-1]
+def _lies_within(gap: GapRecord, story: ItemStory) -> bool:
+    first = min(doc.first_seen.earliest for doc in story.versions)
+    last = max(doc.last_seen.latest for doc in story.versions)
+    return gap.window.earliest < last and first < gap.window.latest
+
+
+def _print_facts(story: ItemStory, *, k: int) -> None:
+    newest = max(story.versions, key=lambda doc: (doc.last_seen.latest, doc.first_seen.earliest))
     click.echo(make_plain(newest.title))
-    click.echo(f"{story.id} · {story.platform} · seen by {story.seen_by} sources")
+    if newest.description or newest.text:
+        click.echo(make_plain(newest.description or newest.text))
+    requester = newest.requester
+    facts = {
+        "id": story.id,
+        "platform": story.platform,
+        "requester": " ".join(part for part in (requester.name, requester.id) if part),
+        "pay": newest.pay.raw if newest.pay else "",
+        "time allotted": f"{newest.time_allotted} s" if newest.time_allotted is not None else "",
+        "qualifications": "; ".join(one.raw for one in newest.qualifications),
+        "units left": "" if newest.units_left is None else str(newest.units_left),
+        "seen by": str(story.seen_by).replace("k", str(k)) + " independent sources",
+    }
+    click.echo()
+    print_mapping({name: value for name, value in facts.items() if value})
+
+
+def _print_story(story: ItemStory, gaps: list[GapRecord]) -> None:
     click.echo("\nVersions")
     print_table(
         [
@@ -58,9 +85,22 @@ def _print_story(story: ItemStory) -> None:
     )
     click.echo("\nChanges")
     print_table(
-        [(str(one.kind), _span(one.window, one.window)) for one in story.changes],
-        head=("kind", "between"),
+        [
+            (
+                str(one.kind),
+                _span(one.window, one.window),
+                f"{one.pay_before} → {one.pay_after}" if one.kind is ChangeKind.PAY else "",
+            )
+            for one in story.changes
+        ],
+        head=("kind", "between", "pay"),
     )
+    if gaps:
+        click.echo("\nNot seen meanwhile")
+        print_table(
+            [(str(gap.reason), _span(gap.window, gap.window)) for gap in gaps],
+            head=("because", "between"),
+        )
     click.echo("\nEvidence")
     print_table(
         [
@@ -74,7 +114,7 @@ def _print_story(story: ItemStory) -> None:
                 place.file,
                 str(place.offset),
                 str(place.length),
-                place.sha256.hex()[:16],
+                place.sha256.hex(),
             )
             for capture in story.captures
             for place in capture.records[:1]

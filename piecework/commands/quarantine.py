@@ -57,7 +57,7 @@ def command(
         found = _find(waiting, item)
         if action == "drop":
             intake.drop_held(found.id)
-            click.echo(f"{_name(found)} is destroyed")
+            _print_done(found, "destroyed", None, as_json=as_json)
             return
         page = intake.seal.read_quarantined(found.id)
         words = (*found.strip, *strip)
@@ -76,7 +76,14 @@ def command(
         )
         intake.settle()
     bring_up_to_date(home)
-    click.echo(f"{_name(found)} is taken in as {to_id(IdKind.CAPTURE, receipt.capture)}")
+    _print_done(found, "released", to_id(IdKind.CAPTURE, receipt.capture), as_json=as_json)
+
+
+def _print_done(found: Quarantined, done: str, capture: str | None, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"id": _name(found), "done": done, "capture": capture})
+    else:
+        click.echo(f"{_name(found)} is {done}" + (f": {capture}" if capture else ""))
 
 
 def _print_waiting(waiting: list[Quarantined], *, as_json: bool) -> None:
@@ -87,14 +94,19 @@ def _print_waiting(waiting: list[Quarantined], *, as_json: bool) -> None:
                     "id": _name(one),
                     "platform": one.platform,
                     "looks_like": list(one.suspicions),
+                    "held_since": one.held_since.isoformat(),
+                    "bytes": one.size,
                 }
                 for one in waiting
             ]
         )
     else:
         print_table(
-            [(_name(one), one.platform or "", ", ".join(one.suspicions)) for one in waiting],
-            head=("id", "platform", "looks like"),
+            [
+                (_name(one), one.platform or "", one.held_since.isoformat(), f"{one.size} bytes")
+                for one in waiting
+            ],
+            head=("id", "platform", "held since", "size"),
         )
 
 

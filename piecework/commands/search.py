@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from archive.door import Archive
+from archive.errors import BadInput
 from archive.index.answer import Answer, Hit
 from archive.times import to_text
 from piecework.options import archive_option, json_option, locate
@@ -48,6 +49,9 @@ def command(
       piecework search 'selfie passport -platform:prolific'
       piecework search --json 'change:pay first:2024' | jq .total
     """
+    strange = next((word for word in question if word.startswith("--")), None)
+    if strange is not None:
+        raise BadInput(f"search has no option {strange}: see `piecework search --help`")
     with Archive(locate(archive)) as door:
         answer = door.search(" ".join(question), limit=limit, facets=facets or FACETS, after=after)
         lag = max(door.lags().values())
@@ -57,12 +61,13 @@ def command(
         print_json(answer.to_json())
     else:
         _print_answer(answer)
+        _print_facets(answer, facets)
 
 
 def _print_answer(answer: Answer) -> None:
     print_table(
         [_row(hit) for hit in answer.hits],
-        head=("id", "platform", "title", "requester", "pay", "first seen", "last seen"),
+        head=("id", "platform", "title", "requester", "pay", "seen from", "until"),
     )
     shown = f"{len(answer.hits)} of " if len(answer.hits) < answer.total else ""
     tell(f"{shown}{answer.total} versions, by {answer.ranked_by}")
@@ -71,7 +76,7 @@ def _print_answer(answer: Answer) -> None:
     if answer.next:
         tell(f"next page: --after {answer.next}")
     if not answer.total:
-        tell("nothing here matches; that is no proof that it was not offered (see `status`)")
+        tell("nothing here matches; that is no proof that it was not offered (see `gaps`)")
 
 
 def _row(hit: Hit) -> tuple[str, ...]:
@@ -82,5 +87,13 @@ def _row(hit: Hit) -> tuple[str, ...]:
         hit.requester.name or hit.requester.id or "",
         hit.pay.raw if hit.pay else "",
         to_text(hit.first_seen.earliest)[:13],
-        to_text(hit.last_seen.earliest)[:13],
+        to_text(hit.last_seen.latest)[:13],
     )
+
+
+def _print_facets(answer: Answer, wanted: tuple[str, ...]) -> None:
+    for name in wanted:
+        click.echo(f"\n{name}")
+        print_table(
+            [(one.label, str(one.count)) for one in answer.facets[name]], head=("value", "versions")
+        )

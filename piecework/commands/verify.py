@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from archive.errors import EvidenceDamaged
+from archive.errors import EvidenceDamaged, NoKey
 from archive.verification import check_archive
 from piecework.options import archive_option, json_option, locate
 from piecework.output import make_plain, print_json, tell
@@ -19,7 +19,8 @@ from piecework.output import make_plain, print_json, tell
     "--without-sources", is_flag=True, help="Do not open sources.db: no key is needed then."
 )
 def command(archive: Path | None, as_json: bool, without_sources: bool) -> int:
-    """Name each record that is damaged, missing or unaccounted for; exit 8 where there is one.
+    """Name each record that is damaged, missing or unaccounted for; exit 8 where there is one,
+    5 where the sources could not be opened and so not everything was checked.
 
     \b
     Example:
@@ -31,10 +32,12 @@ def command(archive: Path | None, as_json: bool, without_sources: bool) -> int:
     else:
         for finding in report.findings:
             click.echo(make_plain(finding.line))
-        tell(
+        click.echo(
             f"{report.records} records of {report.captures} captures checked, "
             f"{len(report.findings)} findings"
         )
         for note in report.not_checked:
             tell(f"not checked: {note}")
-    return EvidenceDamaged.exit_code if report.findings else 0
+    if report.findings:
+        return EvidenceDamaged.exit_code
+    return NoKey.exit_code if report.not_checked and not without_sources else 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from archive.errors import PieceworkError
 from piecework.__main__ import COMMANDS, cli
 from tests.story.offers import OFFERS, list_page
 from tests.support.archives import Desk, make_desk
@@ -222,3 +225,81 @@ def test_listing_shows_what_workers_said_of_its_requester(filled: Desk, tmp_path
     assert rating["by"] == "turkopticon"
     assert rating["scores"] == {"pay": "1.50", "fair": "2.25", "fast": "4.00"}  # 0.00 is unrated
     assert rating["reviews"] == 12
+
+
+def test_docs_name_every_command_and_exit_code() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "commands.md").read_text()
+    named = set(re.findall(r"^\| `([a-z]+)` \|", text, re.MULTILINE))
+    assert named == set(COMMANDS)
+    codes = {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)}
+    assert codes == {0, 130} | {kind.exit_code for kind in list_errors(PieceworkError)}
+
+
+def list_errors(kind: type[PieceworkError]) -> list[type[PieceworkError]]:
+    return [kind, *(one for below in kind.__subclasses__() for one in list_errors(below))]
+
+
+def test_an_archive_that_nobody_gave_anything_answers_with_nothing(desk: Desk) -> None:
+    assert desk.ask("status")["captures"] == 0
+    assert desk.ask("search")["total"] == 0
+    assert desk.ask("changes") == []
+    assert desk.ask("gaps") == {"gaps": [], "no_capture": []}
+    assert desk.ask("verify")["clean"] is True
+
+
+def test_a_page_that_could_not_be_read_is_told_with_what_was_missed(
+    desk: Desk, tmp_path: Path
+) -> None:
+    body = list_page().replace(b'"results"', b'"rows"')
+    given = desk.give(
+        {"list.json": body},
+        tmp_path / "given",
+        "--seen-at",
+        "2024-03-02",
+        "--platform",
+        "mturk",
+    )
+    (unread,) = given["unread"]
+    assert unread["state"] == "unreadable"
+    assert unread["missed"]
+    (gap,) = desk.ask("gaps")["gaps"]
+    assert (gap["platform"], gap["reason"]) == ("mturk", "unreadable")
+
+
+def test_gaps_name_stretches_in_which_nobody_looked(filled: Desk, tmp_path: Path) -> None:
+    filled.give({"list.json": list_page()}, tmp_path / "later", "--seen-at", "2024-05-02")
+    (stretch,) = filled.ask("gaps")["no_capture"]
+    assert stretch["window"]["earliest"] == "2024-03-03T00:00:00Z"
+    assert stretch["window"]["latest"] == "2024-05-02T00:00:00Z"
+    assert filled.ask("gaps", "--days", "90")["no_capture"] == []
+
+
+def test_evidence_shows_the_sealed_page_and_its_notes(filled: Desk, tmp_path: Path) -> None:
+    hit = filled.ask("search", "surgeon")["hits"][0]
+    capture = filled.ask("listing", hit["listing"])["captures"][0]
+    out = tmp_path / "page.json"
+    shown = filled.ask("evidence", capture["id"], "--out", str(out))
+    assert hashlib.sha256(out.read_bytes()).hexdigest() == shown["page_sha256"]
+    assert "caller_meets_requirements" in out.read_text()
+    assert '"caller_meets_requirements": true' not in out.read_text()
+    assert shown["notes"]["parts"]["count"] > len(OFFERS)
+    assert shown["headers"]["page"]["WARC-Type"] in ("response", "resource")
+    filled.run("evidence", hit["id"], expect=2)
+
+
+def test_verify_without_the_key_is_no_success(
+    filled: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIECEWORK_KEY_FILE", str(tmp_path / "elsewhere"))
+    report = filled.ask("verify", expect=5)
+    assert report["not_checked"]
+    filled.run("verify", "--without-sources")
+
+
+def test_search_refuses_options_that_it_does_not_have(filled: Desk) -> None:
+    filled.run("search", "surgeon", "--jsno", expect=2)
+    assert filled.ask("search", "surgeon", "-platform:prolific")["total"] == 1
+
+
+def test_changes_of_an_unknown_platform_are_refused(filled: Desk) -> None:
+    filled.run("changes", "--platform", "foo", expect=2)
