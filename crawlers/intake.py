@@ -15,6 +15,7 @@ from archive.errors import BadInput, RefusedPage
 from archive.intake import How, Intake, IntakeSession, Receipt, Submission
 from archive.model import Page, PageReading, PageState
 from archive.redaction import Redaction, redact
+from archive.times import StatedBy
 from crawlers.donations import Donated, DonatedPage, Refused, Skipped
 from crawlers.platforms import Platform, load_platforms, recognise
 
@@ -110,12 +111,18 @@ class PageIntake:
         mark = self._session.mark(page, platform.name)
 
         def acknowledge(receipt: Receipt, reading: PageReading | None = None) -> None:
+            told_twice = (
+                receipt.how is How.REPEAT
+                and reading is None
+                and page.seen.stated_by is StatedBy.DONOR
+            )
             self._report(
                 Outcome(
                     thing.label,
                     _FATES[receipt.how],
                     platform.name,
                     receipt.capture,
+                    reason=_TOLD_TWICE if told_twice else "",
                     state=reading.state if reading else None,
                     missed=reading.missed if reading else (),
                 )
@@ -206,4 +213,8 @@ def find_platform(page: Page, *, named: str | None = None) -> Platform:
     return platforms[name]
 
 
+_TOLD_TWICE = (
+    "the very same bytes were given before as seen at another time; both times are kept as stated. "
+    "If one of them is a mistake, tell the newsroom"
+)
 _FATES = {How.NEW: Fate.NEW, How.REPEAT: Fate.REPEAT, How.AGAIN: Fate.AGAIN}

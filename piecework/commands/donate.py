@@ -196,6 +196,8 @@ def _print_outcomes(outcomes: list[Outcome], *, as_json: bool) -> int:
         ):
             fate = outcome.fate.replace("_", " ")
             tell(f"{make_plain(outcome.label)}: {fate}: {make_plain(outcome.reason)}")
+        elif outcome.fate is Fate.REPEAT and outcome.reason:
+            tell(f"{make_plain(outcome.label)}: {make_plain(outcome.reason)}")
     if as_json:
         print_json(
             {

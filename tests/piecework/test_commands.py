@@ -138,6 +138,15 @@ def test_given_twice_is_once(filled: Desk, tmp_path: Path) -> None:
     assert filled.ask("status") == before
 
 
+def test_the_same_bytes_at_another_stated_time_are_kept_and_remarked_on(
+    filled: Desk, tmp_path: Path
+) -> None:
+    again = filled.run("donate", str(tmp_path / "given"), "--seen-at", "2024-03-09", "--json")
+    assert json.loads(again.stdout)["repeat"] == 1
+    assert "another time" in again.stderr
+    assert filled.ask("status")["captures"] == 2
+
+
 def test_page_without_a_time_is_refused_by_name(desk: Desk, tmp_path: Path) -> None:
     page = tmp_path / "list.json"
     page.write_bytes(list_page())
