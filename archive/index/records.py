@@ -99,13 +99,13 @@ def make_record(doc: VersionDoc, *, language: str) -> Record:
     qualified, demanded = _read_qualifications(doc.qualifications)
     keywords = {
         "platform": _fold_all(doc.platform),
-        "kind": (doc.kind.value,),
-        "document": () if doc.document_kind is None else (doc.document_kind.value,),
+        "kind": (str(doc.kind),),
+        "document": () if doc.document_kind is None else (str(doc.document_kind),),
         "currency": _fold_all(doc.pay.currency if doc.pay else None),
-        "unit": (doc.pay.unit.value,) if doc.pay and doc.pay.unit else (),
-        "paykind": (doc.pay.kind.value,) if doc.pay and doc.pay.kind else (),
+        "unit": (str(doc.pay.unit),) if doc.pay and doc.pay.unit else (),
+        "paykind": (str(doc.pay.kind),) if doc.pay and doc.pay.kind else (),
         "change": _name_all(doc.changes),
-        "seenby": (doc.seen_by.value,),
+        "seenby": (str(doc.seen_by),),
         "access": _name_all(doc.access),
         **qualified,
     }
@@ -142,7 +142,7 @@ def make_record(doc: VersionDoc, *, language: str) -> Record:
 
 @lru_cache(maxsize=1_000)
 def _name_all(values: tuple[StrEnum, ...]) -> tuple[str, ...]:
-    return tuple(sorted({value.value for value in values}))
+    return tuple(sorted({str(value) for value in values}))
 
 
 def _fold_all(*values: str | None) -> tuple[str, ...]:
