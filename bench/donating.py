@@ -1,6 +1,6 @@
 """Donating, end to end and durable: pages a second, stage by stage, with memory.
 
-    python -m bench.donating [PAGES] [--profile]
+    python -m bench.donating [PAGES] [--form json|viewhits] [--profile]
 
 Prints, from one run: the stages that need no store, each by itself; then different pages of 100
 listings, the same received bytes at a later hour (the fast path), and pages that are equal only
@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -37,7 +37,7 @@ from archive.sources.sealing import SourceKeys
 from archive.times import Seen, StatedBy
 from crawlers.donations.donated import DonatedPage
 from crawlers.intake import Outcome, PageIntake
-from crawlers.marketplace.demo import bench_pages
+from crawlers.marketplace.demo import bench_answers, bench_pages
 from crawlers.platforms import load_platforms
 
 START = datetime(2024, 3, 4, 10, tzinfo=UTC)
@@ -49,16 +49,39 @@ _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
 
-def make_pages(bodies: Iterable[bytes], *, start: datetime) -> list[Page]:
+@dataclass(frozen=True)
+class Form:
+    """A wire format of list pages: how to make them, and as what they came."""
+
+    make: Callable[[int], Iterable[bytes]]
+    content_type: str
+    address: str
+
+
+FORMS = {
+    "json": Form(
+        bench_answers,
+        "application/json; charset=utf-8",
+        "https://worker.mturk.com/?page_size=100&format=json&page_number=",
+    ),
+    "viewhits": Form(
+        bench_pages,
+        "text/html; charset=utf-8",
+        "https://www.mturk.com/mturk/viewhits?pageNumber=",
+    ),
+}
+
+
+def make_pages(form: Form, count: int, *, start: datetime) -> list[Page]:
     return [
         Page(
             body=body,
-            content_type="text/html; charset=utf-8",
+            content_type=form.content_type,
             seen=Seen(*(2 * (start + timedelta(minutes=number),)), StatedBy.FILE),
             access=Access.DONATED,
-            address=f"https://www.mturk.com/mturk/viewhits?pageNumber={number}",
+            address=f"{form.address}{number}",
         )
-        for number, body in enumerate(bodies, start=1)
+        for number, body in enumerate(form.make(count), start=1)
     ]
 
 
@@ -125,15 +148,15 @@ def run_donation(label: str, folder: Path, pages: Sequence[Page], *, source: str
     )
 
 
-def measure_donating(count: int) -> None:
+def measure_donating(name: str, count: int) -> None:
     with tempfile.TemporaryDirectory() as where:
         archive = Path(where) / "archive"
         os.environ["PIECEWORK_KEY_FILE"] = str(Path(where) / "key")
         os.environ["PIECEWORK_KEY_STORE"] = str(Path(where) / "store")
         init_archive(archive, demo=True)
-        pages = make_pages(bench_pages(count), start=START)
+        pages = make_pages(FORMS[name], count, start=START)
         size = sum(len(page.body) for page in pages) // len(pages)
-        print(f"pages of {size:,} bytes and 100 listings; load {os.getloadavg()[0]:.1f}")
+        print(f"{name} pages of {size:,} bytes and 100 listings; load {os.getloadavg()[0]:.1f}")
         time_stages(pages[:STAGE_PAGES])
         run_donation("different pages", archive, pages, source="heron")
         later = shift_pages(pages, by=timedelta(days=3))
@@ -146,14 +169,18 @@ def measure_donating(count: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pages", nargs="?", type=int, default=1000)
+    parser.add_argument("--form", choices=[*FORMS, "all"], default="all")
     parser.add_argument("--profile", action="store_true")
     arguments = parser.parse_args()
-    if not arguments.profile:
-        measure_donating(arguments.pages)
-        return
+    names = list(FORMS) if arguments.form == "all" else [arguments.form]
     profile = cProfile.Profile()
-    profile.runcall(measure_donating, arguments.pages)
-    pstats.Stats(profile).sort_stats("tottime").print_stats(35)
+    for name in names:
+        if arguments.profile:
+            profile.runcall(measure_donating, name, arguments.pages)
+        else:
+            measure_donating(name, arguments.pages)
+    if arguments.profile:
+        pstats.Stats(profile).sort_stats("tottime").print_stats(35)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count, islice
 
 from crawlers.marketplace.archivefiles import (
     Visit,
@@ -140,31 +141,46 @@ def bench_pages(n: int, *, listings: int = 100, seed: int = 7) -> Iterator[bytes
     They are consecutive looks at one large market: most offers recur from hour to hour, as
     they do in life. Each page says itself where and when it was seen.
     """
+    market, worker = _make_bench(n, listings=listings, seed=seed)
+    for moment, number in islice(_bench_looks(market, listings=listings), n):
+        offers = market.list_offers(moment)
+        first = (number - 1) * listings
+        text = viewhits.render_rows(
+            offers[first : first + listings],
+            moment,
+            worker=worker,
+            first=first + 1,
+            total=len(offers),
+            units=sum(offer.count_units(moment) for offer in offers),
+            lean=True,
+        )
+        yield save_single_file(Visit(viewhits.list_address(number), moment, text))
+
+
+def bench_answers(n: int, *, listings: int = 100, seed: int = 7) -> Iterator[bytes]:
+    """The same looks as the site's JSON answers, which are the ones that hold a hundred rows."""
+    market, worker = _make_bench(n, listings=listings, seed=seed)
+    for moment, number in islice(_bench_looks(market, listings=listings), n):
+        yield mturk.render_json(
+            market, moment, worker=worker, page=number, page_size=listings
+        ).encode()
+
+
+def _make_bench(n: int, *, listings: int, seed: int) -> tuple[Market, Worker]:
     weeks = 2 + n // 200
     market = build_market(
         seed, listings=weeks * max(3 * listings, 60), posters=300, start=START, weeks=weeks
     )
-    worker = make_worker(seed, "bench", name="Benedicta Erfunden", approved=90_000, masters=True)
-    made = 0
+    name = "Benedicta Erfunden"
+    return market, make_worker(seed, "bench", name=name, approved=90_000, masters=True)
+
+
+def _bench_looks(market: Market, *, listings: int) -> Iterator[tuple[datetime, int]]:
+    """Moments an hour apart, with the number of each full page of the list, again and again."""
     moment = market.start + timedelta(days=3)
-    while made < n:
-        offers = market.list_offers(moment)
-        units = sum(offer.count_units(moment) for offer in offers)
-        for first in range(0, len(offers) - listings + 1, listings):
-            text = viewhits.render_rows(
-                offers[first : first + listings],
-                moment,
-                worker=worker,
-                first=first + 1,
-                total=len(offers),
-                units=units,
-                lean=True,
-            )
-            address = viewhits.list_address(first // listings + 1)
-            yield save_single_file(Visit(address, moment, text))
-            made += 1
-            if made == n:
-                return
-        moment += timedelta(hours=1)
-        if moment >= market.end - timedelta(days=3):
-            moment = market.start + timedelta(days=3, minutes=made % 60 + 1)
+    for round_ in count():
+        while moment < market.end - timedelta(days=3):
+            full = len(market.list_offers(moment)) // listings
+            yield from ((moment, number) for number in range(1, full + 1))
+            moment += timedelta(hours=1)
+        moment = market.start + timedelta(days=3, minutes=round_ % 60 + 1)
