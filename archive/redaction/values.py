@@ -18,7 +18,14 @@ _ASCII = bytes(range(0x80))
 #: So many letters are replaced one by one; more of them in one pass.
 _FEW_LETTERS = 12
 _BLANKS = re.compile(r"[\s\xa0+_]+")
-_BETWEEN = r"[\s\xa0+_.\-]{0,3}"
+#: What may stand between the words of a name (in lower case). Layers whose only encoded signs
+#: are blanks are not opened, so that encoded blanks have to be known here.
+_BETWEEN = (
+    r"(?:[\s\xa0+_.\-]|%(?:25){0,6}(?:20|09|0a)|&(?:amp;){0,6}(?:nbsp;|#160;|#32;)|\\{1,8}[nrt])"
+    r"{0,3}"
+)
+#: A short word is none where a letter touches it, unless that letter ends an encoded sign.
+_NO_LETTER_BEFORE = r"(?:(?<![^\W\d_])|(?<=\\[nrtbfv])|(?<=%[237][ac]))"
 #: Values that say nothing about anybody.
 _COMMON = frozenset(
     [
@@ -230,7 +237,7 @@ def _compile_value(text: str) -> tuple[str, re.Pattern[str] | None]:
     bare = "".join(words)
     before = after = ""
     if bare.isalpha() and bare.isascii() and len(bare) < 6:
-        before, after = r"(?<![^\W\d_])", r"(?![^\W\d_])"
+        before, after = _NO_LETTER_BEFORE, r"(?![^\W\d_])"
     elif bare.isdigit():
         before, after = r"(?<![0-9])", r"(?![0-9])"
     elif re.fullmatch(r"\D{0,4}[0-9][0-9.,]*", bare):

@@ -350,6 +350,27 @@ def test_strip_words_go_in_any_case_and_short_names_only_as_words() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "spelt",
+    ["Greta%20Erdacht", "GRETA%2520erdacht", "Greta&nbsp;Erdacht", "Greta&amp;nbsp;Erdacht",
+     "Greta&#160;Erdacht", "Greta%0AErdacht", "Greta\\nErdacht", "Greta%20Berg", "Ada\\nBerg"],
+)  # fmt: skip
+def test_words_of_a_name_may_be_parted_by_an_encoded_blank(spelt: str) -> None:
+    # A page whose only encoded signs are blanks is not opened.
+    page = page_of(f"<p>Hello, Greta Erdacht!</p><a href='/x?q={spelt}'>x</a>")
+    redaction = redact(page, rules=RULES, strip=["Ada Berg", "Greta Berg"])
+    assert redaction.page.body in (
+        b"<p>Hello, removed~name!</p><a href='/x?q=removed~name'>x</a>",
+        b"<p>Hello, removed~name!</p><a href='/x?q=removed~stripped'>x</a>",
+    )
+
+
+@pytest.mark.parametrize("before", ["by\\n", "x%2C", "a%3a", "%20", "%7C", "&nbsp;"])
+def test_a_short_name_goes_where_only_an_encoded_sign_touches_it(before: str) -> None:
+    redaction = redact(page_of(f"<p>{before}Ann</p>"), rules=RULES, strip=["Ann"])
+    assert redaction.page.body == f"<p>{before}removed~stripped</p>".encode()
+
+
 def test_number_that_is_a_json_value_becomes_null() -> None:
     body = '{"worker_id": 77124519, "by": 77124519, "seen": [77124519, 3], "t": "77124519"}'
     result = redact(page_of(body, content_type="application/json"), rules=RULES)
