@@ -75,6 +75,21 @@ class PageIntake:
         self._strip = tuple(strip)
         self._public = public
         self._report = report
+        self._unused = dict.fromkeys(word.strip() for word in self._strip)
+        self._redacted = 0
+
+    @property
+    def redacted(self) -> int:
+        """How many pages were redacted; those known by their bytes are not."""
+        return self._redacted
+
+    @property
+    def unused_strip(self) -> tuple[str, ...]:
+        """Words to be stripped that stood on none of the pages redacted so far.
+
+        For the terminal of who gave them; none where no page was redacted.
+        """
+        return tuple(self._unused) if self._redacted else ()
 
     def take_all(self, things: Iterable[Donated]) -> None:
         """Take in each thing; every outcome is reported, those of pages once they are durable."""
@@ -131,6 +146,9 @@ class PageIntake:
         if self._session.recall(page, platform.name, mark, then=acknowledge):
             return
         prepared = prepare(page, platform=platform, strip=self._strip, known=thing.known)
+        self._redacted += 1
+        left = set(prepared.redaction.unused_strip)
+        self._unused = {word: None for word in self._unused if word in left}
         if prepared.reading is None:
             reasons = sorted({one.kind for one in prepared.redaction.suspicions})
             held = self._session.hold_back(
@@ -173,12 +191,17 @@ def release_page(
     *,
     platform: str | None,
     strip: Sequence[str],
+    asked: Sequence[str] = (),
     accept: bool,
 ) -> Receipt:
     """Take in a page that waited in quarantine, and destroy what waited.
 
+    ``strip`` are all words that go, ``asked`` those of them that were typed just now: only they
+    are repeated in a message.
+
     Raises:
-        BadInput: something still looks like an identifier, and ``accept`` was not said.
+        BadInput: something still looks like an identifier, or an asked word stands nowhere on
+            the page, and ``accept`` was not said.
     """
     found = find_platform(page, named=platform)
     redaction = redact(page, rules=found.rules, strip=strip)
@@ -187,6 +210,12 @@ def release_page(
         raise BadInput(
             f"something still looks like an identifier ({kinds}): look with `piecework quarantine "
             "show`, remove words with --strip, or say --accept"
+        )
+    unused = find_unused(redaction, asked=asked)
+    if unused and not accept:
+        raise BadInput(
+            f"--strip {', '.join(map(repr, unused))}: found nowhere on the page; correct the "
+            "spelling, leave it out, or say --accept"
         )
     receipts: list[Receipt] = []
     with intake.resume_session(held) as session:
@@ -198,14 +227,36 @@ def release_page(
     return receipts[0]
 
 
+def find_unused(redaction: Redaction, *, asked: Sequence[str]) -> tuple[str, ...]:
+    """Those of the words just asked for that stand nowhere on the page."""
+    return tuple(word for word in asked if word.strip() in redaction.unused_strip)
+
+
+def check_platform_name(name: str) -> None:
+    """
+    Raises:
+        BadInput: no platform has that name.
+    """
+    if name not in load_platforms():
+        raise BadInput(f"no platform is called {name!r}: {', '.join(sorted(load_platforms()))}")
+
+
 def find_platform(page: Page, *, named: str | None = None) -> Platform:
     """The platform that a page is from, as named or as recognised.
 
     Raises:
-        RefusedPage: unknown, or not certain.
+        RefusedPage: ``unknown-platform``: unknown, or not certain; ``other-platform``: named as
+            one, and recognised as another beyond doubt.
     """
     platforms = load_platforms()
-    name = named or recognise(page)
+    recognised = recognise(page)
+    name = named or recognised
+    if named in platforms and recognised is not None and recognised != named:
+        raise RefusedPage(
+            f"--platform says {named!r}, and this page is one of {recognised!r}: leave --platform "
+            "out, or hand this page in by itself",
+            code="other-platform",
+        )
     if name is None or name not in platforms:
         known = ", ".join(sorted(platforms))
         what = f"no platform is called {name!r}" if name else "not recognised as a platform's page"

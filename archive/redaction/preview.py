@@ -7,12 +7,17 @@ over a shoulder. Nothing here writes or prints.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from archive.redaction.redact import Mark, Redaction
+from archive.redaction.redact import Mark, Redaction, Suspicion
 
 BLOCK = "▇▇▇"
+#: Runs of kept lines longer than this are folded.
+LONGEST_RUN = 6
+#: Longer lines (a whole page may be one) are cut around what is removed.
+LONGEST_LINE = 240
+_AROUND = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,78 @@ class PreviewLine:
     @property
     def kept_whole(self) -> bool:
         return not self.removed
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Kept lines that are not shown: how many, and how many of those are blank."""
+
+    count: int
+    blank: int
+
+
+def count_removed(redaction: Redaction) -> dict[str, int]:
+    """How often each kind of thing is removed, most often first."""
+    counts: dict[str, int] = {}
+    for each in redaction.page.removed:
+        counts[each.kind] = counts.get(each.kind, 0) + each.count
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def mark_odd(suspicion: Suspicion) -> str:
+    """What was suspected in its surroundings, between ``»`` and ``«``. For the donor's eyes."""
+    start, end = suspicion.span
+    text = suspicion.excerpt
+    return f"{text[:start]}»{text[start:end]}«{text[end:]}" if end else text
+
+
+def fold_lines(lines: Iterable[PreviewLine]) -> Iterator[PreviewLine | Folded]:
+    """Every line in which something is removed, and between them the kept ones: short runs
+    whole, of longer ones the first two and the last. Blank lines are only counted."""
+    run: list[PreviewLine] = []
+    for line in lines:
+        if line.kept_whole:
+            run.append(line)
+            continue
+        yield from _fold(run)
+        yield line
+        run = []
+    yield from _fold(run)
+
+
+def _fold(run: list[PreviewLine]) -> Iterator[PreviewLine | Folded]:
+    said = [line for line in run if line.text.strip()]
+    blank = len(run) - len(said)
+    if len(said) <= LONGEST_RUN:
+        yield from said
+        if blank > LONGEST_RUN:
+            yield Folded(blank, blank)
+        return
+    yield from said[:2]
+    yield Folded(len(said) - 3 + blank, blank)
+    yield said[-1]
+
+
+def shorten_line(text: str) -> str:
+    """A long line as its beginning, or as what surrounds each block; says how much is left out."""
+    if len(text) <= LONGEST_LINE:
+        return text
+    spans: list[tuple[int, int]] = []
+    at = text.find(BLOCK)
+    while at >= 0:
+        close = text.find(BLOCK, at + len(BLOCK))
+        end = close + len(BLOCK) if close >= 0 else at + len(BLOCK)
+        first, last = max(0, at - _AROUND), min(len(text), end + _AROUND)
+        if spans and first <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], last)
+        else:
+            spans.append((first, last))
+        at = text.find(BLOCK, end)
+    spans = spans or [(0, LONGEST_LINE)]
+    left = len(text) - sum(end - start for start, end in spans)
+    pieces = [text[start:end] for start, end in spans]
+    shown = ("… " if spans[0][0] else "") + " … ".join(pieces)
+    return f"{shown} … ({left:,} more characters kept)" if left else shown
 
 
 def preview_lines(redaction: Redaction) -> Iterator[PreviewLine]:

@@ -43,13 +43,17 @@ class Suspicion:
     """Something that may name a worker and that no rule knows. ``repr`` shows no value.
 
     ``place`` is where it stands, ``shape`` what it looks like, ``excerpt`` the text around it,
-    which may be shown only to the donor or kept as ciphertext.
+    which may be shown only to the donor or kept as ciphertext. ``line`` is the line of the
+    redacted body, from 1 (0 where it is none of one), ``span`` where in the excerpt the odd
+    value stands. The same value in the same surroundings is told once, at its first line.
     """
 
     kind: str
     place: str
     shape: str
     excerpt: str = field(repr=False)
+    line: int = field(default=0, compare=False)
+    span: tuple[int, int] = field(default=(0, 0), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """A redacted page. With any suspicion the caller quarantines the raw page and seals nothing."""
+    """A redacted page. With any suspicion the caller quarantines the raw page and seals nothing.
+
+    ``unused_strip`` are words of ``strip``, as given, that stand nowhere on the page: misspelt,
+    perhaps. They may be shown only to who gave them.
+    """
 
     page: RedactedPage
     suspicions: tuple[Suspicion, ...]
     marks: tuple[Mark, ...] = field(default=(), repr=False)
+    unused_strip: tuple[str, ...] = field(default=(), repr=False)
 
 
 def placeholder(kind: str) -> str:
@@ -119,8 +128,17 @@ def redact(
             code="too-many",
         )
     sought = {value: encoded_needles(value.text, people=value.kind in PEOPLE) for value in values}
-    search.find_values(sought, body=body)
-    beside.find_values(sought, body=None)
+    others = {value: needles for value, needles in sought.items() if value.kind != "stripped"}
+    search.find_values(others, body=body)
+    beside.find_values(others, body=None)
+    stripped = {value: needles for value, needles in sought.items() if value.kind == "stripped"}
+    unused: list[str] = []
+    for word in stripped:
+        before = len(search.cuts) + len(beside.cuts)
+        search.find_values({word: stripped[word]}, body=body)
+        beside.find_values({word: stripped[word]}, body=None)
+        if before == len(search.cuts) + len(beside.cuts) and not _heads_hold(page.headers, word):
+            unused.append(word.text)
     cuts = merge_cuts(search.cuts, body.text)
     address_cuts = merge_cuts(beside.cuts, beside.text)
     regions = Regions([], [], []) if is_json else find_regions(body.text)
@@ -168,6 +186,7 @@ def redact(
         ),
         suspicions=tuple(dict.fromkeys(suspicions)),
         marks=marks,
+        unused_strip=tuple(unused),
     )
 
 
@@ -249,8 +268,15 @@ def _count(cuts: list[Cut], places: list[str]) -> list[Removal]:
 
 
 def _suspect(text: str, doubt: Doubt, place: str) -> Suspicion:
-    around = text[max(0, doubt.start - 40) : doubt.end + 40]
-    return Suspicion("identifier", place, doubt.shape, around)
+    first = max(0, doubt.start - 40)
+    around = text[first : doubt.end + 40]
+    span = (doubt.start - first, doubt.end - first)
+    line = 0 if place == "url" else text.count("\n", 0, doubt.start) + 1
+    return Suspicion("identifier", place, doubt.shape, around, line, span)
+
+
+def _heads_hold(headers: Sequence[tuple[str, str]], word: Value) -> bool:
+    return any(holds_value(text.encode("utf-8", "replace"), word) for _, text in headers)
 
 
 def _tells(header: str, values: list[Value]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +16,6 @@ from archive.ids import IdKind, to_id
 from archive.indexing import bring_up_to_date
 from archive.intake import Intake
 from archive.model import BLIND_STATES, PageState
-from archive.redaction.preview import preview_lines
 from archive.sources.doors.consent import (
     PUBLIC,
     UNNAMED,
@@ -24,13 +23,15 @@ from archive.sources.doors.consent import (
     HowGiven,
     PublicDecision,
     SaySo,
+    check_pseudonym,
     read_consent_text,
 )
 from archive.times import read_seen_at
-from crawlers.donations import Donated, DonatedPage, Refused, Skipped, inspect, open_donations
-from crawlers.intake import Fate, Outcome, PageIntake, find_platform, prepare
+from crawlers.donations import Donated, inspect, open_donations
+from crawlers.intake import Fate, Outcome, PageIntake, check_platform_name
 from piecework.options import archive_option, json_option, locate
-from piecework.output import make_plain, print_json, show_line, tell
+from piecework.output import make_plain, print_json, tell
+from piecework.preview import preview_things
 
 PROGRESS_EVERY = 100
 _UNREAD = BLIND_STATES | {PageState.OTHER}
@@ -55,6 +56,7 @@ _UNREAD = BLIND_STATES | {PageState.OTHER}
 @click.option("--reason", metavar="TEXT", help="With --public: why these pages are public.")
 @click.option("--strip", multiple=True, metavar="WORD", help="Remove this word too, everywhere.")
 @click.option("--preview", is_flag=True, help="Show what would be kept; write nothing.")
+@click.option("--all-lines", is_flag=True, help="With --preview: show every line.")
 @click.option("--language", default="en", show_default=True, help="Language of the consent text.")
 def command(
     paths: tuple[Path, ...],
@@ -68,6 +70,7 @@ def command(
     reason: str | None,
     strip: tuple[str, ...],
     preview: bool,
+    all_lines: bool,
     language: str,
 ) -> int:
     """Take in saved HTML, JSON, HAR, WARC, or a folder or zip of these.
@@ -84,10 +87,16 @@ def command(
     """
     if public and source:
         raise BadInput("--public and --source exclude each other: a page is public or somebody's")
-    seen = read_seen_at(seen_at) if seen_at else None
+    if source is not None:
+        _check_source(source)
+    if platform is not None:
+        check_platform_name(platform)
+    seen = read_seen_at(seen_at) if seen_at is not None else None
     things = open_donations(paths, seen_at=seen)
     if preview:
-        return _show_preview(things, platform=platform, strip=strip)
+        return preview_things(
+            things, platform=platform, strip=strip, all_lines=all_lines, as_json=as_json
+        )
     home = locate(archive)
     name = PUBLIC if public else source or UNNAMED
     outcomes: list[Outcome] = []
@@ -107,7 +116,18 @@ def command(
                 raise
         intake.settle()
     bring_up_to_date(home)
-    return _print_outcomes(outcomes, as_json=as_json)
+    for word in worker.unused_strip:
+        tell(f"--strip {make_plain(word)!r}: found nowhere on {_count_pages(worker.redacted)}")
+    return _print_outcomes(outcomes, unused=worker.unused_strip, as_json=as_json)
+
+
+def _count_pages(count: int) -> str:
+    return "the page" if count == 1 else f"any of the {count} pages that were redacted"
+
+
+def _check_source(source: str) -> None:
+    if advice := check_pseudonym(source):
+        tell(f"--source {make_plain(source)!r}: {advice}")
 
 
 def _record_consent(intake: Intake, name: str, *, language: str) -> None:
@@ -147,41 +167,7 @@ def _count_aloud(things: Iterable[Donated], paths: tuple[Path, ...]) -> Iterator
             tell(f"{number} of about {max(total, number)}")
 
 
-def _show_preview(
-    things: Iterable[Donated], *, platform: str | None, strip: tuple[str, ...]
-) -> int:
-    """Line by line what would be kept and removed; nothing is opened for writing."""
-    refused = 0
-    for thing in things:
-        match thing:
-            case Skipped(label, reason):
-                click.echo(f"-- {make_plain(label)}: left out, {make_plain(reason)}")
-            case Refused(label, error):
-                refused += 1
-                click.echo(f"-- {make_plain(label)}: refused, {make_plain(str(error))}")
-            case DonatedPage(label=label, page=page, known=known):
-                click.echo(f"== {make_plain(label)}")
-                try:
-                    found = find_platform(page, named=platform)
-                    prepared = prepare(page, platform=found, strip=strip, known=known)
-                except RefusedPage as error:
-                    refused += 1
-                    click.echo(f"-- refused, {make_plain(str(error))}")
-                    continue
-                for line in preview_lines(prepared.redaction):
-                    click.echo(show_line(line))
-                if prepared.reading is None:
-                    click.echo("-- would be held back: something looks like an identifier")
-                else:
-                    reading = prepared.reading
-                    click.echo(
-                        f"-- {found.title}: {reading.state}, {len(reading.listings)} listings, "
-                        f"{len(reading.documents)} documents"
-                    )
-    return RefusedPage.exit_code if refused else 0
-
-
-def _print_outcomes(outcomes: list[Outcome], *, as_json: bool) -> int:
+def _print_outcomes(outcomes: list[Outcome], *, unused: Sequence[str], as_json: bool) -> int:
     counts = Counter(outcome.fate for outcome in outcomes)
     taken = counts[Fate.NEW] + counts[Fate.REPEAT] + counts[Fate.AGAIN]
     unread = [one for one in outcomes if one.state in _UNREAD]
@@ -216,6 +202,7 @@ def _print_outcomes(outcomes: list[Outcome], *, as_json: bool) -> int:
                     }
                     for one in unread
                 ],
+                "unused_strip": list(unused),
                 "problems": [
                     {"fate": str(one.fate), "code": one.code, "reason": one.reason}
                     for one in outcomes

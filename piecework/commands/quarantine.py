@@ -10,11 +10,11 @@ from archive.errors import BadInput
 from archive.ids import IdKind, to_id
 from archive.indexing import bring_up_to_date
 from archive.intake import Intake
-from archive.redaction.preview import preview_lines
 from archive.sources.doors.seal import Quarantined
-from crawlers.intake import find_platform, prepare, release_page
+from crawlers.intake import find_platform, find_unused, prepare, release_page
 from piecework.options import archive_option, json_option, locate
-from piecework.output import make_plain, print_json, print_table, show_line
+from piecework.output import make_plain, print_json, print_table, tell
+from piecework.preview import print_redaction
 
 
 @click.command("quarantine", short_help="Look at pages that were held back, and decide.")
@@ -23,6 +23,7 @@ from piecework.output import make_plain, print_json, print_table, show_line
 @archive_option
 @json_option
 @click.option("--strip", multiple=True, metavar="WORD", help="release: remove this word too.")
+@click.option("--all-lines", is_flag=True, help="show: every line.")
 @click.option(
     "--accept",
     is_flag=True,
@@ -34,6 +35,7 @@ def command(
     archive: Path | None,
     as_json: bool,
     strip: tuple[str, ...],
+    all_lines: bool,
     accept: bool,
 ) -> None:
     """Pages in which something looks like a worker's identifier wait here, encrypted.
@@ -61,18 +63,15 @@ def command(
             return
         page = intake.seal.read_quarantined(found.id)
         words = (*found.strip, *strip)
+        platform = find_platform(page, named=found.platform)
+        prepared = prepare(page, platform=platform, strip=words)
         if action == "show":
-            platform = find_platform(page, named=found.platform)
-            prepared = prepare(page, platform=platform, strip=words)
-            for line in preview_lines(prepared.redaction):
-                click.echo(show_line(line))
-            for suspicion in prepared.redaction.suspicions:
-                click.echo(
-                    make_plain(f"?? {suspicion.kind} in {suspicion.place}: {suspicion.excerpt}")
-                )
+            print_redaction(prepared.redaction, asked=strip, all_lines=all_lines)
             return
+        for word in find_unused(prepared.redaction, asked=strip) if accept else ():
+            tell(f"--strip {make_plain(word)!r}: found nowhere on the page")
         receipt = release_page(
-            intake, found.id, page, platform=found.platform, strip=words, accept=accept
+            intake, found.id, page, platform=found.platform, strip=words, asked=strip, accept=accept
         )
         intake.settle()
     bring_up_to_date(home)

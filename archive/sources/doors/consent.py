@@ -41,10 +41,27 @@ __all__ = [
     "HowGiven",
     "PublicDecision",
     "SaySo",
+    "check_pseudonym",
     "read_consent_text",
 ]
 
 _EVENT = "consent"
+
+
+def check_pseudonym(text: str) -> str | None:
+    """Advice on a pseudonym that looks like a name; None where nothing is to be said.
+
+    Raises:
+        BadInput: empty, not printable, or an address (with an at sign).
+    """
+    if "@" in tidy_pseudonym(text):
+        raise BadInput(
+            "a pseudonym with @ in it looks like an address: choose a word that nobody connects "
+            "with you"
+        )
+    if " " in tidy_pseudonym(text):
+        return "this looks like a name: choose a word that nobody connects with you"
+    return None
 
 
 class ConsentDoor:
