@@ -45,10 +45,14 @@ class VersionRow:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
+    """What differs, and between which versions: ids, empty where there is none on that side."""
+
     kind: str
     when: Window
     before: str = ""
     after: str = ""
+    from_version: str = ""
+    to_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class ItemPage:
-    """A listing or document with everything the archive knows of it."""
+    """A listing or document with everything the archive knows of it.
+
+    ``versions`` are in order, the newest last; title, text, pay and facts are the newest's.
+    """
 
     id: str
     kind: str
@@ -101,7 +108,8 @@ class ItemPage:
     gaps: tuple[GapRow, ...] = ()
     evidence: tuple[EvidenceRow, ...] = ()
     related: tuple[tuple[str, str], ...] = ()  #: (id, title) of documents or of the offer
-    asked_as: str | None = None  #: the older id that led here, where it was an alias
+    asked_as: str | None = None  #: the id that led here, where it is not the item's own
+    asked_version: str | None = None  #: the version that this id named
 
 
 class Asks(Protocol):

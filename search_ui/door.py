@@ -135,8 +135,9 @@ def make_page(
     ratings: Iterable[RatingRecord] = (),
 ) -> ItemPage:
     """A story as rows to draw; title, text and fields are those of the newest version."""
-    docs = {doc.version: doc for doc in story.versions}
-    newest = max(story.versions, key=lambda doc: (doc.last_seen.latest, doc.first_seen.earliest))
+    versions = order_versions(story.versions, changes=story.changes)
+    docs = {doc.version: doc for doc in versions}
+    newest = versions[-1]
     shown = [gap for gap in gaps if _falls_within(gap, story)]
     return ItemPage(
         id=story.id,
@@ -149,7 +150,7 @@ def make_page(
         facts=(*list_facts(newest), *map(make_rating, ratings)),
         seen_by=str(story.seen_by),
         sightings=sum(doc.sightings for doc in story.versions),
-        versions=tuple(_make_version(doc) for doc in story.versions),
+        versions=tuple(_make_version(doc) for doc in versions),
         changes=tuple(make_change(change, docs=docs) for change in story.changes),
         gaps=tuple(GapRow(gap.window, str(gap.reason)) for gap in shown),
         evidence=tuple(
@@ -159,7 +160,34 @@ def make_page(
         ),
         related=related,
         asked_as=asked_as if asked_as.casefold() != story.id.casefold() else None,
+        asked_version=None if story.asked is None else to_id(IdKind.VERSION, story.asked),
     )
+
+
+def order_versions(
+    versions: Iterable[VersionDoc], *, changes: Iterable[ChangeRecord]
+) -> list[VersionDoc]:
+    """Versions in their order, the oldest first.
+
+    By time, and where two were seen in one hour by the changes between them: only the ledger
+    knows, from exact times that stay sealed, which of the two came first.
+    """
+    waiting = list(versions)
+    known = {doc.version for doc in waiting}
+    earlier = {
+        change.to_version: change.from_version
+        for change in changes
+        if change.from_version in known and change.to_version in known
+    }
+    ordered: list[VersionDoc] = []
+    done: set[int | None] = {None}
+    while waiting:
+        ready = [doc for doc in waiting if earlier.get(doc.version) in done]
+        following = (ready or waiting)[0]
+        waiting.remove(following)
+        ordered.append(following)
+        done.add(following.version)
+    return ordered
 
 
 def make_rating(rating: RatingRecord) -> Fact:
@@ -190,14 +218,14 @@ def list_facts(doc: VersionDoc) -> Iterable[Fact]:
 def make_change(change: ChangeRecord, *, docs: dict[int, VersionDoc]) -> ChangeRow:
     """A change with what stood before and after it, where both versions are known."""
     before, after = docs.get(change.from_version or 0), docs.get(change.to_version or 0)
-    kind = str(change.kind)
-    if before is None or after is None:
-        return ChangeRow(kind, change.window)
+    told = before is not None and after is not None
     return ChangeRow(
-        kind,
+        str(change.kind),
         change.window,
-        before=say_aspect(before, kind=change.kind),
-        after=say_aspect(after, kind=change.kind),
+        before=say_aspect(before, kind=change.kind) if before and told else "",
+        after=say_aspect(after, kind=change.kind) if after and told else "",
+        from_version=to_id(IdKind.VERSION, before.version) if before else "",
+        to_version=to_id(IdKind.VERSION, after.version) if after else "",
     )
 
 

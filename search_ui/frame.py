@@ -11,10 +11,12 @@ import streamlit as st
 
 from archive.errors import BadQuery
 from search_ui.answers import About
-from search_ui.markup import Child, Markup, build, build_link
+from search_ui.markup import Child, Markup, build, build_link, clean_text
 from search_ui.theme import read_sheet
 from search_ui.wording import say_count
 
+NAME = "Piecework"
+LONGEST_NAME = 80
 DEMO_WORDS = "Demo archive: every listing is invented"
 
 
@@ -25,6 +27,14 @@ def show_markup(markup: Markup) -> None:
 
 def show_sheet() -> None:
     st.html(read_sheet())
+
+
+def name_page(title: str = "") -> None:
+    """Name the tab after what it shows: ``selfie · Piecework``; a tab's name is plain text."""
+    words = " ".join(clean_text(title).split())
+    if len(words) > LONGEST_NAME:
+        words = words[: LONGEST_NAME - 2].rstrip() + " …"
+    st.set_page_config(page_title=f"{words} · {NAME}" if words else NAME)
 
 
 def show_head(about: About | None) -> None:

@@ -7,8 +7,9 @@ first page of hits.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
-from archive.index.query import Among, Filter, Query
+from archive.index.query import Among, During, Filter, Query, Sort
 
 
 def keep_value(query: Query, *, field: str, value: str) -> Query:
@@ -48,3 +49,33 @@ def is_chosen(query: Query, *, field: str, value: str) -> bool:
         isinstance(one, Among) and one.field == field and not one.negated and one.values == (value,)
         for one in query.filters
     )
+
+
+def order_hits(query: Query, *, by: Sort | None) -> Query:
+    """The same question in another order; None: best matches, or the newest where none are."""
+    return replace(query, sort=by, after=None)
+
+
+def keep_days(query: Query, *, field: str, days: tuple[date, date] | None) -> Query:
+    """Only what overlaps these days (UTC, both included), or whenever: takes the place of an
+    earlier choice in the same field."""
+    others = tuple(
+        one
+        for one in query.filters
+        if not (isinstance(one, During) and one.field == field and not one.negated)
+    )
+    if days is None:
+        return replace(query, filters=others, after=None)
+    start, end = (datetime.combine(day, time(), UTC) for day in days)
+    chosen = During(field, start, end + timedelta(days=1))
+    return replace(query, filters=(*others, chosen), after=None)
+
+
+def find_days(query: Query, *, field: str) -> tuple[date, date] | None:
+    """The whole days that the question keeps to in this field, both included."""
+    for one in query.filters:
+        if isinstance(one, During) and one.field == field and not one.negated:
+            if one.start is None or one.end is None:
+                return None
+            return one.start.date(), (one.end - timedelta(seconds=1)).date()
+    return None

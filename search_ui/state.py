@@ -11,23 +11,42 @@ from dataclasses import dataclass, replace
 
 #: Longer ones are no question that anybody typed, and an address has limits.
 LONGEST = 2000
+#: So many pages of hits can be turned back; cursors are long, and addresses are not.
+MOST_PAST = 20
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """``query`` is the text form of the question, ``at`` a cursor, ``id`` an item to show."""
+    """``query`` is the text form of the question, ``at`` a cursor, ``id`` an item to show.
+
+    ``past`` are the cursors of the pages turned since the first, the oldest first, and
+    ``before`` is how many hits those pages showed: what "previous" and "51–100" need.
+    A query of more than :data:`LONGEST` characters is kept so far that it is seen to be too long.
+    """
 
     query: str = ""
     at: str = ""
     id: str = ""
+    past: tuple[str, ...] = ()
+    before: int = 0
+
+    @property
+    def too_long(self) -> bool:
+        return len(self.query) > LONGEST
 
     def to_params(self) -> dict[str, str]:
-        pairs = {"q": self.query, "at": self.at, "id": self.id}
+        pairs = {
+            "q": self.query,
+            "at": self.at,
+            "past": ".".join(self.past),
+            "n": str(self.before or ""),
+            "id": self.id,
+        }
         return {name: value for name, value in pairs.items() if value}
 
     def ask(self, query: str) -> State:
         """A new question starts on its first page of hits."""
-        return State(query=query.strip()[:LONGEST])
+        return State(query=query.strip()[: LONGEST + 1])
 
     def open(self, item_id: str) -> State:
         return replace(self, id=item_id)
@@ -36,14 +55,33 @@ class State:
         """Back to the hits that the item was opened from."""
         return replace(self, id="")
 
-    def turn(self, at: str) -> State:
-        return replace(self, at=at, id="")
+    def begin(self) -> State:
+        """The first page of hits."""
+        return State(query=self.query)
+
+    def turn(self, at: str, *, shown: int) -> State:
+        """The next page, from the cursor ``at`` on, after this page's ``shown`` hits."""
+        past = (*self.past, self.at) if self.at else ()
+        return State(self.query, at=at, past=past[-MOST_PAST:], before=self.before + shown)
+
+    def turn_back(self, *, shown: int) -> State | None:
+        """The page before, where a page has ``shown`` hits; None: there is none, or not known."""
+        if self.at and self.past and self.before >= shown:
+            return State(
+                self.query, at=self.past[-1], past=self.past[:-1], before=self.before - shown
+            )
+        return self.begin() if self.at and self.before == shown else None
 
 
 def read_state(params: Mapping[str, str]) -> State:
     """The state that an address holds; unknown parameters are left out."""
+    at = params.get("at", "")[:LONGEST]
+    past = params.get("past", "").split(".", MOST_PAST)[:MOST_PAST]
+    count = params.get("n", "")
     return State(
-        query=params.get("q", "").strip()[:LONGEST],
-        at=params.get("at", "")[:LONGEST],
+        query=params.get("q", "").strip()[: LONGEST + 1],
+        at=at,
         id=params.get("id", "").strip()[:64],
+        past=tuple(one[:LONGEST] for one in past if one) if at else (),
+        before=int(count) if at and count.isascii() and count.isdigit() and len(count) < 10 else 0,
     )

@@ -12,7 +12,7 @@ _SERIF = "Charter, 'Bitstream Charter', 'Sitka Text', Cambria, 'Noto Serif', 'De
 _SANS = "'Source Sans', 'Helvetica Neue', 'Noto Sans', 'DejaVu Sans', sans-serif"
 
 _LIGHT = {
-    "primaryColor": "#8a3324",
+    "primaryColor": "#1d4f7c",
     "backgroundColor": "#fbfaf6",
     "secondaryBackgroundColor": "#f1eee5",
     "textColor": "#23201b",
@@ -20,7 +20,7 @@ _LIGHT = {
     "borderColor": "#d8d2c4",
 }
 _DARK = {
-    "primaryColor": "#e3957f",
+    "primaryColor": "#93bfe6",
     "backgroundColor": "#17181a",
     "secondaryBackgroundColor": "#212326",
     "textColor": "#e7e3d9",

@@ -22,6 +22,7 @@ from search_ui.wording import say_amount, say_count
 
 #: Stands out on the light and on the dark page alike.
 INK = "#b4573f"
+HEADROOM = 1.15
 #: Shorter stretches are labelled with the hour.
 _DAYS = timedelta(days=6)
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -80,11 +81,14 @@ def describe_pay(versions: Sequence[VersionRow], *, measure: str) -> str:
 def draw_chart(
     versions: Sequence[VersionRow], gaps: Sequence[GapRow], *, measure: str
 ) -> dict[str, object]:
-    """A Vega-Lite specification: lines for versions over bands for gaps.
+    """A Vega-Lite specification: lines for versions over bands for gaps, if there are any.
 
+    The axis begins at 0 and ends above the highest amount, so that no line is cut at the edge.
     The height of a line is a float, since a screen has no decimals; the tooltip shows the amount
     as text, exactly as the archive holds it.
     """
+    amounts = [row.pay.amount for row in versions if row.pay is not None and row.pay.amount]
+    top = float(max(amounts, default=1)) * HEADROOM
     lines = [
         {
             "from": to_text(row.first_seen.earliest),
@@ -119,15 +123,19 @@ def draw_chart(
     }
     until = {"field": "to"}
     day = {"type": "temporal", "format": "%Y-%m-%d", "formatType": "utc"}
+    seen_as_gaps: list[dict[str, object]] = [
+        {
+            "data": {"values": bands},
+            "mark": {"type": "rect", "opacity": 0.3, "color": "#8a8a8a"},
+            "encoding": {"x": when, "x2": until},
+        }
+    ]
     return {
         "height": 200,
         "usermeta": {"embedOptions": {"actions": False}},
         "layer": [
-            {
-                "data": {"values": bands},
-                "mark": {"type": "rect", "opacity": 0.16, "color": "#8a8a8a"},
-                "encoding": {"x": when, "x2": until},
-            },
+            # A layer without rows has no extent, and the chart's library complains of it.
+            *(seen_as_gaps if bands else []),
             {
                 "data": {"values": lines},
                 "mark": {"type": "rule", "strokeWidth": 4, "color": INK},
@@ -138,7 +146,7 @@ def draw_chart(
                         "field": "amount",
                         "type": "quantitative",
                         "title": measure,
-                        "scale": {"zero": True, "nice": True},
+                        "scale": {"domain": [0, top], "nice": False},
                         "axis": {"tickCount": 4},
                     },
                     "tooltip": [

@@ -67,11 +67,14 @@ def make_hit(number: int, *, title: str = "", requester: str = "", text: str = "
     )
 
 
-def make_item(hit: Hit) -> ItemPage:
+def make_item(hit: Hit, *, asked: str = "") -> ItemPage:
     """A history in three versions with a change of pay, a gap and a disappearance."""
+    # The middle one is the hit.
+    first, last = 10_000 + hit.version * 10, 10_001 + hit.version * 10
+    ids = (to_id(IdKind.VERSION, first), hit.id, to_id(IdKind.VERSION, last))
     versions = tuple(
         VersionRow(
-            id=to_id(IdKind.VERSION, hit.version * 10 + step),
+            id=ids[step],
             first_seen=hours(start),
             last_seen=hours(start + 60),
             title=hit.title,
@@ -98,12 +101,17 @@ def make_item(hit: Hit) -> ItemPage:
         sightings=27,
         versions=versions,
         changes=(
-            ChangeRow("appeared", hours(0)),
-            ChangeRow("pay", hours(96), "0.50 USD per task", "0.35 USD per task"),
-            ChangeRow("pay", hours(240), "0.35 USD per task", "0.20 USD per task"),
-            ChangeRow("vanished", hours(301, 12)),
+            ChangeRow("appeared", hours(0), to_version=ids[0]),
+            ChangeRow("pay", hours(61, 35), "0.50 USD per task", "0.35 USD per task", *ids[:2]),
+            ChangeRow("pay", hours(157, 83), "0.35 USD per task", "0.20 USD per task", *ids[1:]),
+            ChangeRow("vanished", hours(301, 12), from_version=ids[2]),
         ),
-        gaps=(GapRow(hours(160, 40), "logged_out"),),
+        gaps=(
+            GapRow(hours(20, 2), "maintenance"),
+            GapRow(hours(160, 40), "logged_out"),
+        ),
+        asked_as=None if asked in ("", hit.item_id) else asked,
+        asked_version=hit.id if asked == hit.id else None,
         evidence=tuple(
             EvidenceRow(
                 capture=to_id(IdKind.CAPTURE, 977 * (number + 1)),
@@ -128,10 +136,12 @@ class FakeArchive:
     hits: list[Hit] = field(default_factory=list)
     demo: bool = False
     asked: list[Query] = field(default_factory=list)
+    captures: int = 0
 
     def describe(self) -> About:
+        captures = 4_120 if self.hits else self.captures
         return About(
-            demo=self.demo, captures=4_120, listings=len(self.hits), documents=0, behind=0, k=3
+            demo=self.demo, captures=captures, listings=len(self.hits), documents=0, behind=0, k=3
         )
 
     def search(self, query: Query) -> Answer:
@@ -160,8 +170,8 @@ class FakeArchive:
 
     def read_item(self, item_id: str) -> ItemPage:
         for hit in self.hits:
-            if hit.item_id == item_id:
-                return make_item(hit)
+            if item_id in (hit.item_id, hit.id):
+                return make_item(hit, asked=item_id)
         raise BadInput(f"nothing here has the id {item_id!r}")
 
 

@@ -16,7 +16,7 @@ from archive.index.query import Query
 from archive.index.syntax import parse_query
 from archive.ledger import Ledger, LedgerReader, advance_consumer, order_nothing
 from archive.model import PageState
-from search_ui.door import ArchiveDoor
+from search_ui.door import ArchiveDoor, order_versions
 from tests.archive.ledger.pages import (
     PLATFORM,
     make_document,
@@ -115,6 +115,8 @@ def test_an_id_of_a_version_opens_its_listing(door: ArchiveDoor) -> None:
     item = door.read_item(hit.id)
     assert item.id == hit.item_id
     assert item.asked_as == hit.id
+    assert item.asked_version == hit.id
+    assert hit.id in [row.id for row in item.versions]
 
 
 @pytest.mark.parametrize("item", ["nonsense", "", to_id(IdKind.LISTING, 5)])
@@ -128,3 +130,20 @@ def test_a_listing_opens_before_there_is_an_index(home: Home) -> None:
         item = to_id(IdKind.LISTING, next(ledger.changes()).item)
     with Archive(home) as archive:
         assert ArchiveDoor(archive).read_item(item).versions
+
+
+def test_changes_know_their_versions(door: ArchiveDoor) -> None:
+    item = door.read_item(find_listing(door))
+    first, second = (row.id for row in item.versions)
+    sides = {row.kind: (row.from_version, row.to_version) for row in item.changes}
+    assert sides["appeared"] == ("", first)
+    assert sides["pay"] == (first, second)
+
+
+def test_changes_tell_the_order_within_an_hour(door: ArchiveDoor) -> None:
+    with Archive(door._archive.home) as archive:
+        story = archive.listing(find_listing(door))
+    swapped = tuple(reversed(story.versions))
+    ordered = order_versions(swapped, changes=story.changes)
+    assert [doc.version for doc in ordered] == [doc.version for doc in story.versions]
+    assert order_versions(swapped, changes=[]) == list(swapped)

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from archive.index.query import Query
+from datetime import date
+
+from archive.index.query import Query, Sort
 from archive.index.syntax import parse_query, print_query
-from search_ui.refine import drop_value, is_chosen, keep_value, lift_filter
+from search_ui.refine import (
+    drop_value,
+    find_days,
+    is_chosen,
+    keep_days,
+    keep_value,
+    lift_filter,
+    order_hits,
+)
 
 
 def test_keeping_a_value_replaces_the_earlier_choice() -> None:
@@ -36,3 +46,25 @@ def test_odd_values_travel_in_the_text_form() -> None:
     value = "Quill & Ember, Research (DE) OR x:y -z"
     query = keep_value(Query(), field="requester", value=value)
     assert parse_query(print_query(query)).filters == query.filters
+
+
+def test_another_order_takes_the_place_of_the_first() -> None:
+    query = order_hits(parse_query("selfie sort:pay"), by=Sort("first", descending=True))
+    assert print_query(query) == "selfie sort:-first"
+    assert print_query(order_hits(query, by=None)) == "selfie"
+
+
+def test_days_are_whole_and_both_included() -> None:
+    days = (date(2026, 3, 5), date(2026, 3, 9))
+    query = keep_days(parse_query("selfie live:2024 -live:2023"), field="live", days=days)
+    asked = print_query(query)
+    assert parse_query(asked) == query
+    assert find_days(parse_query(asked), field="live") == days
+    assert print_query(keep_days(query, field="live", days=None)) == "selfie -live:2023"
+
+
+def test_days_of_a_month_are_its_first_and_last() -> None:
+    query = parse_query("live:2024-02")
+    assert find_days(query, field="live") == (date(2024, 2, 1), date(2024, 2, 29))
+    assert find_days(parse_query("live:>2024"), field="live") is None
+    assert find_days(parse_query("-live:2024"), field="live") is None

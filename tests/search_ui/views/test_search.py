@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs
+from datetime import date
+from urllib.parse import parse_qs, urlencode
 
+from streamlit.testing.v1 import AppTest
+
+from archive.index.syntax import parse_query
+from search_ui.box import EXAMPLE
 from search_ui.markup import clean_text
-from search_ui.state import State
+from search_ui.state import State, read_state
 from tests.search_ui.page_reader import list_links, read_page, run_script
 from tests.search_ui.payloads import PAYLOADS
 
@@ -39,12 +44,20 @@ def empty_page() -> None:
     show_page(FakeArchive())
 
 
+def sealed_page() -> None:
+    from search_ui.app import prepare_page, show_page
+    from tests.search_ui.fake_archive import FakeArchive
+
+    prepare_page()
+    show_page(FakeArchive(captures=12))
+
+
 def test_everything_is_shown_where_nothing_is_asked() -> None:
     page = run_script(market_page)
     assert not page.exception
     shown = read_page(page)
     assert "120 versions, newest first" in shown.text
-    assert sum(name == "h3" for name, _ in shown.elements) == 50
+    assert sum("id=" in link for link in list_links(page)) == 50
 
 
 def test_matched_words_are_marked() -> None:
@@ -65,8 +78,9 @@ def test_pages_of_hits_follow_one_another() -> None:
         page = run_script(market_page, **state.to_params())
         links = [parse_qs(link[1:]) for link in list_links(page)]
         seen += [link["id"][0] for link in links if "id" in link]
-        onward = [link for link in links if "at" in link and "id" not in link]
-        state = state.turn(onward[0]["at"][0]) if onward else state
+        onward = [link for link in links if link.get("n") == [str(state.before + 50)]]
+        onward = [link for link in onward if "id" not in link]
+        state = state.turn(onward[0]["at"][0], shown=50) if onward else state
     assert len(seen) == len(set(seen)) == 120
 
 
@@ -117,13 +131,107 @@ def test_an_empty_archive_says_how_to_fill_it() -> None:
     assert "piecework donate" in read_page(run_script(empty_page)).text
 
 
+def test_captures_without_a_listing_are_not_called_none() -> None:
+    text = read_page(run_script(sealed_page)).text
+    assert "No listing has been read yet" in text
+    assert "12 captures sealed" in text
+
+
+def test_nothing_is_asked_of_an_empty_archive() -> None:
+    text = read_page(run_script(empty_page, q="(broken OR")).text
+    assert "Nothing has been donated yet" in text
+
+
 def test_hostile_text_is_shown_as_text() -> None:
     page = run_script(hostile_page)
     assert not page.exception
     shown = read_page(page)
     ours = {"a", "b", "bdi", "div", "h2", "h3", "header", "li", "mark", "nav", "ol", "p"}
+    ours |= {"details", "summary", "code", "dl", "dt", "dd"}
     assert {name for name, _ in shown.elements} <= ours | {"section", "span", "ul"}
     for text in PAYLOADS:
         assert clean_text(text) in shown.text
     assert not page.markdown
     assert not any("beacon" in link and not link.startswith("?") for link in list_links(page))
+
+
+def test_a_hit_leads_to_its_version() -> None:
+    links = [parse_qs(link[1:]) for link in list_links(run_script(market_page))]
+    opened = [link["id"][0] for link in links if "id" in link]
+    assert len(set(opened)) == 50
+    assert all(one.startswith("V") for one in opened)
+
+
+def test_a_page_says_which_hits_it_shows_and_leads_back() -> None:
+    state = State()
+    shown = []
+    for _ in range(3):
+        page = run_script(market_page, **state.to_params())
+        shown.append(read_page(page).text)
+        back = state.turn_back(shown=50)
+        if back is not None:
+            assert "?" + urlencode(back.to_params()) in list_links(page)
+        state = follow(page, state)
+    assert "1–50 of 120 versions" in shown[0]
+    assert "51–100 of 120 versions" in shown[1]
+    assert "101–120 of 120 versions" in shown[2]
+    assert "Previous" not in shown[0]
+    assert "Next 50" not in shown[2]
+
+
+def follow(page: AppTest, state: State) -> State:
+    """The page of hits after this one, or this one where it is the last."""
+    for link in list_links(page):
+        params = {name: values[0] for name, values in parse_qs(link[1:]).items()}
+        if "id" not in params and int(params.get("n", 0)) > state.before:
+            return read_state(params)
+    return state
+
+
+def test_an_address_that_does_not_tell_its_place_claims_none() -> None:
+    first = run_script(market_page)
+    cursor = follow(first, State()).at
+    text = read_page(run_script(market_page, at=cursor)).text
+    assert "120 versions" in text
+    assert "–50 of" not in text
+    assert "First page" in text
+
+
+def test_a_question_that_is_too_long_is_not_searched() -> None:
+    page = run_script(market_page, q="word " * 1200)
+    shown = read_page(page)
+    assert not page.exception
+    assert "This question is too long" in shown.text
+    assert "2,000" in shown.text
+    assert "of 120" not in shown.text
+    assert not any("id=" in link for link in list_links(page))
+
+
+def test_each_order_is_a_link_and_the_one_in_force_is_not() -> None:
+    page = run_script(market_page, q="passport sort:-pay")
+    params = [parse_qs(link[1:]) for link in list_links(page)]
+    asked = [one.get("q", [""])[0] for one in params if not {"id", "at"} & set(one)]
+    assert "passport" in asked
+    assert "passport sort:pay" in asked
+    assert "passport sort:-pay" not in asked
+    assert "whatever the currency" in read_page(page).text
+
+
+def test_days_become_part_of_the_question() -> None:
+    page = run_script(market_page, q="passport")
+    page.date_input[0].set_value((date(2026, 3, 5), date(2026, 3, 9))).run()
+    asked = page.query_params["q"]
+    asked = asked[0] if isinstance(asked, list) else asked
+    assert asked.startswith("passport live:2026-03-05")
+    assert page.date_input[0].value == (date(2026, 3, 5), date(2026, 3, 9))
+    assert asked in [page.text_input[0].value]
+
+
+def test_days_out_of_a_calendar_do_no_harm() -> None:
+    for asked in ("live:1200", "live:9999", "live:>2024", "live:<2024"):
+        page = run_script(market_page, q=asked)
+        assert not page.exception
+
+
+def test_the_example_in_the_box_can_be_asked() -> None:
+    assert parse_query(EXAMPLE).text is not None
