@@ -30,11 +30,16 @@ def show_sheet() -> None:
 
 
 def name_page(title: str = "") -> None:
-    """Name the tab after what it shows: ``selfie · Piecework``; a tab's name is plain text."""
+    """Name the tab after what it shows."""
+    st.set_page_config(page_title=say_name(title))
+
+
+def say_name(title: str) -> str:
+    """``selfie · Piecework``: a tab's name is plain text, in one line and not long."""
     words = " ".join(clean_text(title).split())
     if len(words) > LONGEST_NAME:
         words = words[: LONGEST_NAME - 2].rstrip() + " …"
-    st.set_page_config(page_title=f"{words} · {NAME}" if words else NAME)
+    return f"{words} · {NAME}" if words else NAME
 
 
 def show_head(about: About | None) -> None:

@@ -11,14 +11,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from archive.ids import IdKind, to_id
+from search_ui.frame import say_name
 from search_ui.markup import clean_text
 from tests.browser.conftest import DRAWN, Watched, serve
+from tests.search_ui.fake_archive import WITHOUT_GAPS
 from tests.search_ui.payloads import PAYLOADS
 from tests.support.shared import need
 
 pytestmark = pytest.mark.browser
 
 FIRST = to_id(IdKind.LISTING, 1)
+GAPLESS = to_id(IdKind.LISTING, WITHOUT_GAPS)
 OpenTab = Callable[..., Watched]
 
 
@@ -72,13 +75,120 @@ def test_a_deep_link_opens_the_listing_and_leads_back(market: str, open_tab: Ope
         "Take five selfies and photograph your passport (batch 0)"
     )
     expect(page.locator(".pw-table tbody tr")).to_have_count(3)
-    expect(page.locator(".pw-line .gap")).to_contain_text("not seen")
+    expect(page.locator(".pw-line .gap").first).to_contain_text("not seen")
+    expect(page).to_have_title(
+        "Take five selfies and photograph your passport (batch 0) · Piecework"
+    )
     expect(page.locator("[data-testid=stVegaLiteChart]")).to_be_visible()
     page.get_by_text("Back to the hits").click()
     expect(page.locator(".pw-count")).to_contain_text("24 versions")
     expect(page).to_have_url(market + "?q=passport")
+    expect(page).to_have_title("passport · Piecework")
     page.go_back()
     expect(page.locator("h1")).to_be_visible()
+    tab.check_quiet()
+
+
+def test_a_hit_opens_its_version_and_the_page_tells_it_from_the_newest(
+    market: str, open_tab: OpenTab
+) -> None:
+    tab = open_tab()
+    page = tab.go(market + "?q=passport")
+    page.locator(".pw-hits h3 a").first.click()
+    expect(page.locator(".pw-older")).to_contain_text("newest: pay 0.20 USD per task")
+    expect(page.locator(".pw-line .chosen")).to_contain_text("You came from this version")
+    expect(page.locator(".pw-line .chosen .said")).to_have_text("0.35 USD per task")
+    page.get_by_label("Search the archive").fill("trolley")
+    page.get_by_label("Search the archive").press("Enter")
+    expect(page.locator(".pw-count")).to_contain_text("24 versions")
+    expect(page).to_have_url(market + "?q=trolley")
+    tab.check_quiet()
+
+
+def test_pages_of_hits_lead_on_and_back(market: str, open_tab: OpenTab) -> None:
+    tab = open_tab()
+    page = tab.go(market)
+    page.get_by_text("Next 50").click()
+    expect(page.locator(".pw-count")).to_contain_text("51–100 of 120")
+    page.get_by_text("Next 50").click()
+    expect(page.locator(".pw-count")).to_contain_text("101–120 of 120")
+    page.get_by_text("Previous 50").click()
+    expect(page.locator(".pw-count")).to_contain_text("51–100 of 120")
+    page.get_by_text("Previous 50").click()
+    expect(page.locator(".pw-count")).to_contain_text("1–50 of 120")
+    assert "at=" not in page.url
+    tab.check_quiet()
+
+
+def test_the_help_opens_and_its_examples_are_links(market: str, open_tab: OpenTab) -> None:
+    tab = open_tab()
+    page = tab.go(market)
+    expect(page.get_by_text("in its own currency")).to_be_hidden()
+    page.locator(".pw-guide summary").click()
+    expect(page.get_by_text("in its own currency")).to_be_visible()
+    page.locator(".pw-guide").get_by_text("selfie OR passport").click()
+    expect(page.get_by_label("Search the archive")).to_have_value("selfie OR passport")
+    tab.check_quiet()
+
+
+def test_typed_days_become_part_of_the_question(market: str, open_tab: OpenTab) -> None:
+    tab = open_tab()
+    page = tab.go(market + "?q=passport+live%3A2026-03-05..2026-03-09")
+    calendar = page.locator("[data-testid=stDateInput]")
+    expect(calendar).to_contain_text("On offer between")
+    page.locator(".pw-filters a").click()
+    expect(page).to_have_url(market + "?q=passport")
+    tab.check_quiet()
+
+
+def test_a_giant_paste_is_refused_in_words(market: str, open_tab: OpenTab) -> None:
+    tab = open_tab()
+    page = tab.go(market)
+    box = page.get_by_label("Search the archive")
+    box.fill("word " * 1200)
+    box.press("Enter")
+    expect(page.locator(".pw-state")).to_contain_text("This question is too long")
+    assert page.locator(".pw-hits").count() == 0
+    tab.check_quiet()
+
+
+def test_typing_shows_no_alarm_and_nothing_over_the_text(market: str, open_tab: OpenTab) -> None:
+    tab = open_tab()
+    page = tab.go(market)
+    box = page.get_by_label("Search the archive")
+    box.press_sequentially("selfie passport")
+    assert page.locator("[data-testid=InputInstructions]:visible").count() == 0
+    frame = page.locator("[data-testid=stTextInputRootElement]")
+    red, green, blue = (
+        int(part)
+        for part in re.findall(r"\d+", frame.evaluate("it => getComputedStyle(it).borderTopColor"))[
+            :3
+        ]
+    )
+    assert red <= max(green, blue)
+    tab.check_quiet()
+
+
+def test_evidence_can_be_read_at_200_percent(market: str, open_tab: OpenTab) -> None:
+    tab = open_tab()
+    page = tab.go(market + f"?id={FIRST}")
+    page.set_viewport_size({"width": 640, "height": 450})
+    for value in ("81,233", "9,121", "0b" * 32):
+        box = page.locator(".pw-table").get_by_text(value).bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 640
+    tab.check_quiet()
+
+
+def test_a_chart_without_gaps_makes_no_complaint(market: str, open_tab: OpenTab) -> None:
+    tab = open_tab()
+    page = tab.go(market + f"?id={GAPLESS}")
+    expect(page.locator(".pw-line .version")).to_have_count(3)
+    expect(page.locator(".pw-line .gap")).to_have_count(0)
+    expect(
+        page.locator("[data-testid=stVegaLiteChart] canvas, .vega-embed svg").first
+    ).to_be_visible()
     tab.check_quiet()
 
 
@@ -159,8 +269,8 @@ def show_strings(
                 ".pw-title *, .pw-text *, .pw-line .what *",
                 "nodes => [...new Set(nodes.map(node => node.localName))]",
             )
-            assert set(inside) <= {"bdi", "b", "p"}
-            assert page.title() == "Piecework"
+            assert set(inside) <= {"bdi", "b", "p", "code", "div", "span"}
+            expect(page).to_have_title(say_name(strings[number]))
     return drawn
 
 
@@ -196,5 +306,5 @@ def test_payloads_as_questions_do_nothing(market: str, open_tab: OpenTab) -> Non
         expect(page.get_by_label("Search the archive")).to_have_value(text.strip())
         page.wait_for_selector(DRAWN)
         assert page.locator(".pw script, .pw img, .pw svg, .pw iframe").count() == 0
-        assert page.title() == "Piecework"
+        expect(page).to_have_title(say_name(text))
     tab.check_quiet()

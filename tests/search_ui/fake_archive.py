@@ -28,6 +28,8 @@ from search_ui.answers import (
 )
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+#: The listing during which the platform could always be seen.
+WITHOUT_GAPS = 7
 _OFFERS = (
     ("Take five selfies and photograph your passport", "Lantern Data", "0.35"),
     ("Mark every shopping trolley in 20 pictures", "Quill & Ember Research", "0.05"),
@@ -106,10 +108,9 @@ def make_item(hit: Hit, *, asked: str = "") -> ItemPage:
             ChangeRow("pay", hours(157, 83), "0.35 USD per task", "0.20 USD per task", *ids[1:]),
             ChangeRow("vanished", hours(301, 12), from_version=ids[2]),
         ),
-        gaps=(
-            GapRow(hours(20, 2), "maintenance"),
-            GapRow(hours(160, 40), "logged_out"),
-        ),
+        gaps=()
+        if hit.item == WITHOUT_GAPS
+        else (GapRow(hours(20, 2), "maintenance"), GapRow(hours(160, 40), "logged_out")),
         asked_as=None if asked in ("", hit.item_id) else asked,
         asked_version=hit.id if asked == hit.id else None,
         evidence=tuple(
