@@ -18,13 +18,15 @@ from archive.model import Page, RedactedPage, Removal
 from archive.redaction.body import BodyText, decode_body, looks_like_json
 from archive.redaction.doubts import Doubt, LastLook
 from archive.redaction.finding import Cut, Search
+from archive.redaction.greetings import RULE as GREETING
+from archive.redaction.greetings import find_greeted
 from archive.redaction.headers import redact_headers
 from archive.redaction.layers import Cover, Sayings
 from archive.redaction.markup import Regions, find_regions, place_of
 from archive.redaction.names import compile_rules
 from archive.redaction.rules import PlatformRules
 from archive.redaction.scan import holds_value
-from archive.redaction.values import PEOPLE, Value, encoded_needles
+from archive.redaction.values import PEOPLE, Value, encoded_needles, may_learn
 
 #: Larger bodies are refused; donations refuse smaller ones long before.
 MAX_BODY = 32 * 1024 * 1024
@@ -120,6 +122,11 @@ def redact(
     )
     beside = Search(page.address or "", compiled=compiled, thorough=thorough, html=False)
     values += search.find_ruled()
+    if not is_json:
+        for person in find_greeted(body.text, lower=search.layers[0].lower, rules=rules):
+            search.cuts.append(Cut(person.start, person.end, "name", GREETING))
+            if person.learn and may_learn(person.name, kind="name"):
+                values.append(Value(person.name, "name", GREETING))
     values += beside.find_ruled()
     values = list({(value.text.lower(), value.kind): value for value in reversed(values)}.values())
     if len(values) * (len(body.text) + 1) > MAX_VALUE_WORK and len(values) > 50:

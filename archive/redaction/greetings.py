@@ -1,0 +1,170 @@
+"""Learns a worker's name from the greeting of a page: "Welcome, X", "Signed in as X".
+
+For all platforms, in the five languages. A greeting has a text node, or the beginning of one, to
+itself, and what it greets ends there: that tells "Hello, Zebedee!" from "Hello Kitty image
+tagging". Where no comma stands, something about an account must stand beside it. The text of
+offers, scripts and comments greets nobody. Judges one text; removes nothing itself.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from archive.redaction.contacts import ContactPlaces
+from archive.redaction.markup import find_regions
+from archive.redaction.names import Searchable, compile_linear
+from archive.redaction.rules import PlatformRules
+
+RULE = "general.greeting"
+
+_BLANK = r"(?:\s|\xa0|&nbsp;|&#160;)"
+_TAGS = rf"(?:{_BLANK}*</?(?:a|b|strong|span|em|i|u|bdi|div|p)\b[^<>]{{0,300}}>){{0,3}}{_BLANK}*"
+_NAME = (
+    r"((?:[^\W_]|&\#?\w{2,8};)(?:[\w.'\u2019\-]|&\#?(?!nbsp|160)\w{2,8};"
+    r"|[ \xa0](?=[^\W_]|&\#?\w)){1,60})"
+)
+_END = rf"(?={_BLANK}*(?:[!<|\u00b7\u2022(\"]|[.,;:]?{_BLANK}*(?:<|\Z)|\Z))"
+#: Where a greeting may begin: quick, since most pages greet nobody.
+_OPENING = compile_linear(
+    r"(?i)(>)(?:\s|\x{c2}\x{a0}|&nbsp;|&#160;)*(?:welcome|hello|hi|hey|good|welkom|hallo|hoi"
+    r"|goede(?:morgen|middag|navond)|willkommen|guten|bienvenid[oa]|hola|buen[oa]s|bienvenue"
+    r"|bonjour|bonsoir|salut)\b"
+)
+_GREETING = re.compile(
+    rf">{_BLANK}*(?i:welcome(?:\ back)?|hello|hi|hey|good\ (?:morning|afternoon|evening)"
+    r"|welkom(?:\ terug)?|hallo|hoi|goede(?:morgen|middag|navond)"
+    r"|willkommen(?:\ zur(?:ü|&uuml;)ck)?|guten\ (?:morgen|tag|abend)"
+    r"|bienvenid[oa](?:\ de\ nuevo)?|hola|buen[oa]s\ (?:d[ií]as|tardes|noches)"
+    r"|bienvenue|bonjour|bonsoir|salut)"
+    rf"(?P<comma>{_BLANK}?,)?(?={_BLANK}|<){_TAGS}{_NAME}{_END}"
+)
+_SIGNED_IN = tuple(
+    (core, re.compile(rf"(?i:{words}):?(?={_BLANK}|<){_TAGS}{_NAME}{_END}"))
+    for core, words in (
+        ("in as", r"(?:signed|logged)[ -]in as"),
+        ("gelogd als", r"ingelogd als"),
+        ("gemeld als", r"aangemeld als"),
+        ("meldet als", r"angemeldet als"),
+        ("loggt als", r"eingeloggt als"),
+        ("iniciada como", r"sesi(?:ó|&oacute;)n iniciada como"),
+        ("conectad", r"conectad[oa] como"),
+        ("en tant que", r"connect(?:é|&eacute;)(?:e|\(e\))? en tant que"),
+    )
+)
+_ACCOUNT_BEFORE = re.compile(
+    r"<(?:header|nav)\b|\b(?:class|id|role)\s*=\s*[\"'][^\"'<>]*"
+    r"(?:user|account|profile|nav|header|greet|welcome|log-?in|log-?out|sign-?in|menu|top-?bar"
+    r"|toolbar)"
+)
+_ACCOUNT_AFTER = re.compile(
+    r"(?:sign|log)[ -]?out|signoff|abmelden|ausloggen|uitloggen|afmelden|cerrar sesi"
+    r"|d(?:é|e|&eacute;)connexion|d(?:é|e|&eacute;)connecter"
+)
+_NEAR_BEFORE, _NEAR_AFTER = 400, 400
+#: How far around its middle "logged in as", tags and name may reach.
+_SPOKEN, _NEAR_NAME = 24, 1300
+_PARTICLES = frozenset((
+    "de", "del", "den", "der", "di", "du", "el", "la", "le", "ten", "ter", "van", "von", "y",
+    "zu",
+))  # fmt: skip
+#: Greeted, and nobody: general words, what platforms call people, what pages welcome to.
+_NOBODY = frozenset((
+    "a", "aan", "about", "admin", "administrator", "again", "all", "alle", "allemaal", "allen",
+    "alles", "amazon", "an", "and", "anonymous", "aux", "back", "bei", "beim", "besucher",
+    "bezoeker", "bienvenue", "bij", "by", "chez", "client", "clients", "colleague", "colleagues",
+    "collega", "community", "contributor", "contributors", "de", "dear", "deelnemer",
+    "deelnemers", "den", "dir", "du", "een", "ein", "en", "everybody", "everyone", "folks", "for",
+    "freunde", "friend", "friends", "from", "gast", "gebruiker", "guest", "guests", "guys",
+    "here", "het", "hier", "hit", "hits", "iedereen", "im", "in", "invitado", "invite", "invité",
+    "kitty", "ladies", "las", "leute", "los", "mate", "mechanical", "medewerker", "member",
+    "members", "miembro", "monde", "mturk", "mundo", "nuevo", "nutzer", "of", "on", "onze", "our",
+    "participant", "participante", "participantes", "participants", "people", "platform",
+    "player", "players", "project", "rater", "raters", "reader", "readers", "requester",
+    "requesters", "research", "researcher", "respondent", "respondents", "student", "students",
+    "study", "sur", "survey", "task", "tasks", "team", "teilnehmer", "terug", "the", "there",
+    "this", "to", "todas", "todos", "tous", "toutes", "trabajador", "travailleur", "turk",
+    "turker", "turkers", "und", "uns", "user", "users", "usuario", "usuarios", "utilisateur",
+    "visitante", "visiteur", "visiteurs", "visitor", "visitors", "volunteer", "volunteers",
+    "welcome", "welt", "wereld", "willkommen", "work", "worker", "workers", "world", "you",
+    "your", "zurück",
+))  # fmt: skip
+#: Names that are words of many offers: taken out where they are greeted, and not learned.
+_ALSO_WORDS = frozenset((
+    "amber", "april", "art", "august", "bill", "chance", "chase", "cook", "crystal", "daisy",
+    "dawn", "dean", "drew", "duke", "earl", "faith", "frank", "grace", "grant", "guy", "hazel",
+    "heather", "holly", "hope", "hunter", "iris", "ivy", "jay", "joy", "june", "lane", "lily",
+    "mark", "mason", "max", "may", "miles", "olive", "page", "pat", "pearl", "penny", "reed",
+    "rob", "robin", "rose", "ruby", "sue", "summer", "taylor", "violet", "will",
+))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Greeted:
+    """A name that is greeted: its raw span, the name as a person reads it, and whether it is
+    telling enough to be sought elsewhere. ``repr`` hides it."""
+
+    start: int
+    end: int
+    name: str = field(repr=False)
+    learn: bool
+
+
+def find_greeted(text: str, *, lower: str, rules: PlatformRules) -> list[Greeted]:
+    """Every greeted name of an HTML text; ``lower`` is the text, lowered to the same length."""
+    found = [each for each in _list_greetings(text, lower) if each is not None]
+    if not found:
+        return []
+    offers = ContactPlaces.of(text, rules=rules, html=True)
+    regions = find_regions(text)
+    return [
+        each
+        for each in found
+        if not offers.holds(each.start, each.end) and regions.kind_at(each.start) is None
+    ]
+
+
+def _list_greetings(text: str, lower: str) -> Iterator[Greeted | None]:
+    for ((start, _),) in Searchable(text).find(_OPENING, 1):
+        match = _GREETING.match(text, start)
+        if match is None:
+            continue
+        sure = match["comma"] is not None
+        if sure or _speaks_of_account(lower, match.start(), match.end()):
+            yield _judge(text, *match.span(2), sure=sure)
+    for core, pattern in _SIGNED_IN:
+        at = lower.find(core)
+        while at >= 0:
+            match = pattern.search(text, max(0, at - _SPOKEN), at + _NEAR_NAME)
+            if match is not None:
+                yield _judge(text, *match.span(1), sure=True)
+            at = lower.find(core, at + len(core))
+
+
+def _speaks_of_account(lower: str, start: int, end: int) -> bool:
+    before = lower[max(0, start - _NEAR_BEFORE) : start + 1]
+    return (
+        _ACCOUNT_BEFORE.search(before) is not None
+        or _ACCOUNT_AFTER.search(lower, end, end + _NEAR_AFTER) is not None
+    )
+
+
+def _judge(text: str, start: int, end: int, *, sure: bool) -> Greeted | None:
+    """One word of three letters or more, or two to four that begin with a capital."""
+    end = start + len(text[start:end].rstrip(" \xa0.,-'\u2019"))
+    name = " ".join(html.unescape(text[start:end]).split())
+    words = name.split()
+    bare = [word.strip(".,'\u2019-").lower() for word in words]
+    if not 1 <= len(words) <= 4 or _NOBODY.intersection(bare):
+        return None
+    capital = all(
+        word[:1].isupper() or (number and low in _PARTICLES)
+        for number, (word, low) in enumerate(zip(words, bare, strict=True))
+    )
+    if len(words) > 1:
+        return Greeted(start, end, name, learn=True) if capital else None
+    if sum(char.isalpha() for char in name) < 3 or not (sure or capital):
+        return None
+    return Greeted(start, end, name, learn=bare[0] not in _ALSO_WORDS)
