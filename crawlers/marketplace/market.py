@@ -204,7 +204,7 @@ class _Grower:
         self.offers.append(asks)
         for number, job in enumerate(ASKED_FIRST):
             opened = self.start + span * (0.05 + 0.08 * number)
-            poster = self.posters[-3 - number % 3]
+            poster = self.posters[(-3 - number % 3) % len(self.posters)]
             self.offers.append(self._open(job, poster, opened, n=0, lasts=span * 0.35))
 
     def grow(self) -> None:
