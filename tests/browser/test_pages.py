@@ -133,11 +133,22 @@ def test_the_help_opens_and_its_examples_are_links(market: str, open_tab: OpenTa
 
 def test_typed_days_become_part_of_the_question(market: str, open_tab: OpenTab) -> None:
     tab = open_tab()
-    page = tab.go(market + "?q=passport+live%3A2026-03-05..2026-03-09")
-    calendar = page.locator("[data-testid=stDateInput]")
-    expect(calendar).to_contain_text("On offer between")
+    page = tab.go(market + "?q=passport")
+    expect(page.locator("[data-testid=stDateInput]")).to_contain_text("On offer between")
+    parts = page.locator("[data-testid=stDateInput] [role=spinbutton]")
+    parts.nth(0).click()
+    page.keyboard.type("20260305")
+    parts.nth(3).click()
+    page.keyboard.type("20260309")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Search the archive")).to_have_value(
+        "passport live:2026-03-05..2026-03-09"
+    )
+    assert "live" in page.url
     page.locator(".pw-filters a").click()
     expect(page).to_have_url(market + "?q=passport")
+    expect(parts.nth(0)).to_have_text("yyyy")
     tab.check_quiet()
 
 
