@@ -214,7 +214,7 @@ def release_page(
     unused = find_unused(redaction, asked=asked)
     if unused and not accept:
         raise BadInput(
-            f"--strip {', '.join(map(repr, unused))}: found nowhere on the page; correct the "
+            f"--strip {', '.join(map(hint_word, unused))}: found nowhere on the page; correct the "
             "spelling, leave it out, or say --accept"
         )
     receipts: list[Receipt] = []
@@ -262,6 +262,11 @@ def find_platform(page: Page, *, named: str | None = None) -> Platform:
         what = f"no platform is called {name!r}" if name else "not recognised as a platform's page"
         raise RefusedPage(f"{what}: say which with --platform ({known})", code="unknown-platform")
     return platforms[name]
+
+
+def hint_word(word: str) -> str:
+    """Enough for who typed it, and nothing for a log: ``J… (8 characters)``."""
+    return f"{word[:1]}… ({len(word)} characters)"
 
 
 _TOLD_TWICE = (

@@ -24,7 +24,7 @@ from archive.redaction.preview import (
     shorten_line,
 )
 from crawlers.donations import Donated, DonatedPage, Refused, Skipped
-from crawlers.intake import find_platform, find_unused, prepare
+from crawlers.intake import find_platform, find_unused, hint_word, prepare
 from crawlers.platforms import Platform
 from piecework.output import make_plain, print_json, show_line
 
@@ -107,7 +107,7 @@ def _print_summary(redaction: Redaction, *, asked: Sequence[str]) -> None:
     gone = ", ".join(f"{kind} ×{count}" for kind, count in counts.items())
     click.echo(f"   removed: {gone or 'nothing'}")
     for word in find_unused(redaction, asked=asked):
-        click.echo(f"!! --strip {make_plain(word)!r}: found nowhere on this page")
+        click.echo(f"!! --strip {make_plain(hint_word(word))}: found nowhere on this page")
     for one in redaction.suspicions:
         where = f"line {one.line}" if one.line else one.place
         if one.excerpt:
@@ -141,7 +141,7 @@ def _describe_page(
             }
             for one in redaction.suspicions
         ],
-        "unused_strip": list(redaction.unused_strip),
+        "unused_strip": [hint_word(word) for word in redaction.unused_strip],
         "reading": {
             "state": str(reading.state),
             "listings": len(reading.listings),

@@ -28,7 +28,7 @@ from archive.sources.doors.consent import (
 )
 from archive.times import read_seen_at
 from crawlers.donations import Donated, inspect, open_donations
-from crawlers.intake import Fate, Outcome, PageIntake, check_platform_name
+from crawlers.intake import Fate, Outcome, PageIntake, check_platform_name, hint_word
 from piecework.options import archive_option, json_option, locate
 from piecework.output import make_plain, print_json, tell
 from piecework.preview import preview_things
@@ -117,7 +117,8 @@ def command(
         intake.settle()
     bring_up_to_date(home)
     for word in worker.unused_strip:
-        tell(f"--strip {make_plain(word)!r}: found nowhere on {_count_pages(worker.redacted)}")
+        hint = make_plain(hint_word(word))
+        tell(f"--strip {hint}: found nowhere on {_count_pages(worker.redacted)}")
     return _print_outcomes(outcomes, unused=worker.unused_strip, as_json=as_json)
 
 
@@ -202,7 +203,7 @@ def _print_outcomes(outcomes: list[Outcome], *, unused: Sequence[str], as_json: 
                     }
                     for one in unread
                 ],
-                "unused_strip": list(unused),
+                "unused_strip": [hint_word(word) for word in unused],
                 "problems": [
                     {"fate": str(one.fate), "code": one.code, "reason": one.reason}
                     for one in outcomes

@@ -11,7 +11,7 @@ from archive.ids import IdKind, to_id
 from archive.indexing import bring_up_to_date
 from archive.intake import Intake
 from archive.sources.doors.seal import Quarantined
-from crawlers.intake import find_platform, find_unused, prepare, release_page
+from crawlers.intake import find_platform, find_unused, hint_word, prepare, release_page
 from piecework.options import archive_option, json_option, locate
 from piecework.output import make_plain, print_json, print_table, tell
 from piecework.preview import print_redaction
@@ -69,7 +69,7 @@ def command(
             print_redaction(prepared.redaction, asked=strip, all_lines=all_lines)
             return
         for word in find_unused(prepared.redaction, asked=strip) if accept else ():
-            tell(f"--strip {make_plain(word)!r}: found nowhere on the page")
+            tell(f"--strip {make_plain(hint_word(word))}: found nowhere on the page")
         receipt = release_page(
             intake, found.id, page, platform=found.platform, strip=words, asked=strip, accept=accept
         )

@@ -43,7 +43,7 @@ def test_kept_and_removed_lines_are_shown_and_long_runs_counted(desk: Desk, tmp_
 def test_words_that_stand_nowhere_are_told_at_the_top(desk: Desk, tmp_path: Path) -> None:
     page = page_with(tmp_path)
     shown = desk.run("donate", "--preview", page, *SEEN, "--strip", "Janet Poe").stdout
-    assert "!! --strip 'Janet Poe': found nowhere on this page" in shown.splitlines()[2]
+    assert "!! --strip J… (9 characters): found nowhere on this page" in shown.splitlines()[2]
 
 
 def test_a_page_to_be_held_back_shows_why_and_what_would_be_read(
@@ -68,7 +68,7 @@ def test_preview_as_json_is_one_document(desk: Desk, tmp_path: Path) -> None:
     (one,) = told["pages"]
     assert one["held_back"] is True
     assert one["suspicions"][0]["line"] > 0
-    assert one["unused_strip"] == ["Janet Poe"]
+    assert one["unused_strip"] == ["J… (9 characters)"]
     assert one["reading"]["listings"] == len(OFFERS)
     assert all(line["removed"] for line in one["lines"])
     assert one["kept_lines"] > 0
@@ -82,8 +82,8 @@ def test_preview_as_json_is_one_document(desk: Desk, tmp_path: Path) -> None:
 def test_donating_tells_of_words_that_stand_nowhere(desk: Desk, tmp_path: Path) -> None:
     page = page_with(tmp_path)
     result = desk.run("donate", page, *SEEN, "--strip", "Janet Poe", "--strip", "webcam", "--json")
-    assert json.loads(result.stdout)["unused_strip"] == ["Janet Poe"]
-    assert "--strip 'Janet Poe': found nowhere on the page" in result.stderr
+    assert json.loads(result.stdout)["unused_strip"] == ["J… (9 characters)"]
+    assert "--strip J… (9 characters): found nowhere on the page" in result.stderr
 
 
 def test_releasing_refuses_a_word_that_stands_nowhere(desk: Desk, tmp_path: Path) -> None:
@@ -92,11 +92,11 @@ def test_releasing_refuses_a_word_that_stands_nowhere(desk: Desk, tmp_path: Path
     (held,) = desk.ask("quarantine")
     both = ("--strip", "A2FOREIGN77XQ", "--strip", "Janet Poe")
     refused = desk.run("quarantine", "release", held["id"], *both, expect=2)
-    assert "--strip 'Janet Poe': found nowhere on the page" in str(refused.exception)
+    assert "--strip J… (9 characters): found nowhere on the page" in str(refused.exception)
     assert "FOREIGN" not in str(refused.exception)
     assert len(desk.ask("quarantine")) == 1
     released = desk.run("quarantine", "release", held["id"], *both, "--accept")
-    assert "--strip 'Janet Poe': found nowhere" in released.stderr
+    assert "--strip J… (9 characters): found nowhere" in released.stderr
     assert desk.ask("quarantine") == []
 
 
