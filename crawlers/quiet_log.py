@@ -15,6 +15,11 @@ from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from twisted.python.failure import Failure
 
+from archive.errors import PieceworkError
+
+#: Who logs that a crawl could not begin: the reactor's own loggers.
+_BEGINNINGS = ("asyncio", "twisted")
+
 
 class QuietLogFormatter(LogFormatter):
     """Says scheme and host of a request, and the type of an error; nothing else."""
@@ -55,6 +60,25 @@ class QuietLogFormatter(LogFormatter):
     ) -> LogFormatterResult:
         reason = type(failure.value).__name__
         return _line(logging.ERROR, "could not load from %s: %s", name_place(request.url), reason)
+
+
+class PlainRefusals(logging.Filter):
+    """Says one of our own refusals as one line, where it would be logged with a traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, PieceworkError):
+            record.msg, record.args = "%s: %s", (type(error).__name__, str(error))
+            record.exc_info = record.exc_text = None
+        return True
+
+
+def refuse_plainly() -> None:
+    """From now on a spider that cannot begin says why in one line. Repeating it adds nothing."""
+    for name in _BEGINNINGS:
+        logger = logging.getLogger(name)
+        if not any(isinstance(one, PlainRefusals) for one in logger.filters):
+            logger.addFilter(PlainRefusals())
 
 
 def name_place(address: str) -> str:

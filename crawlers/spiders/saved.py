@@ -15,16 +15,19 @@ import os
 import stat
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from scrapy import Request, Spider
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from archive.errors import BadInput
 from archive.times import read_seen_at
+from crawlers.intake import check_platform_name
 from crawlers.pipeline import SavedFile
+from crawlers.quiet_log import refuse_plainly
 
 #: Same bound as ``DOWNLOAD_MAXSIZE``, which Scrapy does not apply to files.
 LARGEST = 32 * 1024 * 1024
@@ -42,6 +45,11 @@ class SavedSpider(Spider):
         "CONCURRENT_REQUESTS": 4,
     }
 
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **options: Any) -> Self:
+        refuse_plainly()
+        return super().from_crawler(crawler, *args, **options)
+
     def __init__(
         self,
         path: str | None = None,
@@ -55,6 +63,8 @@ class SavedSpider(Spider):
             raise BadInput("say where the pages are: scrapy crawl saved -a path=saved-pages/")
         self.root = locate_pages(path)
         self.source = source
+        if platform is not None:
+            check_platform_name(platform)
         self.platform = platform
         self.seen_at = read_seen_at(seen_at) if seen_at else None
 

@@ -57,6 +57,22 @@ def test_other_schemes_are_refused(path: str) -> None:
         SavedSpider(path=path)
 
 
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ((), "BadInput: say where the pages are"),
+        (("-a", "path=nowhere-at-all"), "BadInput: there is nothing at that path"),
+        (("-a", "path=.", "-a", "seen_at=2026-02-30"), "BadTime: --seen-at 2026-02-30: there is"),
+        (("-a", "path=.", "-a", "platform=nowhere"), "BadInput: no platform is called 'nowhere'"),
+    ],
+)
+def test_what_cannot_begin_says_so_in_one_line(options: tuple[str, ...], says: str) -> None:
+    done = run_scrapy("crawl", "saved", *options)
+    assert done.returncode != 0
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="nothing at that path"):
         locate_pages(str(tmp_path / "absent"))
