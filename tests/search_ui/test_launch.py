@@ -31,7 +31,7 @@ def test_it_serves_this_machine_and_stops_when_told(tmp_path: Path, number: int)
         stderr=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parents[2],
-        env={**os.environ, "STREAMLIT_SERVER_ADDRESS": "0.0.0.0"},
+        env={**os.environ, "STREAMLIT_SERVER_ADDRESS": "::"},
     )
     with process:
         assert process.stderr is not None
