@@ -54,6 +54,10 @@ _SIGNED_IN = tuple(
         ("en tant que", r"connect(?:é|&eacute;)(?:e|\(e\))? en tant que"),
     )
 )
+_ANY_SIGNED_IN = compile_linear(
+    r"(?i)(?:(?:signed|logged)[ -]in as|(?:gelogd|gemeld|meldet|loggt) als"
+    r"|(?:iniciada|conectad[oa]) como|en tant que)"
+)
 _ACCOUNT_BEFORE = re.compile(
     r"<(?:header|nav)\b|\b(?:class|id|role)\s*=\s*[\"'][^\"'<>]*"
     r"(?:user|account|profile|nav|header|greet|welcome|log-?in|log-?out|sign-?in|menu|top-?bar"
@@ -127,13 +131,16 @@ def find_greeted(text: str, *, lower: str, rules: PlatformRules) -> list[Greeted
 
 
 def _list_greetings(text: str, lower: str) -> Iterator[Greeted | None]:
-    for ((start, _),) in Searchable(text).find(_OPENING, 1):
+    source = Searchable(text)
+    for ((start, _),) in source.find(_OPENING, 1):
         match = _GREETING.match(text, start)
         if match is None:
             continue
         sure = match["comma"] is not None
         if sure or _speaks_of_account(lower, match.start(), match.end()):
             yield _judge(text, *match.span(2), sure=sure)
+    if _ANY_SIGNED_IN.search(source.data) is None:
+        return
     for core, pattern in _SIGNED_IN:
         at = lower.find(core)
         while at >= 0:
