@@ -91,7 +91,8 @@ def from_seconds(seconds: int) -> datetime:
 
 def to_text(moment: datetime) -> str:
     """``2026-03-01T14:00:00Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # Not strftime: it does not pad a year below 1000.
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def day_span(day: date) -> tuple[datetime, datetime]:
