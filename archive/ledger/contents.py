@@ -22,7 +22,6 @@ from archive.model import (
     ChangeKind,
     Comparator,
     DocumentSeen,
-    FormField,
     Identity,
     IdentityKind,
     ListingSeen,
@@ -363,9 +362,3 @@ def read_qualifications(row: ContentRow) -> tuple[Qualification, ...]:
 
 def read_keywords(row: ContentRow) -> tuple[str, ...]:
     return tuple(json.loads(row.keywords)) if row.keywords is not None else ()
-
-
-def read_fields(row: ContentRow) -> tuple[FormField, ...]:
-    if row.fields is None:
-        return ()
-    return tuple(FormField(label, name, type_) for label, name, type_ in json.loads(row.fields))

@@ -72,20 +72,6 @@ def render_react(
     return _wrap_page("All HITs", body, worker=worker)
 
 
-def render_empty(*, worker: Worker) -> str:
-    """The list when nothing matches: the page itself says so."""
-    table = {"bodyData": [], "showAdvancedFilter": True}
-    body = _component("hitSetTable/HitSetTable", table) + _component(
-        "alert/Alert",
-        {
-            "type": "info",
-            "header": "There are no HITs that match your search",
-            "message": "Change your filters, or look again later.",
-        },
-    )
-    return _wrap_page("All HITs", body, worker=worker)
-
-
 def render_rate_limited() -> str:
     """The JSON answer to haste, with status 200 or 429."""
     return json.dumps({"error": "You have exceeded the allowable page request rate"})

@@ -81,23 +81,6 @@ def read_words(raw: str) -> Qualification:
     return _make(match["name"], _WORDS[words], match["values"] or "", raw=shown)
 
 
-def read_sentence(text: str) -> tuple[Qualification, ...]:
-    """Requirements in one line: ``Location is US, DC has been granted``. ``None`` is none.
-
-    A piece between commas without a comparator belongs to the value before it (``is one of``).
-    """
-    shown = squeeze(text)
-    if not shown or shown.lower() in {"none", "none."}:
-        return ()
-    pieces: list[str] = []
-    for piece in shown.split(", "):
-        if pieces and not _SPLIT.fullmatch(piece):
-            pieces[-1] += ", " + piece
-        else:
-            pieces.append(piece)
-    return tuple(read_words(piece) for piece in pieces)
-
-
 def make_requirement(
     *, type_id: str, name: str, comparator: str, values: tuple[str, ...]
 ) -> Qualification:
