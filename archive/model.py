@@ -342,12 +342,19 @@ class RecordPlace:
     sha256: bytes
 
 
+#: What an enrichment says of a version in one field: words, a whole number or an amount.
+EnrichedValue = tuple[str, ...] | int | Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class VersionDoc:
-    """One version of a listing or document, as indexes take it from the ledger.
+    """One version of a listing or document, as enrichments and indexes take it from the ledger.
 
-    Everything a question can ask for, and nothing else. ``changes`` are the kinds of change
-    that this version came in with, and ``vanished`` where it went out with it.
+    What a question can ask for, and what enrichments read. ``changes`` are the kinds of change
+    that this version came in with, and ``vanished`` where it went out with it. ``fields`` are a
+    document's form fields and ``extra`` further facts of the platform, as the reader gave them.
+    ``enriched`` holds values that rules computed, by field (``archive.enrich``); the ledger
+    itself never fills it.
     """
 
     version: int
@@ -372,6 +379,9 @@ class VersionDoc:
     units_left: int | None
     document_kind: DocumentKind | None = None
     listing: int | None = None  #: item of the offer a document belongs to
+    fields: tuple[FormField, ...] = ()
+    extra: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
+    enriched: Mapping[str, EnrichedValue] = field(default_factory=dict)
 
 
 class RecordKind(StrEnum):

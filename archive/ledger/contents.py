@@ -22,6 +22,7 @@ from archive.model import (
     ChangeKind,
     Comparator,
     DocumentSeen,
+    FormField,
     Identity,
     IdentityKind,
     ListingSeen,
@@ -362,3 +363,16 @@ def read_qualifications(row: ContentRow) -> tuple[Qualification, ...]:
 
 def read_keywords(row: ContentRow) -> tuple[str, ...]:
     return tuple(json.loads(row.keywords)) if row.keywords is not None else ()
+
+
+def read_fields(row: ContentRow) -> tuple[FormField, ...]:
+    if row.fields is None:
+        return ()
+    return tuple(FormField(label, name, kind) for label, name, kind in json.loads(row.fields))
+
+
+def read_extra(row: ContentRow) -> Mapping[str, str | int | float | bool | None]:
+    if row.extra is None:
+        return {}
+    extra: dict[str, str | int | float | bool | None] = json.loads(row.extra)
+    return extra

@@ -485,6 +485,8 @@ def _make_doc(row: tuple[Any, ...]) -> VersionDoc:
             DocumentKind(content.document_kind) if content.document_kind is not None else None
         ),
         listing=content.listing,
+        fields=contents.read_fields(content),
+        extra=contents.read_extra(content),
     )
 
 
