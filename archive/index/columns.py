@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from archive.index.fields import TITLE_SORT_BYTES
+from archive.index.fields import ENRICHED, TITLE_SORT_BYTES, FieldType
 from archive.index.records import Record, title_sort_text
 
 BLOCK = 1_024
@@ -27,9 +27,16 @@ MISSING_SMALL = -(2**31)
 _MOST_SMALL = 2**31 - 1
 _MOST_TIME = 2**32 - 1
 
-_AMOUNTS = ("pay",)
+_AMOUNTS = ("pay", *(one.name for one in ENRICHED if one.type is FieldType.AMOUNT))
 _TITLE_PARTS = tuple(range(0, TITLE_SORT_BYTES, 8))
-_COUNTS = ("time", "approved", "rate", "captures", "sightings", "units")
+_COUNTS = (
+    *("time", "approved", "rate", "captures", "sightings", "units"),
+    *(
+        one.name
+        for one in ENRICHED
+        if one.ranked or one.type in (FieldType.COUNT, FieldType.SECONDS)
+    ),
+)
 
 ROW = np.dtype(
     [

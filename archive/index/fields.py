@@ -9,6 +9,7 @@ It must not know an engine.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,7 +29,12 @@ class FieldType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing that can be asked for. ``values``: all there are, where they are a closed set."""
+    """One thing that can be asked for. ``values``: all there are, where they are a closed set.
+
+    ``enriched``: computed by a rule (``archive.enrich``), not read from a page. A keyword field
+    of a closed set can be sorted by: by the place of its value in ``values``, the last one of
+    several.
+    """
 
     name: str
     type: FieldType
@@ -37,13 +43,22 @@ class Field:
     facet: bool = False
     sort: bool = False
     values: tuple[str, ...] = ()
+    enriched: bool = False
 
     @property
     def filter(self) -> bool:
         return self.type is not FieldType.ORDER
 
+    @property
+    def ranked(self) -> bool:
+        """Whether it is a keyword field that is sorted by the place of its values."""
+        return self.sort and self.type is FieldType.KEYWORD
+
 
 _K, _A, _C = FieldType.KEYWORD, FieldType.AMOUNT, FieldType.COUNT
+
+#: What enrichments add, in the order in which it is shown.
+ENRICHED: tuple[Field, ...] = ()
 
 FIELDS: tuple[Field, ...] = (
     Field("platform", _K, "the platform it was offered on", facet=True),
@@ -160,6 +175,7 @@ FIELDS: tuple[Field, ...] = (
     Field("captures", _C, "how many captures show this version", sort=True),
     Field("sightings", _C, "how often this version was seen", sort=True),
     Field("units", _C, "how many units were left when it was last seen", sort=True),
+    *ENRICHED,
     Field("title", FieldType.ORDER, "the title, folded, its first 24 bytes", sort=True),
     Field("relevance", FieldType.ORDER, "how well the words fit", sort=True),
 )
@@ -167,6 +183,11 @@ FIELDS: tuple[Field, ...] = (
 BY_NAME: dict[str, Field] = {
     name: field for field in FIELDS for name in (field.name, *field.aliases)
 }
+
+#: Stands for names, types and orders of the fields: an index with other ones is built anew.
+FIELDS_VERSION = hashlib.sha256(
+    repr([(one.name, one.type, one.sort, one.facet, one.values) for one in FIELDS]).encode()
+).hexdigest()[:12]
 
 #: The value that stands for "the record does not say".
 NONE = "none"

@@ -26,7 +26,7 @@ from archive.index.columns import (
     slots_of,
 )
 from archive.index.expansion import expand_fuzzy, expand_prefix
-from archive.index.fields import NONE
+from archive.index.fields import NONE, FieldType
 from archive.index.query import (
     Among,
     And,
@@ -40,6 +40,7 @@ from archive.index.query import (
     Phrase,
     Prefix,
     Word,
+    find_field,
 )
 from archive.index.records import count_millionths, value_key
 from archive.index.sqlite_terms import Terms
@@ -243,7 +244,7 @@ class Matcher:
 
     def _test_number(self, one: Between, places: NDArray[np.uint32] | None) -> NDArray[np.bool_]:
         column = self._column(one.field, places)
-        scaled = one.field in ("pay", "rate")
+        scaled = find_field(one.field).type is FieldType.AMOUNT
         kept: NDArray[np.bool_] = column != (
             MISSING if column.dtype.itemsize == 8 else MISSING_SMALL
         )

@@ -9,6 +9,7 @@ ledger. Pure. A new enrichment is one more value here and one row in ``fields.py
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from enum import StrEnum
@@ -17,11 +18,20 @@ from functools import lru_cache
 from archive.ids import derive_key
 from archive.index.analysis import Analysed, analyse_record, fold_record, fold_text, make_safe
 from archive.index.answer import Hit
-from archive.index.fields import AMOUNT_PLACES, NONE, TITLE_SORT_BYTES
+from archive.index.fields import (
+    AMOUNT_PLACES,
+    BY_NAME,
+    ENRICHED,
+    NONE,
+    TITLE_SORT_BYTES,
+    Field,
+    FieldType,
+)
 from archive.index.highlights import Marker
 from archive.model import (
     Comparator,
     DocumentKind,
+    EnrichedValue,
     Pay,
     PayKind,
     PayUnit,
@@ -43,8 +53,15 @@ _REFUSES = frozenset({Comparator.IS_NOT, Comparator.NOT_IN, Comparator.NOT_EXIST
 _KEYWORDS = (
     *("platform", "kind", "document", "currency", "unit", "paykind", "change", "seenby"),
     *("access", "masters", "country", "qualification"),
+    *(field.name for field in ENRICHED if field.type is FieldType.KEYWORD),
 )
-_NUMBERS = ("captures", "sightings", "units", "time", "pay", "approved", "rate")
+_NUMBERS = (
+    *("captures", "sightings", "units", "time", "pay", "approved", "rate"),
+    *(field.name for field in ENRICHED if field.type is not FieldType.KEYWORD or field.ranked),
+)
+_UNENRICHED: dict[str, tuple[str, ...]] = {
+    field.name: () for field in ENRICHED if field.type is FieldType.KEYWORD
+}
 _CAPTURES = _NUMBERS.index("captures")
 
 
@@ -108,6 +125,7 @@ def make_record(doc: VersionDoc, *, language: str) -> Record:
         "seenby": (str(doc.seen_by),),
         "access": _name_all(doc.access),
         **qualified,
+        **_UNENRICHED,
     }
     numbers = {"captures": doc.captures, "sightings": doc.sightings, **demanded}
     if doc.units_left is not None:
@@ -116,6 +134,8 @@ def make_record(doc: VersionDoc, *, language: str) -> Record:
         numbers["time"] = doc.time_allotted
     if doc.pay is not None and doc.pay.amount is not None and doc.pay.amount.is_finite():
         numbers["pay"] = count_millionths(doc.pay.amount)
+    if doc.enriched:
+        _take_enriched(doc.enriched, keywords, numbers)
     return Record(
         version=doc.version,
         item=doc.item,
@@ -138,6 +158,32 @@ def make_record(doc: VersionDoc, *, language: str) -> Record:
         numbers=numbers,
         language=language,
     )
+
+
+def _take_enriched(
+    enriched: Mapping[str, EnrichedValue],
+    keywords: dict[str, tuple[str, ...]],
+    numbers: dict[str, int],
+) -> None:
+    """Values that rules computed, beside what the page said. A value that no field takes is
+    left out: it is for the store of enrichments alone."""
+    for name, value in enriched.items():
+        field = BY_NAME.get(name)
+        if field is None or not field.enriched:
+            continue
+        if isinstance(value, tuple):
+            keywords[name] = _fold_all(*value)
+            if field.ranked:
+                numbers.update(_rank_values(field, keywords[name]))
+        elif field.type is FieldType.AMOUNT:
+            numbers[name] = count_millionths(Decimal(value))
+        else:
+            numbers[name] = int(value)
+
+
+def _rank_values(field: Field, values: tuple[str, ...]) -> dict[str, int]:
+    places = [field.values.index(value) for value in values if value in field.values]
+    return {field.name: max(places)} if places else {}
 
 
 @lru_cache(maxsize=1_000)

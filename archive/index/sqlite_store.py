@@ -22,8 +22,9 @@ import apsw
 
 from archive.errors import PieceworkError
 from archive.index.analysis import ANALYSIS_VERSION
+from archive.index.fields import FIELDS_VERSION
 
-FORMAT = f"sqlite-index/2 {ANALYSIS_VERSION}"
+FORMAT = f"sqlite-index/2 {ANALYSIS_VERSION} {FIELDS_VERSION}"
 _CURRENT = "current"
 _NAME = re.compile(r"index-[0-9a-f]{16}\.db")
 

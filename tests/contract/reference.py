@@ -22,6 +22,7 @@ from archive.index.analysis import (
     split_query_word,
     stem_forms,
 )
+from archive.index.fields import BY_NAME, Field
 from archive.index.query import (
     Among,
     And,
@@ -91,6 +92,9 @@ class Entry:
             "access": [str(access) for access in doc.access],
             "requester": [doc.requester.id, doc.requester.name],
         }
+        if BY_NAME[field].enriched:
+            said = doc.enriched.get(field, ())
+            values[field] = list(said) if isinstance(said, tuple) else []
         return {fold_text(value) for value in values[field] if value and fold_text(value)}
 
     def facet_values(self, field: str) -> set[str]:
@@ -109,6 +113,8 @@ class Entry:
 
     def number(self, field: str) -> Decimal | None:
         doc = self.doc
+        if BY_NAME[field].enriched:
+            return self.enriched_number(BY_NAME[field])
         if field == "pay":
             amount = doc.pay.amount if doc.pay else None
             return None if amount is None else amount.quantize(MICRO, rounding=ROUND_HALF_EVEN)
@@ -130,6 +136,15 @@ class Entry:
             "units": doc.units_left,
         }[field]
         return None if value is None else Decimal(value)
+
+    def enriched_number(self, field: Field) -> Decimal | None:
+        value = self.doc.enriched.get(field.name)
+        if value is None:
+            return None
+        if isinstance(value, tuple):
+            places = [field.values.index(one) for one in value if one in field.values]
+            return Decimal(max(places)) if places else None
+        return Decimal(value).quantize(MICRO, rounding=ROUND_HALF_EVEN)
 
 
 def near(one: str, other: str) -> bool:
