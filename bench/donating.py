@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -115,7 +116,7 @@ def time_stages(pages: Sequence[Page]) -> None:
     parts = time_stage("split into parts", split_parts, redacted)
     time_stage(
         f"salt and commit to {len(parts[0]):,} parts",
-        lambda each: commit_parts(each, salt=lambda paths: keys.salt_parts(1, paths)),
+        lambda each: commit_parts(each, salt=partial(keys.salt_parts, 1)),
         parts,
     )
     time_stage("derive rows", lambda each: read_page_rows(each, platform="mturk"), readings)

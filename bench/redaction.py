@@ -6,12 +6,11 @@ where ../shared is there, for real pages. It asserts nothing. Run: python bench/
 
 from __future__ import annotations
 
-import hmac
 import resource
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 from archive.redaction import redact  # noqa: E402
 from archive.redaction.commitments import commit_parts  # noqa: E402
 from archive.redaction.parts import split_parts  # noqa: E402
+from archive.sources.sealing import SourceKeys  # noqa: E402
 from tests.archive.redaction.pages import (  # noqa: E402
     RULES,
     json_page,
@@ -43,8 +43,7 @@ def measure(work: Callable[[], object]) -> float:
     return statistics.median(times)
 
 
-def derive_salts(paths: Sequence[str]) -> list[bytes]:
-    return [hmac.digest(b"k" * 32, path.encode(), "sha256") for path in paths]
+KEYS = SourceKeys(b"k" * 32, name=b"n" * 16)
 
 
 def main() -> None:
@@ -65,13 +64,11 @@ def main() -> None:
         page = page_of(body, content_type=kind)
         redaction = redact(page, rules=RULES)
         parts = split_parts(redaction.page)
-        paths = [part.path for part in parts]
-
         figures = (
             measure(partial(redact, page, rules=RULES)),
             measure(partial(split_parts, redaction.page)),
-            measure(partial(derive_salts, paths)),
-            measure(partial(commit_parts, parts, salt=derive_salts)),
+            measure(partial(KEYS.salt_parts, 1, len(parts))),
+            measure(partial(commit_parts, parts, salt=partial(KEYS.salt_parts, 1))),
         )
         print(
             f"{name:28} {len(body) / 1024:5.0f} {figures[0]:7.1f} {figures[1]:6.1f} "

@@ -66,7 +66,7 @@ def measure_session(vault: Vault) -> None:
     paths = [f"html[1]/body[1]/table[1]/tr[{number}]/td[2]/#text" for number in range(PARTS)]
     parts = [Part(path, path.encode()) for path in paths]
     salts = session.salts(one.capture)
-    measure(f"salts of {PARTS} parts: each", lambda: salts(paths), per=PARTS)
+    measure(f"salts of {PARTS} parts: each", lambda: salts(PARTS), per=PARTS)
     measure(
         f"commit to {PARTS} parts: each",
         lambda: session.commit_parts(one.capture, parts),

@@ -12,6 +12,7 @@ import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 
 from archive.errors import EvidenceDamaged
 from archive.redaction.parts import Part
@@ -19,8 +20,8 @@ from archive.redaction.parts import Part
 #: Domain of a part's leaf, after the 0x00 that RFC 6962 puts before every leaf.
 LEAF_DOMAIN = b"piecework part 1\n"
 
-#: Gives a salt (at least 16 bytes, the same for the same path) for each path.
-Salts = Callable[[Sequence[str]], Sequence[bytes]]
+#: Gives the salts of a record's first so many parts: at least 16 bytes each, always the same.
+Salts = Callable[[int], Sequence[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,31 +88,30 @@ def check_part(root: bytes, *, part: Part, salt: bytes, proof: PartProof) -> boo
 
 def hash_part(part: Part, *, salt: bytes) -> bytes:
     """SHA-256 of 0x00, the domain, path and salt each after its length (4 bytes), content."""
-    return hashlib.sha256(
-        _open_leaf(part.path) + len(salt).to_bytes(4, "big") + salt + part.content
-    ).digest()
+    return hashlib.sha256(_open_salt(part.path, len(salt)) + salt + part.content).digest()
 
 
 @lru_cache(maxsize=1 << 16)
-def _open_leaf(path: str) -> bytes:
-    """What a leaf's hash begins with. Paths are numbers and kinds, the same on every page."""
+def _open_salt(path: str, size: int) -> bytes:
+    """What stands before the salt in a leaf. Paths recur: numbers and kinds."""
     name = path.encode("utf-8")
-    return b"\x00" + LEAF_DOMAIN + len(name).to_bytes(4, "big") + name
+    return b"".join(
+        (b"\x00", LEAF_DOMAIN, len(name).to_bytes(4, "big"), name, size.to_bytes(4, "big"))
+    )
 
 
 def _leaves(parts: Sequence[Part], salt: Salts) -> list[bytes]:
-    paths = [path for path, _ in parts]
-    salts = salt(paths)
+    salts = salt(len(parts))
     if len(salts) != len(parts):
         raise EvidenceDamaged(f"{len(parts)} parts were given {len(salts)} salts")
     sizes = {len(each) for each in salts}
     if len(sizes) != 1:
         return [hash_part(part, salt=each) for part, each in zip(parts, salts, strict=True)]
     # `hash_part` written out: with thousands of parts a page, a call costs as much as the hash.
-    sha256, size = hashlib.sha256, sizes.pop().to_bytes(4, "big")
+    sha256, size = hashlib.sha256, sizes.pop()
     return [
-        sha256(opening + size + each + content).digest()
-        for opening, each, (_, content) in zip(map(_open_leaf, paths), salts, parts, strict=True)
+        sha256(_open_salt(path, size) + each + content).digest()
+        for each, (path, content) in zip(salts, parts, strict=True)
     ]
 
 
@@ -125,10 +125,7 @@ def _root(level: list[bytes]) -> bytes:
 
 def _next_level(level: list[bytes]) -> list[bytes]:
     sha256 = hashlib.sha256
-    paired = [
-        sha256(b"\x01" + left + right).digest()
-        for left, right in zip(level[::2], level[1::2], strict=False)
-    ]
+    paired = [sha256(b"\x01" + pair).digest() for pair in map(add, level[::2], level[1::2])]
     if len(level) % 2:
         paired.append(level[-1])
     return paired

@@ -8,10 +8,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import struct
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from archive.errors import SealBroken
@@ -20,9 +22,8 @@ from archive.sources import crypto
 LOCATOR_BYTES = 16
 TAG_BYTES = 8
 MARK_BYTES = 16
-_SHA256_BLOCK = 64
-_INNER = bytes(byte ^ 0x36 for byte in range(256))
-_OUTER = bytes(byte ^ 0x5C for byte in range(256))
+SALT_BYTES = 16
+_NONCE_BYTES = 16  # of ChaCha20 as `cryptography` takes it: a counter of 8 bytes and a nonce of 8
 
 
 class RowKeys:
@@ -133,26 +134,23 @@ class SourceKeys(RowKeys):
         return hmac.digest(self._mark_key, _join(platform, (place, digest)), "sha256")[:MARK_BYTES]
 
     def salt_one(self, capture: int, part: str) -> bytes:
-        """HMAC-SHA256(source's salt key, capture ‖ part), 32 bytes."""
+        """HMAC-SHA256(source's salt key, capture ‖ part), 32 bytes: for what is no part of the
+        page. ``part`` is never empty, so that no salt is a record's key."""
         return hmac.digest(
             self._salt_key, _salt_input(capture) + part.encode("utf-8", "surrogatepass"), "sha256"
         )
 
-    def salt_parts(self, capture: int, parts: Sequence[str]) -> list[bytes]:
-        """:meth:`salt_one` of many parts at once.
+    def salt_parts(self, capture: int, count: int) -> tuple[bytes, ...]:
+        """The salts of a capture's first ``count`` parts, 16 bytes each, in the parts' order.
 
-        HMAC written out over one-shot hashes: twice as fast as ``hmac`` objects, and with
-        5,000 parts a page that is what sealing costs.
+        The ChaCha20 key stream under the record's own key, HMAC-SHA256(source's salt key,
+        capture): whoever is shown some of it learns nothing of the rest.
         """
-        block = self._salt_key.ljust(_SHA256_BLOCK, b"\0")
-        inner = block.translate(_INNER) + _salt_input(capture)
-        outer = block.translate(_OUTER)
-        sha256 = hashlib.sha256
-        try:
-            names = [part.encode() for part in parts]
-        except UnicodeEncodeError:
-            names = [part.encode("utf-8", "surrogatepass") for part in parts]
-        return [sha256(outer + sha256(inner + name).digest()).digest() for name in names]
+        record_key = hmac.digest(self._salt_key, _salt_input(capture), "sha256")
+        # The nonce may stand still: no key but this one's stream is ever made with it.
+        stream = Cipher(algorithms.ChaCha20(record_key, bytes(_NONCE_BYTES)), mode=None)
+        salts = stream.encryptor().update(bytes(SALT_BYTES * count))
+        return struct.unpack(f"{SALT_BYTES}s" * count, salts)
 
 
 def _salt_input(capture: int) -> bytes:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby
 
 from archive.errors import BadInput, ConsentMissing
@@ -247,9 +248,9 @@ class SourceSession:
         """The commitment to each part of a redacted page, salted for this capture."""
         return commit_parts(parts, salt=self.salts(capture))
 
-    def salts(self, capture: int) -> Callable[[Sequence[str]], Sequence[bytes]]:
-        """The salt of each part of a capture: HMAC-SHA256(source's salt key, capture ‖ part)."""
-        return lambda parts: self._source.salt_parts(capture, parts)
+    def salts(self, capture: int) -> Callable[[int], Sequence[bytes]]:
+        """Gives the salts of a capture's first so many parts; see docs/redaction.md."""
+        return partial(self._source.salt_parts, capture)
 
     def quarantine(
         self,
