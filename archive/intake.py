@@ -253,6 +253,11 @@ class IntakeSession:
         self._waiting: list[Callable[[Receipt], None]] = []
         self._marks: set[tuple[bytes, object, object]] = set()
 
+    @property
+    def demo(self) -> bool:
+        """Whether this is a demo archive, where invented platforms are known."""
+        return self._intake.home.demo
+
     def mark(self, page: Page, platform: str) -> bytes:
         """The keyed hash by which the same bytes from the same address are known again."""
         return self._session.mark(platform, page.address, page.body)

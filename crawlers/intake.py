@@ -116,7 +116,7 @@ class PageIntake:
 
     def _take_page(self, thing: DonatedPage) -> None:
         page = thing.page
-        platform = find_platform(page, named=self._platform)
+        platform = find_platform(page, named=self._platform, invented=self._session.demo)
         if self._public and platform.shows_signed_in(page):
             raise RefusedPage(
                 "this page shows signs that somebody was signed in, so it is not public: "
@@ -203,7 +203,7 @@ def release_page(
         BadInput: something still looks like an identifier, or an asked word stands nowhere on
             the page, and ``accept`` was not said.
     """
-    found = find_platform(page, named=platform)
+    found = find_platform(page, named=platform, invented=intake.home.demo)
     redaction = redact(page, rules=found.rules, strip=strip)
     if redaction.suspicions and not accept:
         kinds = ", ".join(sorted({one.kind for one in redaction.suspicions}))
@@ -232,24 +232,26 @@ def find_unused(redaction: Redaction, *, asked: Sequence[str]) -> tuple[str, ...
     return tuple(word for word in asked if word.strip() in redaction.unused_strip)
 
 
-def check_platform_name(name: str) -> None:
+def check_platform_name(name: str, *, invented: bool = False) -> None:
     """
     Raises:
         BadInput: no platform has that name.
     """
-    if name not in load_platforms():
-        raise BadInput(f"no platform is called {name!r}: {', '.join(sorted(load_platforms()))}")
+    platforms = load_platforms(invented=invented)
+    if name not in platforms:
+        raise BadInput(f"no platform is called {name!r}: {', '.join(sorted(platforms))}")
 
 
-def find_platform(page: Page, *, named: str | None = None) -> Platform:
-    """The platform that a page is from, as named or as recognised.
+def find_platform(page: Page, *, named: str | None = None, invented: bool = False) -> Platform:
+    """The platform that a page is from, as named or as recognised. ``invented``: the
+    marketplace's platforms are known too, as in a demo archive.
 
     Raises:
         RefusedPage: ``unknown-platform``: unknown, or not certain; ``other-platform``: named as
             one, and recognised as another beyond doubt.
     """
-    platforms = load_platforms()
-    recognised = recognise(page)
+    platforms = load_platforms(invented=invented)
+    recognised = recognise(page, invented=invented)
     name = named or recognised
     if named in platforms and recognised is not None and recognised != named:
         raise RefusedPage(

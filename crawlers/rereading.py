@@ -43,7 +43,7 @@ def reread_pages(
 
     Each page is one transaction: interrupted, the next run goes on with what is left.
     """
-    platforms = load_platforms()
+    platforms = load_platforms(invented=intake.home.demo)
     with EvidenceStore(intake.home.evidence) as store:
         for task in list(_find_tasks(intake.home, platform=platform, every=every)):
             name = task.capture.platform
@@ -60,7 +60,7 @@ def reread_pages(
 
 
 def _find_tasks(home: Home, *, platform: str | None, every: bool) -> Iterator[_Task]:
-    platforms = load_platforms()
+    platforms = load_platforms(invented=home.demo)
     done: set[tuple[str, bytes]] = set()
     with LedgerReader.open(home.ledger_db) as ledger:
         for capture in ledger.captures():

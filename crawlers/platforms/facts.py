@@ -14,19 +14,29 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import re2
 
-from archive.errors import PieceworkError
 from archive.model import PageState, PayUnit
 from archive.redaction.names import compile_linear
 from archive.redaction.rules import ElementRule, KnownName, NameRule, PatternRule, PlatformRules
+from crawlers.platforms.tables import BadPlatform, Table
+from crawlers.platforms.visiting import DONATE_ONLY, Visiting, read_visiting
 
-
-class BadPlatform(PieceworkError):
-    """A platform's folder is not as it must be; the message names the file and the key."""
+__all__ = [
+    "BadPlatform",
+    "DecimalMark",
+    "Evidence",
+    "Facts",
+    "Format",
+    "Holds",
+    "MoneyFacts",
+    "Place",
+    "Sign",
+    "Status",
+    "read_facts",
+]
 
 
 class Evidence(StrEnum):
@@ -124,6 +134,7 @@ class Facts:
     signed_in: tuple[Sign, ...]
     states: Mapping[PageState, tuple[Sign, ...]]
     rules: PlatformRules
+    visit: Visiting = DONATE_ONLY  #: ways in beside donating, and their bounds
 
     @property
     def reader(self) -> str:
@@ -139,7 +150,7 @@ def read_facts(path: Path) -> Facts:
     """
     try:
         with path.open("rb") as file:
-            table = _Table(tomllib.load(file), file=path, place="")
+            table = Table(tomllib.load(file), file=path, place="")
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise BadPlatform(f"{path}: cannot be read: {error}") from error
     name = table.text("name")
@@ -161,6 +172,7 @@ def read_facts(path: Path) -> Facts:
         signed_in=tuple(_read_sign(entry) for entry in table.tables("signed_in", needed=False)),
         states=_read_states(table.tables("states", needed=False)),
         rules=_read_rules(table.table("redact"), platform=name),
+        visit=_read_visit(table),
     )
     if not facts.formats:
         raise table.refuse("formats", "is empty: state at least one, with its evidence level")
@@ -170,7 +182,11 @@ def read_facts(path: Path) -> Facts:
     return facts
 
 
-def _read_status(table: _Table) -> Status:
+def _read_visit(table: Table) -> Visiting:
+    return read_visiting(table.table("visit")) if table.has("visit") else DONATE_ONLY
+
+
+def _read_status(table: Table) -> Status:
     now = table.text("now")
     if now not in {"active", "ended"}:
         raise table.refuse("now", f"is {now!r}, not 'active' or 'ended'")
@@ -181,7 +197,7 @@ def _read_status(table: _Table) -> Status:
     return Status(now, since, by)
 
 
-def _read_money(table: _Table) -> MoneyFacts:
+def _read_money(table: Table) -> MoneyFacts:
     currency = table.optional("currency", str)
     if currency is not None and not re.fullmatch("[A-Z]{3}", currency):
         raise table.refuse("currency", f"is {currency!r}, not a code such as 'USD'")
@@ -193,7 +209,7 @@ def _read_money(table: _Table) -> MoneyFacts:
     )
 
 
-def _read_zone(table: _Table) -> ZoneInfo:
+def _read_zone(table: Table) -> ZoneInfo:
     name = table.text("zone")
     try:
         return ZoneInfo(name)
@@ -201,11 +217,11 @@ def _read_zone(table: _Table) -> ZoneInfo:
         raise table.refuse("zone", f"{name!r} is not a time zone") from error
 
 
-def _read_place(table: _Table) -> Place:
+def _read_place(table: Table) -> Place:
     return Place(table.texts("hosts"), table.pattern("path"), table.choice("holds", Holds))
 
 
-def _read_format(table: _Table) -> Format:
+def _read_format(table: Table) -> Format:
     return Format(
         id=table.text("id"),
         title=table.text("title"),
@@ -215,7 +231,7 @@ def _read_format(table: _Table) -> Format:
     )
 
 
-def _read_sign(table: _Table) -> Sign:
+def _read_sign(table: Table) -> Sign:
     status = table.optional("status", list) or []
     address = table.optional("address", str)
     sign = Sign(
@@ -233,7 +249,7 @@ def _read_sign(table: _Table) -> Sign:
     return sign
 
 
-def _read_states(tables: tuple[_Table, ...]) -> dict[PageState, tuple[Sign, ...]]:
+def _read_states(tables: tuple[Table, ...]) -> dict[PageState, tuple[Sign, ...]]:
     states: dict[PageState, tuple[Sign, ...]] = {}
     for table in tables:
         state = table.choice("state", PageState)
@@ -241,7 +257,7 @@ def _read_states(tables: tuple[_Table, ...]) -> dict[PageState, tuple[Sign, ...]
     return states
 
 
-def _read_rules(table: _Table, *, platform: str) -> PlatformRules:
+def _read_rules(table: Table, *, platform: str) -> PlatformRules:
     return PlatformRules(
         platform=platform,
         remove_json_keys=_read_names(table, "remove_json_keys"),
@@ -271,7 +287,7 @@ def _read_rules(table: _Table, *, platform: str) -> PlatformRules:
     )
 
 
-def _read_names(table: _Table, key: str) -> tuple[NameRule, ...]:
+def _read_names(table: Table, key: str) -> tuple[NameRule, ...]:
     return tuple(
         NameRule(name, entry.text("kind"))
         for entry in table.tables(key, needed=False)
@@ -279,7 +295,7 @@ def _read_names(table: _Table, key: str) -> tuple[NameRule, ...]:
     )
 
 
-def _read_known(table: _Table, key: str) -> tuple[KnownName, ...]:
+def _read_known(table: Table, key: str) -> tuple[KnownName, ...]:
     return tuple(
         KnownName(name, entry.compile("shape", entry.text("shape")).pattern)
         for entry in table.tables(key, needed=False)
@@ -287,7 +303,7 @@ def _read_known(table: _Table, key: str) -> tuple[KnownName, ...]:
     )
 
 
-def _check_group(table: _Table, key: str, pattern: str) -> str:
+def _check_group(table: Table, key: str, pattern: str) -> str:
     """A pattern that redaction can use: linear (RE2, which bounds repetitions), one group."""
     try:
         compile_linear(pattern)
@@ -296,101 +312,3 @@ def _check_group(table: _Table, key: str, pattern: str) -> str:
     if table.compile(key, pattern).groups != 1:
         raise table.refuse(key, f"{pattern!r} needs one group: what it holds goes or stays")
     return pattern
-
-
-_Choice = TypeVar("_Choice", bound=StrEnum)
-_Kind = TypeVar("_Kind")
-
-
-class _Table:
-    """A TOML table that knows its file and place, and which of its keys were asked for."""
-
-    def __init__(self, values: Mapping[str, object], *, file: Path, place: str) -> None:
-        self._values = values
-        self._file = file
-        self._place = place
-        self._asked: set[str] = set()
-        self._below: dict[str, tuple[_Table, ...]] = {}
-
-    def refuse(self, key: str, why: str) -> BadPlatform:
-        return BadPlatform(f"{self._file}: {self._place}{key}: {why}")
-
-    def finish(self) -> None:
-        """Refuse keys that nobody asked for: a misspelt key must not pass in silence."""
-        unknown = sorted(set(self._values) - self._asked)
-        if unknown:
-            raise self.refuse(unknown[0], "is not a key that is known here")
-        for tables in self._below.values():
-            for table in tables:
-                table.finish()
-
-    def optional(self, key: str, kind: type[_Kind]) -> _Kind | None:
-        self._asked.add(key)
-        value = self._values.get(key)
-        if value is None:
-            return None
-        if not isinstance(value, kind):
-            raise self.refuse(key, f"is {value!r}, not a {kind.__name__}")
-        return value
-
-    def needed(self, key: str, kind: type[_Kind]) -> _Kind:
-        value = self.optional(key, kind)
-        if value is None:
-            raise self.refuse(key, "is missing")
-        return value
-
-    def text(self, key: str) -> str:
-        value = self.needed(key, str)
-        if not value.strip():
-            raise self.refuse(key, "is empty")
-        return value
-
-    def number(self, key: str) -> int:
-        return self.needed(key, int)
-
-    def texts(self, key: str, *, needed: bool = True) -> tuple[str, ...]:
-        values = self.needed(key, list) if needed else (self.optional(key, list) or [])
-        for value in values:
-            if not isinstance(value, str) or not value:
-                raise self.refuse(key, f"holds {value!r}, not a text")
-        return tuple(values)
-
-    def choice(self, key: str, kind: type[_Choice]) -> _Choice:
-        return self.choose(key, self.text(key), kind)
-
-    def choose(self, key: str, value: str, kind: type[_Choice]) -> _Choice:
-        try:
-            return kind(value)
-        except ValueError as error:
-            allowed = ", ".join(repr(str(member)) for member in kind)
-            raise self.refuse(key, f"is {value!r}, not one of {allowed}") from error
-
-    def compile(self, key: str, value: str) -> re.Pattern[str]:
-        try:
-            return re.compile(value)
-        except re.error as error:
-            raise self.refuse(key, f"{value!r} is not a regular expression: {error}") from error
-
-    def pattern(self, key: str) -> re.Pattern[str]:
-        return self.compile(key, self.text(key))
-
-    def patterns(self) -> dict[str, re.Pattern[str]]:
-        return {key: self.pattern(key) for key in self._values}
-
-    def table(self, key: str) -> _Table:
-        if key not in self._below:
-            value = self.needed(key, dict)
-            self._below[key] = (_Table(value, file=self._file, place=f"{self._place}{key}."),)
-        return self._below[key][0]
-
-    def tables(self, key: str, *, needed: bool = True) -> tuple[_Table, ...]:
-        if key not in self._below:
-            values = self.needed(key, list) if needed else (self.optional(key, list) or [])
-            tables = []
-            for number, value in enumerate(values):
-                if not isinstance(value, dict):
-                    raise self.refuse(key, f"holds {value!r}, not a table")
-                place = f"{self._place}{key}[{number}]."
-                tables.append(_Table(value, file=self._file, place=place))
-            self._below[key] = tuple(tables)
-        return self._below[key]
