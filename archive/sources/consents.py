@@ -15,6 +15,7 @@ from importlib import resources
 
 from archive.errors import BadInput
 from archive.model import Access
+from archive.sources.terms import Hours, Terms, is_within, print_hours, restore_hours
 from archive.times import to_text
 
 
@@ -44,7 +45,11 @@ class SaySo:
     """One consent as it was given. Empty ``platforms``, ``kinds`` or ``access`` mean: any.
 
     ``given_at`` and ``until`` are aware; ``until`` is None where it runs until withdrawn.
-    ``kinds`` are kinds of page such as ``listings`` or ``document``.
+    ``kinds`` are kinds of page such as ``listings`` or ``document``. ``hours``,
+    ``seconds_between`` and ``per_day`` bind a crawler that visits for the source.
+
+    A crawler visits only where ``access`` and ``platforms`` say so by name: "any" was said of
+    pages that people hand in themselves, and a visit puts an account at risk.
     """
 
     text: ConsentText
@@ -59,22 +64,66 @@ class SaySo:
     retention: str = "until withdrawn"
     withdrawal: str = "tell the newsroom the pseudonym"
     until: datetime | None = None
+    hours: tuple[Hours, ...] = ()
+    seconds_between: float | None = None
+    per_day: int | None = None
+    legal_basis: str = "consent (GDPR Art. 6(1)(a))"
+    data: tuple[str, ...] = (
+        "pages of the platform, without what identifies the worker",
+        "exact times, country and qualifications, encrypted",
+    )
+    storage: str = "on the newsroom's own machine; what concerns the source is encrypted"
 
     def __post_init__(self) -> None:
         if self.given_at.tzinfo is None or (self.until and self.until.tzinfo is None):
             raise BadInput("a say-so needs times with a zone")
         if self.until is not None and self.until <= self.given_at:
             raise BadInput("a say-so must end after it was given")
+        if self.seconds_between is not None and not 0 <= self.seconds_between < 86_400:
+            raise BadInput("the pause between two requests is between 0 and 86,400 seconds")
+        if self.per_day is not None and self.per_day < 0:
+            raise BadInput("the number of requests a day is 0 or more")
+        if Access.VISITED in self.access and not self.platforms:
+            raise BadInput("a say-so for visits names the platforms that may be visited")
+
+    def names(self, *, platform: str, access: Access | None) -> bool:
+        """Does it speak of that platform and that way of seeing, whatever it then allows?"""
+        if access is Access.VISITED:
+            return platform in self.platforms and access in self.access
+        return (not self.platforms or platform in self.platforms) and (
+            access is None or not self.access or access in self.access
+        )
 
     def covers(
-        self, *, platform: str, kind: str | None, access: Access | None, at: datetime
+        self,
+        *,
+        platform: str,
+        kind: str | None,
+        access: Access | None,
+        at: datetime,
+        working_at: datetime | None = None,
     ) -> bool:
-        """Does it allow that, at that time? ``kind`` or ``access`` None asks not for it."""
+        """Does it allow that, at that time? ``kind`` or ``access`` None asks not for it.
+
+        ``working_at`` is when a request leaves: it must lie in the hours that were agreed.
+        """
         return (
-            (not self.platforms or platform in self.platforms)
+            self.names(platform=platform, access=access)
             and (kind is None or not self.kinds or kind in self.kinds)
-            and (access is None or not self.access or access in self.access)
             and (self.until is None or at < self.until)
+            and (working_at is None or is_within(self.hours, working_at))
+        )
+
+    def terms(self, *, platform: str, country: str | None) -> Terms:
+        """What it binds a crawler to on one of its platforms."""
+        return Terms(
+            platform=platform,
+            hours=self.hours,
+            seconds_between=self.seconds_between,
+            per_day=self.per_day,
+            until=self.until,
+            kinds=self.kinds,
+            country=country,
         )
 
 
@@ -97,18 +146,22 @@ class PublicDecision:
             raise BadInput("a decision needs a time with a zone")
 
 
+def list_languages() -> list[str]:
+    """The languages (ISO 639-1) in which there is a text, sorted."""
+    texts = (resources.files(__package__) / "texts").iterdir()
+    return sorted(item.name.removesuffix(".md") for item in texts if item.name.endswith(".md"))
+
+
 def read_consent_text(language: str = "en") -> ConsentText:
     """The text for donations in a language (ISO 639-1), versioned by its own SHA-256.
 
     Raises:
         BadInput: there is no text in that language.
     """
-    texts = {item.name: item for item in (resources.files(__package__) / "texts").iterdir()}
-    found = texts.get(f"{language}.md")
-    if found is None:
-        known = ", ".join(sorted(name.removesuffix(".md") for name in texts))
+    if language not in list_languages():
+        known = ", ".join(list_languages())
         raise BadInput(f"there is no consent text in {language!r}: there are {known}")
-    content = found.read_bytes()
+    content = (resources.files(__package__) / "texts" / f"{language}.md").read_bytes()
     return ConsentText(language, content.decode("utf-8"), hashlib.sha256(content).digest())
 
 
@@ -129,12 +182,24 @@ def print_say_so(say_so: SaySo) -> dict[str, object]:
         "retention": say_so.retention,
         "withdrawal": say_so.withdrawal,
         "until": None if say_so.until is None else say_so.until.astimezone(UTC).isoformat(),
+        "hours": [print_hours(one) for one in say_so.hours],
+        "seconds_between": say_so.seconds_between,
+        "per_day": say_so.per_day,
+        "legal_basis": say_so.legal_basis,
+        "data": list(say_so.data),
+        "storage": say_so.storage,
     }
 
 
 def read_say_so(found: Mapping[str, object]) -> SaySo:
-    """Back from :func:`print_say_so`."""
+    """Back from :func:`print_say_so`; what older versions did not ask is left at "not said"."""
     until = found["until"]
+    hours, pause, per_day = (
+        found.get("hours", []),
+        found.get("seconds_between"),
+        found.get("per_day"),
+    )
+    assert isinstance(hours, list)
     return SaySo(
         text=ConsentText(
             str(found["language"]), str(found["text"]), bytes.fromhex(str(found["sha256"]))
@@ -150,6 +215,12 @@ def read_say_so(found: Mapping[str, object]) -> SaySo:
         retention=str(found["retention"]),
         withdrawal=str(found["withdrawal"]),
         until=None if until is None else datetime.fromisoformat(str(until)),
+        hours=tuple(restore_hours(one) for one in hours),
+        seconds_between=None if pause is None else float(str(pause)),
+        per_day=None if per_day is None else int(str(per_day)),
+        legal_basis=str(found.get("legal_basis", "")),
+        data=_texts(found.get("data", [])),
+        storage=str(found.get("storage", "")),
     )
 
 

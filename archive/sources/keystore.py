@@ -16,7 +16,7 @@ import binascii
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,10 +45,17 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The keys themselves: of each source (16-byte id → 32 bytes) and of the k door."""
+    """The keys themselves: of each source (16-byte id → 32 bytes) and of the k door.
+
+    ``events``: how many consent events of a source there are. ``decisions``: what was decided
+    on keeping and deleting evidence. Both stand here because only the newest copy of this file
+    exists: an older ``sources.db`` or archive that is put back must not undo them.
+    """
 
     sources: dict[bytes, bytes] = field(repr=False)
     k: bytes = field(repr=False)
+    events: dict[bytes, int] = field(default_factory=dict, repr=False)
+    decisions: list[Mapping[str, str | None]] = field(default_factory=list, repr=False)
 
 
 def wrap_data_key(data_key: bytes, *, under: bytes, archive_id: str, by: str) -> bytes:
@@ -82,6 +89,9 @@ def print_store(header: Header, keys: Keys, *, data_key: bytes) -> bytes:
         {
             "k": _text(keys.k),
             "sources": {name.hex(): _text(key) for name, key in sorted(keys.sources.items())},
+            # In the order of the sources, so that each costs two or three bytes.
+            "events": [keys.events.get(name, 0) for name in sorted(keys.sources)],
+            "decisions": [dict(one) for one in keys.decisions],
         }
     ).encode()
     # Whole steps of 4 KiB: the length would count the sources.
@@ -114,9 +124,13 @@ def read_store(path: Path, *, archive_id: str, data_key: bytes) -> tuple[Header,
         )
     )
     found = json.loads(body)
+    sources = {bytes.fromhex(name): _bytes(key) for name, key in found["sources"].items()}
+    events = found.get("events", [0] * len(sources))
     keys = Keys(
-        {bytes.fromhex(name): _bytes(key) for name, key in found["sources"].items()},
+        sources,
         _bytes(found["k"]),
+        dict(zip(sorted(sources), events, strict=True)),
+        list(found.get("decisions", [])),
     )
     return header, keys
 

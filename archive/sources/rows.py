@@ -38,6 +38,7 @@ class Rows:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         elif not path.exists():
             raise NoArchive(f"{path} is missing: the archive's sources are kept there")
+        self._changes = 0
         self._db = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_MS / 1000)
         try:
             self._prepare()
@@ -78,7 +79,15 @@ class Rows:
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
+        finally:
+            # Also where it was undone: what was read meanwhile must not be believed.
+            self._changes += 1
         self._db.execute("COMMIT")
+
+    def generation(self) -> tuple[int, int]:
+        """Another value after every commit, of this process or another: microseconds to ask."""
+        (elsewhere,) = self._db.execute("PRAGMA data_version").fetchone()
+        return int(elsewhere), self._changes
 
     def fetch(self, locator: bytes) -> bytes | None:
         row = self._db.execute("SELECT body FROM sealed WHERE locator = ?", (locator,)).fetchone()

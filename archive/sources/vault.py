@@ -53,6 +53,8 @@ class Vault:
         self._by_pseudonym: dict[str, bytes] = {}
         self._k_rows: RowKeys | None = None
         self._k_key = b""
+        self._events: dict[bytes, int] = {}
+        self._decisions: list[Mapping[str, str | None]] = []
         self.rows = Rows(home.sources_db, create=create)
         try:
             self.refresh()
@@ -81,6 +83,7 @@ class Vault:
         if keys.k != self._k_key:
             self._k_key = keys.k
             self._k_rows = RowKeys(keys.k, least=_K_BUCKET)
+        self._events, self._decisions = keys.events, keys.decisions
         for name in self._sources.keys() - keys.sources.keys():
             del self._sources[name]
         for name in keys.sources.keys() - self._sources.keys():
@@ -124,6 +127,36 @@ class Vault:
                 "text shown (`piecework donate --source NAME` does)"
             )
         return found
+
+    def generation(self) -> tuple[object, ...]:
+        """Another value whenever a row or a key may have changed, in this process or another."""
+        return (*keystore.mark_of(self._store), *self.rows.generation())
+
+    def count_events(self, source: SourceKeys) -> int:
+        """How many consent events of this source there must be, as the key store has it."""
+        return self._events.get(source.name, 0)
+
+    def set_event_count(self, source: SourceKeys, count: int) -> None:
+        """After the event's row is durable: a kill between the two leaves a row too many,
+        which counts."""
+        with keystore.lock_store(self._store):
+            header, keys = self._read_keys()
+            if source.name in keys.sources:
+                keys.events[source.name] = count
+                self._replace_keys(header, keys)
+        self.refresh()
+
+    def list_decisions(self) -> list[Mapping[str, str | None]]:
+        """What was decided on keeping and deleting evidence, in order."""
+        self.refresh()
+        return [dict(one) for one in self._decisions]
+
+    def add_decision(self, decision: Mapping[str, str | None]) -> None:
+        with keystore.lock_store(self._store):
+            header, keys = self._read_keys()
+            keys.decisions.append(decision)
+            self._replace_keys(header, keys)
+        self.refresh()
 
     def is_alive(self, source: SourceKeys) -> bool:
         return source.name in self._sources

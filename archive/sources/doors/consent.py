@@ -16,12 +16,14 @@ from archive.sources.consents import (
     HowGiven,
     PublicDecision,
     SaySo,
+    list_languages,
     print_decision,
     print_say_so,
     read_consent_text,
     read_say_so,
 )
 from archive.sources.sealing import SourceKeys
+from archive.sources.terms import Hours, Terms, read_hours
 from archive.sources.vault import (
     IMPORTED,
     PUBLIC,
@@ -38,11 +40,15 @@ __all__ = [
     "UNNAMED",
     "ConsentDoor",
     "ConsentText",
+    "Hours",
     "HowGiven",
     "PublicDecision",
     "SaySo",
+    "Terms",
     "check_pseudonym",
+    "list_languages",
     "read_consent_text",
+    "read_hours",
 ]
 
 _EVENT = "consent"
@@ -65,8 +71,13 @@ def check_pseudonym(text: str) -> str | None:
 
 
 class ConsentDoor:
+    """Cheap enough to be asked before every request: what was read is kept until any row or
+    key changes, in this process or another."""
+
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
+        self._generation: tuple[object, ...] = ()
+        self._read: dict[bytes, list[SaySo] | None] = {}
 
     def record_say_so(self, source: str, say_so: SaySo) -> None:
         """Record a consent of the source with that pseudonym; a new one gets its own key.
@@ -144,28 +155,74 @@ class ConsentDoor:
         *,
         access: Access | None = None,
         at: datetime | None = None,
+        asked_at: datetime | None = None,
     ) -> None:
         """Does a say-so that stands now cover a page of that platform and kind?
+
+        For a visit the hours are judged too, at ``asked_at``: when the request left (``at``
+        where it is not given). A withdrawal counts from the moment it is durable.
 
         Raises:
             ConsentMissing: no; the message says why, without the pseudonym.
         """
-        self._vault.refresh()
-        check_cover(
-            self._vault,
-            self._vault.need_source(source),
+        moment = at or datetime.now(UTC)
+        _, standing = self._find_standing(source)
+        judge_cover(
+            standing,
             platform=platform,
             kind=kind,
             access=access,
-            at=at or datetime.now(UTC),
+            at=moment,
+            working_at=(asked_at or moment) if access is Access.VISITED else None,
         )
+
+    def terms(self, source: str, *, platform: str, at: datetime | None = None) -> Terms:
+        """What binds a crawler that visits ``platform`` for that source.
+
+        Raises:
+            ConsentMissing: nothing that stands allows visits there, at any hour.
+        """
+        source_keys, standing = self._find_standing(source)
+        facts = self._vault.read_facts(source_keys)
+        covering = judge_cover(
+            standing,
+            platform=platform,
+            kind=None,
+            access=Access.VISITED,
+            at=at or datetime.now(UTC),
+            working_at=None,
+        )
+        if covering is None or facts is None:
+            raise ConsentMissing("a decision is no consent of a worker: nobody can be visited for")
+        return covering.terms(platform=platform, country=facts.country)
+
+    def _find_standing(self, source: str) -> tuple[SourceKeys, list[SaySo] | None]:
+        self._vault.refresh()
+        generation = self._vault.generation()
+        if generation != self._generation:
+            self._read, self._generation = {}, generation
+        found = self._vault.need_source(source)
+        if found.name not in self._read:
+            self._read[found.name] = read_standing(self._vault, found)
+        return found, self._read[found.name]
 
     def _record(self, pseudonym: str, event: Row) -> None:
         source = self._vault.add_source(pseudonym)
         with self._vault.change():
-            number = sum(1 for _ in read_events(self._vault, source))
-            row = {"kind": _EVENT, "number": number, **event}
-            self._vault.put_row(source, row, _EVENT, number)
+            count = put_event(self._vault, source, event)
+        self._vault.set_event_count(source, count)
+
+
+def put_event(vault: Vault, source: SourceKeys, event: Row) -> int:
+    """Inside a transaction; how many events there are now, for ``Vault.set_event_count``."""
+    number = sum(1 for _ in read_events(vault, source))
+    if number < vault.count_events(source):
+        # An older copy of sources.db was put back: what it lacks may have been a withdrawal.
+        lost: Row = {"event": "withdrawn", "at": datetime.now(UTC).isoformat(), "lost": True}
+        vault.put_row(source, {"kind": _EVENT, "number": number, **lost}, _EVENT, number)
+        number += 1
+    vault.put_row(source, {"kind": _EVENT, "number": number, **event}, _EVENT, number)
+    return number + 1
 
 
 def read_events(vault: Vault, source: SourceKeys) -> Iterator[Row]:
@@ -177,16 +234,24 @@ def read_events(vault: Vault, source: SourceKeys) -> Iterator[Row]:
 
 
 def read_standing(vault: Vault, source: SourceKeys) -> list[SaySo] | None:
-    """The say-sos given since the last withdrawal; None where a decision stands instead."""
+    """The say-sos given since the last withdrawal; None where a decision stands instead.
+
+    Empty where events are missing: an older ``sources.db`` was put back, and what it lacks may
+    have been a withdrawal.
+    """
     standing: list[SaySo] = []
     decided = False
+    count = 0
     for row in read_events(vault, source):
+        count += 1
         if row["event"] == "withdrawn":
             standing, decided = [], False
         elif row["event"] == "decided":
             decided = True
         else:
             standing.append(read_say_so(row))
+    if count < vault.count_events(source):
+        return []
     return None if decided else standing
 
 
@@ -199,16 +264,55 @@ def check_cover(
     access: Access | None,
     at: datetime,
 ) -> None:
-    """Raises:
-    ConsentMissing: nothing that stands covers it.
+    """For the seal door, which binds no hours: those bind requests.
+
+    Raises:
+        ConsentMissing: nothing that stands covers it.
     """
-    standing = read_standing(vault, source)
+    judge_cover(
+        read_standing(vault, source),
+        platform=platform,
+        kind=kind,
+        access=access,
+        at=at,
+        working_at=None,
+    )
+
+
+def judge_cover(
+    standing: list[SaySo] | None,
+    *,
+    platform: str,
+    kind: str | None,
+    access: Access | None,
+    at: datetime,
+    working_at: datetime | None,
+) -> SaySo | None:
+    """The say-so that covers it; None where a decision stands instead. Pure.
+
+    For visits the newest say-so that names the platform rules alone: who gives a narrower one
+    means it. For pages that people hand in themselves, any that stands will do.
+
+    Raises:
+        ConsentMissing: none does; says why.
+    """
     if standing is None:
-        return
+        if access is Access.VISITED:
+            raise ConsentMissing("a decision is no consent of a worker: nobody can be visited for")
+        return None
     if not standing:
         raise ConsentMissing("the say-so of this source was withdrawn: nothing more is taken in")
-    if not any(one.covers(platform=platform, kind=kind, access=access, at=at) for one in standing):
-        what = " ".join(part for part in (access, kind, f"pages of {platform}") if part)
-        raise ConsentMissing(
-            f"the say-so of this source does not cover {what}, or has ended: ask for a new one"
-        )
+    asked = standing
+    if access is Access.VISITED:
+        asked = [one for one in standing if one.names(platform=platform, access=access)][-1:]
+    for one in reversed(asked):
+        if one.covers(platform=platform, kind=kind, access=access, at=at, working_at=working_at):
+            return one
+    if working_at is not None and any(
+        one.covers(platform=platform, kind=kind, access=access, at=at) for one in asked
+    ):
+        raise ConsentMissing("the hours that this source agreed to are over: ask later")
+    what = " ".join(part for part in (access, kind, f"pages of {platform}") if part)
+    raise ConsentMissing(
+        f"the say-so of this source does not cover {what}, or has ended: ask for a new one"
+    )
