@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import shutil
 
+from archive.enrich import EnrichedSource, EnrichStore
+from archive.enriching import bring_enrichments_up
 from archive.home import Home
 from archive.index.engine import Progress
 from archive.index.projector import bring_up
@@ -26,8 +28,11 @@ def bring_up_to_date(home: Home, *, rebuild: bool = False, progress: Progress | 
     def advance(sequence: int) -> None:
         advance_consumer(home.ledger_db, SqliteEngine.name, sequence=sequence)
 
-    with LedgerReader.open(home.ledger_db) as ledger:
-        engine = bring_up(ledger, folder, advance=advance, progress=progress)
+    # First what rules make of it: the index takes both at once.
+    bring_enrichments_up(home)
+    with LedgerReader.open(home.ledger_db) as ledger, EnrichStore(home.enriched) as store:
+        source = EnrichedSource(ledger, store)
+        engine = bring_up(source, folder, advance=advance, progress=progress)
         try:
             return engine.count()
         finally:

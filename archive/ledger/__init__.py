@@ -23,7 +23,7 @@ from archive.ledger.stories import (
     SightingRecord,
     UnseenStretch,
 )
-from archive.ledger.writer import Ledger, advance_consumer
+from archive.ledger.writer import Ledger, advance_consumer, repost_versions
 
 __all__ = [
     "CaptureEntry",
@@ -47,4 +47,5 @@ __all__ = [
     "advance_consumer",
     "dump",
     "order_nothing",
+    "repost_versions",
 ]

@@ -8,6 +8,7 @@ took is pruned. Delivery is at least once, in any order.
 
 from __future__ import annotations
 
+import json
 import random
 import sqlite3
 from collections.abc import Iterable
@@ -45,6 +46,26 @@ def post_versions(
         [(key, gone, start + place) for place, (key, gone) in enumerate(entries, 1)],
     )
     _write_sequence(db, start + len(entries))
+
+
+def repost_versions(db: sqlite3.Connection, keys: Iterable[int], *, consumer: str) -> None:
+    """Put versions into the outbox again for all consumers but ``consumer``, whose doing it is,
+    inside the caller's transaction. Where nobody else follows the outbox, nothing is put there;
+    keys that are no version (any more) are left out."""
+    others = db.execute("SELECT 1 FROM consumer WHERE name <> ?", (consumer,)).fetchone()
+    if others is None:
+        return
+    known = [
+        key
+        for (key,) in db.execute(
+            "SELECT version FROM version WHERE version IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(keys)),),
+        )
+    ]
+    had_all = count_lag(db, consumer=consumer) == 0
+    post_versions(db, written=known, deleted=())
+    if had_all:
+        write_cursor(db, consumer=consumer, sequence=read_sequence(db))
 
 
 def deal_anew(db: sqlite3.Connection) -> None:

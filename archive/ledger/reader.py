@@ -138,9 +138,9 @@ class LedgerReader:
         for row in rows:
             yield _make_doc(row)
 
-    def all_version_keys(self) -> Iterator[int]:
+    def all_version_keys(self, *, after: int = -1) -> Iterator[int]:
         """Keys of all versions of listings and documents, in the order of the keys."""
-        last = -1
+        last = after
         while True:
             rows = self._db.execute(
                 "SELECT v.version, i.kind FROM version v JOIN item i ON i.item = v.item "

@@ -290,3 +290,13 @@ def advance_consumer(path: Path, consumer: str, *, sequence: int) -> None:
             outbox.write_cursor(db, consumer=consumer, sequence=sequence)
     finally:
         db.close()
+
+
+def repost_versions(path: Path, keys: Iterable[int], *, consumer: str) -> None:
+    """Have every consumer but this one take these versions again (a brief write)."""
+    db = schema.open_for_writing(path, create=False)
+    try:
+        with schema.transaction(db):
+            outbox.repost_versions(db, keys, consumer=consumer)
+    finally:
+        db.close()

@@ -1,0 +1,97 @@
+"""What an enricher is. Pure: the same versions give the same findings, and no clock is read.
+
+There are two kinds. An :class:`Enricher` looks at each version by itself. A
+:class:`GroupEnricher` first places each version in a group (an offer across its ids, say) and
+then judges each group as a whole; where one of a group changes, all of it is judged again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
+
+from archive.model import EnrichedValue, VersionDoc
+
+#: What can be written as JSON.
+Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a rule says of one version.
+
+    ``fields`` are the values that can be asked for (declared in ``archive.index.fields``, others
+    are kept and found by no question); ``detail`` says how it was found: words and where they
+    stand, dates of rates, lines of a rule. It is shown, never asked for.
+    """
+
+    fields: Mapping[str, EnrichedValue]
+    detail: Mapping[str, Json] = field(default_factory=dict)
+
+
+class Rule(Protocol):
+    """What both kinds have.
+
+    ``rule`` is the version of the rule, data files and library versions included: whenever the
+    same input could give another finding, it must be another text. ``after`` names enrichers
+    whose values it reads (``doc.enriched``): they run before it, and their rule is part of its.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def rule(self) -> str: ...
+    @property
+    def after(self) -> tuple[str, ...]: ...
+
+
+class Enricher(Rule, Protocol):
+    """Looks at each version by itself."""
+
+    def enrich(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
+        """Findings by version; a version of which nothing is to be said is left out."""
+        ...
+
+
+@runtime_checkable
+class GroupEnricher(Rule, Protocol):
+    """Looks at groups of versions."""
+
+    def place(self, docs: Sequence[VersionDoc]) -> Mapping[int, int]:
+        """The key of each version's group (63 bits); one that is in none is left out."""
+        ...
+
+    def judge(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
+        """Findings for the members of one group, all of which are given, sorted by key."""
+        ...
+
+
+def order_rules(rules: Sequence[Enricher | GroupEnricher]) -> list[Enricher | GroupEnricher]:
+    """Each after those whose values it reads, else as given.
+
+    Raises:
+        ValueError: two have one name, one comes after a name that is not there, or in a circle.
+    """
+    waiting = {one.name: one for one in rules}
+    if len(waiting) != len(rules):
+        raise ValueError("two enrichers have one name")
+    ordered: list[Enricher | GroupEnricher] = []
+    done: set[str] = set()
+    while waiting:
+        ready = [one for one in waiting.values() if done.issuperset(one.after)]
+        if not ready:
+            raise ValueError(f"enrichers wait for what never comes: {', '.join(sorted(waiting))}")
+        for one in ready:
+            ordered.append(one)
+            done.add(one.name)
+            del waiting[one.name]
+    return ordered
+
+
+def join_rule_versions(rules: Sequence[Enricher | GroupEnricher]) -> dict[str, str]:
+    """For each enricher its rule's version with those of the rules it builds on."""
+    joined: dict[str, str] = {}
+    for one in order_rules(rules):
+        joined[one.name] = " < ".join([one.rule, *(joined[name] for name in one.after)])
+    return joined

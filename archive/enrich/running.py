@@ -1,0 +1,216 @@
+"""Keeps the enrichments up with the ledger and with the rules.
+
+New and changed versions come from the ledger's outbox, in batches. A rule of another version
+than the one whose findings are kept is computed again over the whole ledger, in ranges of keys,
+and goes on where it was stopped. What changed is put back into the outbox, so that every index
+hears of it; nothing is computed twice for that.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Protocol
+
+from archive.enrich.attaching import attach_values
+from archive.enrich.rules import Enricher, Found, GroupEnricher, join_rule_versions, order_rules
+from archive.enrich.store import EnrichStore
+from archive.index.engine import Progress
+from archive.index.projector import Source
+from archive.model import VersionDoc
+
+#: Under this name the ledger keeps the place in its outbox.
+CONSUMER = "enrich"
+BATCH = 2_000
+_AT_ONCE = 500
+_STATE = "computing again"
+
+
+class Ledger(Source, Protocol):
+    """What enriching needs of a ledger beside what an index needs."""
+
+    def all_version_keys(self, *, after: int = -1) -> Iterable[int]: ...
+
+
+#: Tells the ledger up to which sequence everything is enriched.
+Advance = Callable[[int], None]
+#: Puts versions into the outbox again.
+Repost = Callable[[Sequence[int]], None]
+
+
+def enrich_pending(
+    ledger: Ledger,
+    store: EnrichStore,
+    rules: Sequence[Enricher | GroupEnricher],
+    *,
+    advance: Advance,
+    repost: Repost,
+    progress: Progress | None = None,
+) -> int:
+    """Bring all findings up to the ledger and to these rules; returns how many versions were
+    looked at. Killed anywhere, the next call goes on."""
+    return _Run(ledger, store, rules, advance=advance, repost=repost, progress=progress).run()
+
+
+class _Run:
+    def __init__(
+        self,
+        ledger: Ledger,
+        store: EnrichStore,
+        rules: Sequence[Enricher | GroupEnricher],
+        *,
+        advance: Advance,
+        repost: Repost,
+        progress: Progress | None,
+    ) -> None:
+        self._ledger = ledger
+        self._store = store
+        self._rules = order_rules(rules)
+        self._versions = join_rule_versions(rules)
+        self._advance = advance
+        self._repost = repost
+        self._progress = progress
+        self._done = 0
+
+    def run(self) -> int:
+        self._drop_unknown()
+        stale = [one for one in self._rules if not self._is_current(one)]
+        if stale:
+            self._compute_again(stale)
+        self._follow_outbox()
+        self._judge()
+        self._deliver()
+        return self._done
+
+    def _is_current(self, rule: Enricher | GroupEnricher) -> bool:
+        return self._store.rules().get(rule.name) == self._versions[rule.name]
+
+    def _drop_unknown(self) -> None:
+        known = {one.name for one in self._rules}
+        gone = [name for name in self._store.rules() if name not in known]
+        if gone:
+            with self._store.transaction():
+                for name in gone:
+                    self._store.drop_enricher(name)
+
+    # --- a changed rule: everything ------------------------------------------------------
+
+    def _compute_again(self, stale: Sequence[Enricher | GroupEnricher]) -> None:
+        meant = {one.name: self._versions[one.name] for one in stale}
+        after, sequence, fresh = self._resume(meant)
+        keys = iter(self._ledger.all_version_keys(after=after))
+        while chunk := list(islice(keys, BATCH)):
+            docs = list(self._ledger.version_docs(chunk))
+            with self._store.transaction():
+                self._apply(docs, stale)
+                self._store.write_setting(_STATE, json.dumps([meant, chunk[-1], sequence, fresh]))
+            self._tell(len(docs), None)
+        with self._store.transaction():
+            for name, version in meant.items():
+                self._store.write_rule(name, version)
+            self._store.write_setting(_STATE, "null")
+        if fresh:
+            self._advance(sequence)
+
+    def _resume(self, meant: dict[str, str]) -> tuple[int, int, bool]:
+        """Where an interrupted pass over the same rules stopped, else the beginning: the last
+        key, the ledger's sequence at its start, whether nothing was kept before."""
+        kept = json.loads(self._store.read_setting(_STATE) or "null")
+        if kept is not None and kept[0] == meant:
+            return kept[1], kept[2], kept[3]
+        fresh = self._store.is_empty()
+        if fresh:
+            self._advance(0)  # from here on the ledger keeps for us what is written meanwhile
+        sequence = self._ledger.sequence()
+        with self._store.transaction():
+            for name in meant:
+                self._store.write_rule(name, "")
+            self._store.write_setting(_STATE, json.dumps([meant, -1, sequence, fresh]))
+        return -1, sequence, fresh
+
+    # --- what is new -----------------------------------------------------------------------
+
+    def _follow_outbox(self) -> None:
+        while entries := self._ledger.pending(CONSUMER, limit=BATCH):
+            deleted = {entry.key for entry in entries if entry.deleted}
+            written = [entry.key for entry in entries if not entry.deleted]
+            docs = list(self._ledger.version_docs(written))
+            deleted |= set(written) - {doc.version for doc in docs}
+            with self._store.transaction():
+                if deleted:
+                    self._store.forget_versions(deleted)
+                self._apply(docs, self._rules)
+            self._advance(max(entry.sequence for entry in entries))
+            self._tell(len(entries), self._ledger.lag(CONSUMER))
+
+    def _apply(self, docs: Sequence[VersionDoc], rules: Sequence[Enricher | GroupEnricher]) -> None:
+        """Let rules look at these versions, each seeing what those before it said."""
+        versions = [doc.version for doc in docs]
+        known = attach_values(docs, self._store)
+        for rule in rules:
+            if isinstance(rule, GroupEnricher):
+                placed = rule.place(known)
+                self._store.write_places(rule.name, versions, placed)
+                self._write(rule, [one for one in versions if one not in placed], {})
+                continue
+            found = rule.enrich(known)
+            self._write(rule, versions, found)
+            known = [
+                replace(doc, enriched={**doc.enriched, **found[doc.version].fields})
+                if doc.version in found
+                else doc
+                for doc in known
+            ]
+
+    def _write(
+        self,
+        rule: Enricher | GroupEnricher,
+        versions: Collection[int],
+        found: Mapping[int, Found],
+    ) -> None:
+        """Keep what a rule says, and have those that build on it look again."""
+        changed = self._store.write_findings(rule.name, versions, found)
+        if not changed:
+            return
+        for other in self._rules:
+            if rule.name not in other.after:
+                continue
+            if isinstance(other, GroupEnricher):
+                self._store.mark_groups(other.name, changed)
+            elif isinstance(rule, GroupEnricher):
+                self._store.mark_versions(other.name, changed)
+
+    # --- groups, and what builds on them -----------------------------------------------------
+
+    def _judge(self) -> None:
+        """Judge every group in which something changed, and what builds on its findings."""
+        for rule in self._rules:
+            while keys := self._store.list_unjudged(rule.name, limit=_AT_ONCE):
+                with self._store.transaction():
+                    if isinstance(rule, GroupEnricher):
+                        for group in keys:
+                            self._judge_group(rule, group)
+                    else:
+                        known = attach_values(list(self._ledger.version_docs(keys)), self._store)
+                        self._write(rule, keys, rule.enrich(known))
+                    self._store.mark_judged(rule.name, keys)
+
+    def _judge_group(self, rule: GroupEnricher, group: int) -> None:
+        members = self._store.list_members(rule.name, group)
+        docs = attach_values(list(self._ledger.version_docs(members)), self._store)
+        self._write(rule, members, rule.judge(docs) if docs else {})
+
+    # --- to the indexes ------------------------------------------------------------------------
+
+    def _deliver(self) -> None:
+        while owed := self._store.list_owed(limit=BATCH):
+            self._repost(owed)
+            with self._store.transaction():
+                self._store.settle_owed(owed)
+
+    def _tell(self, done: int, left: int | None) -> None:
+        self._done += done
+        if self._progress is not None:
+            self._progress(self._done, None if left is None else self._done + left)

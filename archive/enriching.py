@@ -1,0 +1,42 @@
+"""Brings the enrichments of an archive up to its ledger and to today's rules.
+
+Reads the ledger, writes the file of enrichments, and moves the ledger's cursor: nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archive.enrich import EnrichStore, enrich_pending
+from archive.enrich.registry import list_enrichers
+from archive.enrich.rules import Enricher, GroupEnricher
+from archive.enrich.running import CONSUMER
+from archive.home import Home
+from archive.index.engine import Progress
+from archive.ledger import LedgerReader, advance_consumer, repost_versions
+
+
+def bring_enrichments_up(
+    home: Home,
+    *,
+    rules: Sequence[Enricher | GroupEnricher] | None = None,
+    progress: Progress | None = None,
+) -> int:
+    """Compute what is new, or what a changed rule says otherwise; returns how many versions were
+    looked at. Killed anywhere, the next call goes on. ``rules``: all there are, by default."""
+
+    def advance(sequence: int) -> None:
+        advance_consumer(home.ledger_db, CONSUMER, sequence=sequence)
+
+    def repost(versions: Sequence[int]) -> None:
+        repost_versions(home.ledger_db, versions, consumer=CONSUMER)
+
+    with LedgerReader.open(home.ledger_db) as ledger, EnrichStore(home.enriched) as store:
+        return enrich_pending(
+            ledger,
+            store,
+            list_enrichers() if rules is None else rules,
+            advance=advance,
+            repost=repost,
+            progress=progress,
+        )

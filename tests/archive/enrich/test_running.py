@@ -1,0 +1,292 @@
+"""Enrichments follow the ledger and the rules: the same as from scratch, whatever came between.
+
+The rules here are invented and small; the ledger is one in memory with two consumers.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from archive.enrich import EnrichedSource, EnrichStore, Found, enrich_pending
+from archive.enrich.running import CONSUMER
+from archive.ids import derive_key
+from archive.model import EnrichedValue, VersionDoc
+from tests.contract.corpus import make_version
+
+
+class Killed(BaseException):
+    """Stands for SIGKILL."""
+
+
+@dataclass(frozen=True)
+class Posted:
+    sequence: int
+    key: int
+    deleted: bool
+
+
+class InventedLedger:
+    """Versions, an outbox and cursors, in memory; ``fuse`` kills after so many calls."""
+
+    def __init__(self) -> None:
+        self.docs: dict[int, VersionDoc] = {}
+        self.outbox: dict[int, Posted] = {}
+        self.cursors: dict[str, int] = {"index": 0}
+        self.last = 0
+        self.fuse: int | None = None
+
+    def write(self, doc: VersionDoc) -> None:
+        self.docs[doc.version] = doc
+        self.post(doc.version, deleted=False)
+
+    def delete(self, key: int) -> None:
+        del self.docs[key]
+        self.post(key, deleted=True)
+
+    def post(self, key: int, *, deleted: bool) -> None:
+        self.last += 1
+        self.outbox[key] = Posted(self.last, key, deleted)
+
+    def burn(self) -> None:
+        if self.fuse is not None:
+            self.fuse -= 1
+            if self.fuse < 0:
+                raise Killed
+
+    def version_docs(self, keys: Iterable[int]) -> Iterator[VersionDoc]:
+        self.burn()
+        return (self.docs[key] for key in list(keys) if key in self.docs)
+
+    def all_version_keys(self, *, after: int = -1) -> list[int]:
+        return sorted(key for key in self.docs if key > after)
+
+    def sequence(self) -> int:
+        return self.last
+
+    def pending(self, consumer: str, *, limit: int) -> list[Posted]:
+        self.burn()
+        taken = self.cursors.get(consumer, 0)
+        waiting = [one for one in self.outbox.values() if one.sequence > taken]
+        return sorted(waiting, key=lambda one: one.sequence)[:limit]
+
+    def cursor(self, consumer: str) -> int:
+        return self.cursors.get(consumer, 0)
+
+    def lag(self, consumer: str) -> int:
+        return sum(one.sequence > self.cursor(consumer) for one in self.outbox.values())
+
+    def advance(self, sequence: int) -> None:
+        self.burn()
+        self.cursors[CONSUMER] = max(self.cursors.get(CONSUMER, 0), sequence)
+
+    def repost(self, keys: Sequence[int]) -> None:
+        self.burn()
+        had_all = self.lag(CONSUMER) == 0
+        for key in keys:
+            if key in self.docs:
+                self.post(key, deleted=False)
+        if had_all:
+            self.cursors[CONSUMER] = self.last
+
+
+@dataclass
+class CountWords:
+    """How many words a title has, times ``factor``."""
+
+    factor: int = 1
+    looked: int = 0
+    name: str = "count"
+    after: tuple[str, ...] = ()
+
+    @property
+    def rule(self) -> str:
+        return f"count/{self.factor}"
+
+    def enrich(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
+        self.looked += len(docs)
+        return {
+            doc.version: Found({"words": self.factor * len(doc.title.split())}, {"of": "title"})
+            for doc in docs
+            if doc.title
+        }
+
+
+@dataclass
+class CountFamily:
+    """How many versions begin with the same letter, and their words together."""
+
+    name: str = "family"
+    rule: str = "family/1"
+    after: tuple[str, ...] = ("count",)
+
+    def place(self, docs: Sequence[VersionDoc]) -> Mapping[int, int]:
+        return {doc.version: derive_key("letter", doc.title[0]) for doc in docs if doc.title}
+
+    def judge(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
+        words = sum(_words(doc) for doc in docs)
+        value: dict[str, EnrichedValue] = {"together": (f"{len(docs)}/{words}",)}
+        return {doc.version: Found(value) for doc in docs}
+
+
+@dataclass
+class ReadFamily:
+    """Looks at each version by itself, and at what was said of its family."""
+
+    name: str = "reader"
+    rule: str = "reader/1"
+    after: tuple[str, ...] = ("family",)
+
+    def enrich(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
+        return {
+            doc.version: Found({"amount": Decimal(f"{len(str(doc.enriched['together']))}.50")})
+            for doc in docs
+            if "together" in doc.enriched
+        }
+
+
+def _words(doc: VersionDoc) -> int:
+    value = doc.enriched["words"]
+    assert isinstance(value, int)
+    return value
+
+
+def make(key: int, title: str) -> VersionDoc:
+    return replace(make_version(1, title), version=key)
+
+
+def bring_up(ledger: InventedLedger, folder: Path, factor: int = 1) -> int:
+    with EnrichStore(folder) as store:
+        return enrich_pending(
+            ledger,
+            store,
+            [ReadFamily(), CountWords(factor), CountFamily()],
+            advance=ledger.advance,
+            repost=ledger.repost,
+        )
+
+
+def read_all(ledger: InventedLedger, folder: Path) -> dict[int, dict[str, EnrichedValue]]:
+    with EnrichStore(folder) as store:
+        return store.read_fields(ledger.docs)
+
+
+def test_each_rule_sees_what_those_before_it_said(tmp_path: Path) -> None:
+    ledger = InventedLedger()
+    for key, title in enumerate(("apple pie", "apricot", "banana"), 10):
+        ledger.write(make(key, title))
+    bring_up(ledger, tmp_path)
+    assert read_all(ledger, tmp_path) == {
+        10: {"words": 2, "together": ("2/3",), "amount": Decimal("8.50")},
+        11: {"words": 1, "together": ("2/3",), "amount": Decimal("8.50")},
+        12: {"words": 1, "together": ("1/1",), "amount": Decimal("8.50")},
+    }
+
+
+def test_a_finding_names_its_rule_and_how_it_was_found(tmp_path: Path) -> None:
+    ledger = InventedLedger()
+    ledger.write(make(10, "apple pie"))
+    bring_up(ledger, tmp_path)
+    with EnrichStore(tmp_path) as store:
+        found = {one.enricher: one for one in store.findings(10)}
+    assert found["count"].rule == "count/1"
+    assert found["family"].rule == "family/1 < count/1"
+    assert found["count"].detail == {"of": "title"}
+
+
+def test_what_is_the_same_is_delivered_and_looked_at_once(tmp_path: Path) -> None:
+    ledger = InventedLedger()
+    for key in range(10, 15):
+        ledger.write(make(key, "apple pie"))
+    bring_up(ledger, tmp_path)
+    last = ledger.last
+    assert bring_up(ledger, tmp_path) == 0
+    assert ledger.last == last
+
+
+def test_a_rule_that_is_gone_takes_its_findings_along(tmp_path: Path) -> None:
+    ledger = InventedLedger()
+    ledger.write(make(10, "apple pie"))
+    bring_up(ledger, tmp_path)
+    ledger.cursors["index"] = ledger.last
+    with EnrichStore(tmp_path) as store:
+        enrich_pending(ledger, store, [CountWords()], advance=ledger.advance, repost=ledger.repost)
+    assert read_all(ledger, tmp_path) == {10: {"words": 2}}
+    assert [one.key for one in ledger.pending("index", limit=9)] == [10]
+
+
+def test_a_damaged_file_is_made_anew(tmp_path: Path) -> None:
+    ledger = InventedLedger()
+    ledger.write(make(10, "apple pie"))
+    bring_up(ledger, tmp_path)
+    (tmp_path / "enriched.db").write_bytes(b"no database" * 1000)
+    for end in ("-wal", "-shm"):
+        (tmp_path / f"enriched.db{end}").unlink(missing_ok=True)
+    bring_up(ledger, tmp_path)
+    assert read_all(ledger, tmp_path)[10]["words"] == 2
+
+
+def test_rules_that_wait_for_each_other_are_refused(tmp_path: Path) -> None:
+    ledger = InventedLedger()
+    with EnrichStore(tmp_path) as store, pytest.raises(ValueError, match="reader"):
+        enrich_pending(ledger, store, [ReadFamily()], advance=ledger.advance, repost=ledger.repost)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_any_history_gives_what_scratch_gives_and_indexes_hear_all_of_it(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Writes, deletions, changed rules and kills at random: afterwards the findings are those of
+    one run over the last state, and an index that follows the outbox holds the same values."""
+    monkeypatch.setattr("archive.enrich.running.BATCH", 3)
+    monkeypatch.setattr("archive.enrich.running._AT_ONCE", 2)
+    chance = random.Random(seed)
+    ledger, index = InventedLedger(), dict[int, Mapping[str, EnrichedValue]]()
+    factor = 1
+    for _ in range(12):
+        for _ in range(chance.randrange(6)):
+            key = chance.randrange(1, 15)
+            if key in ledger.docs and chance.random() < 0.3:
+                ledger.delete(key)
+            else:
+                words = chance.choices(("apple", "amber", "bread", "cup", ""), k=2)
+                ledger.write(make(key, " ".join(words).strip()))
+        factor = chance.choice((factor, factor, factor + 1))
+        ledger.fuse = chance.choice((None, chance.randrange(12)))
+        try:
+            bring_up(ledger, tmp_path / "kept", factor)
+        except Killed:
+            continue
+        finally:
+            ledger.fuse = None
+        follow(ledger, tmp_path / "kept", index)
+    bring_up(ledger, tmp_path / "kept", factor)
+    follow(ledger, tmp_path / "kept", index)
+
+    scratch = InventedLedger()
+    for doc in ledger.docs.values():
+        scratch.write(doc)
+    bring_up(scratch, tmp_path / "scratch", factor)
+    expected = read_all(scratch, tmp_path / "scratch")
+    assert read_all(ledger, tmp_path / "kept") == expected
+    assert {key: dict(value) for key, value in index.items()} == {
+        key: expected.get(key, {}) for key in ledger.docs
+    }
+
+
+def follow(
+    ledger: InventedLedger, folder: Path, index: dict[int, Mapping[str, EnrichedValue]]
+) -> None:
+    """What an index does."""
+    with EnrichStore(folder) as store:
+        source = EnrichedSource(ledger, store)
+        for entry in source.pending("index", limit=10**9):
+            index.pop(entry.key, None)
+            for doc in source.version_docs([entry.key]):
+                index[doc.version] = doc.enriched
+            ledger.cursors["index"] = entry.sequence
