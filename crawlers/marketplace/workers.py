@@ -72,6 +72,24 @@ def make_worker(
     )
 
 
+def make_workers(seed: int) -> dict[str, Worker]:
+    """The accounts of a marketplace by pseudonym: six countries, beginners and old hands."""
+    return {
+        "heron": make_worker(seed, "heron", name="Ottoline Inventado", masters=True),
+        "lantern": make_worker(seed, "lantern", name="Wendel Fictief", country="NL", approved=600),
+        "teapot": make_worker(seed, "teapot", name="Marigold Erdacht", country="DE", rate=97),
+        "marble": make_worker(seed, "marble", name="Perpetua Imaginaire", approved=90),
+        "walnut": make_worker(seed, "walnut", name="Basilia Figurada", country="ES", approved=5200),
+        "kite": make_worker(seed, "kite", name="Kalpana Manghadant", country="IN", approved=7300),
+        "pebble": make_worker(
+            seed, "pebble", name="Anselme Controuve", country="FR", approved=1500, rate=98
+        ),
+        "acorn": make_worker(
+            seed, "acorn", name="Fulgencia Supuesta", country="VE", approved=11_000
+        ),
+    }
+
+
 def meets(one: Requirement, *, worker: Worker) -> bool:
     """Whether a worker has what a requirement asks."""
     if one.name == "Location":

@@ -41,9 +41,16 @@ def render_json(
     """The list as the site's JSON answer."""
     offers = market.list_offers(moment)
     shown = offers[(page - 1) * page_size : page * page_size]
+    return render_answer(shown, moment, worker=worker, total=len(offers), page=page)
+
+
+def render_answer(
+    shown: Sequence[Offer], moment: datetime, *, worker: Worker, total: int, page: int
+) -> str:
+    """A page of the list, of exactly these rows, as the site's JSON answer."""
     answer = {
         "num_results": len(shown),
-        "total_num_results": len(offers),
+        "total_num_results": total,
         "page_number": page,
         "results": [_make_row(offer, moment, worker=worker) for offer in shown],
     }
@@ -55,19 +62,40 @@ def render_react(
 ) -> str:
     """The list as the site's HTML page, whose table is JSON in an attribute."""
     offers = market.list_offers(moment)
-    shown = offers[(page - 1) * page_size : page * page_size]
-    last = max(1, -(-len(offers) // page_size))
+    first = (page - 1) * page_size
+    return render_table(
+        offers[first : first + page_size],
+        moment,
+        worker=worker,
+        first=first + 1,
+        total=len(offers),
+        page=page,
+        pages=max(1, -(-len(offers) // page_size)),
+    )
+
+
+def render_table(
+    shown: Sequence[Offer],
+    moment: datetime,
+    *,
+    worker: Worker,
+    first: int,
+    total: int,
+    page: int,
+    pages: int,
+) -> str:
+    """A page of the list, of exactly these rows, as the site's HTML."""
     table = {
         "bodyData": [_make_row(offer, moment, worker=worker) for offer in shown],
         "tableConfig": {"column_header": {"requester_name": "Requester", "title": "Title"}},
         "showAdvancedFilter": True,
     }
-    pages = {"currentPage": page, "lastPage": last, "basePath": "/"}
-    heading = f"All HITs ({(page - 1) * page_size + 1} - {(page - 1) * page_size + len(shown)} of"
+    paging = {"currentPage": page, "lastPage": pages, "basePath": "/"}
+    heading = f"All HITs ({first} - {first + len(shown) - 1} of {total} results)"
     body = (
-        f'<div class="m-b-md"><h1 class="m-b-xs">{heading} {len(offers)} results)</h1></div>'
+        f'<div class="m-b-md"><h1 class="m-b-xs">{heading}</h1></div>'
         + _component("hitSetTable/HitSetTable", table)
-        + _component("common/Pagination", pages)
+        + _component("common/Pagination", paging)
     )
     return _wrap_page("All HITs", body, worker=worker)
 
@@ -152,6 +180,15 @@ def _render_questions(offer: Offer, *, worker: Worker) -> str:
         f"<p>{html.escape(offer.description)}</p><p>{html.escape(offer.instructions)}</p></div>"
         f'{questions}<input type="submit" value="Submit"></form>'
     )
+
+
+def render_own_page(name: str, *, worker: Worker) -> str:
+    """A page of the worker's own, such as the queue or the dashboard: nothing of a list."""
+    body = (
+        f"<h1>{html.escape(name.capitalize())}</h1><p>{html.escape(worker.name)}, "
+        f"available for transfer: ${worker.balance}</p>"
+    )
+    return _wrap_page(name.capitalize(), body, worker=worker)
 
 
 def render_form(offer: Offer, *, worker: Worker) -> str:

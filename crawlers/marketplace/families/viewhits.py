@@ -144,6 +144,35 @@ def render_preview(offer: Offer, moment: datetime, *, worker: Worker | None) -> 
     )
 
 
+def render_gone(*, worker: Worker | None) -> str:
+    """The preview of a group that is no longer there."""
+    link = _make_linker(worker)
+    return (
+        _render_head("Error", units=0, worker=worker, link=link)
+        + '<span class="error_title">There are no more available HITs in this group.</span>'
+        + _render_foot(link=link)
+    )
+
+
+def render_rate_limited(*, worker: Worker | None) -> str:
+    """The page that haste gets."""
+    return (
+        _render_head("Error", units=0, worker=worker, link=html.escape)
+        + '<span class="error_title">You have exceeded the maximum allowed page request rate'
+        "</span>" + _render_foot(link=html.escape)
+    )
+
+
+def render_sign_in() -> str:
+    """What a page beyond the public ones, or an expired session, gets."""
+    return (
+        "<html>\n<head><title>Amazon Mechanical Turk - Sign In</title></head><body>"
+        '<form name="signIn" id="ap_signin_form" method="post" action="/sign_in">'
+        '<input type="text" name="email"><input type="password" name="password">'
+        '<input type="submit" value="Sign in"></form></body></html>\n'
+    )
+
+
 _Linker = Callable[[str], str]
 
 
