@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import TracebackType
 
+from archive.collection import pause_collection
 from archive.evidence import EvidenceStore, RecordDraft, RecoveryReport
 from archive.home import Home
 from archive.ids import random_key
@@ -164,6 +165,7 @@ class Intake:
             self._seal.forget(sorted(set(unfinished) - set(whole)))
         return report
 
+    @pause_collection()
     def seal_batch(
         self, session: SourceSession, items: Sequence[_Item], *, public: bool
     ) -> list[Receipt]:

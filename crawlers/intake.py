@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 
+from archive.collection import pause_collection
 from archive.errors import BadInput, RefusedPage
 from archive.intake import How, Intake, IntakeSession, Receipt, Submission
 from archive.model import Page, PageReading, PageState
@@ -171,6 +172,7 @@ class PageIntake:
         )
 
 
+@pause_collection()
 def prepare(
     page: Page,
     *,
