@@ -160,10 +160,16 @@ GENERAL_PATTERNS: tuple[PatternRule, ...] = (
         "general.bearer", "token", r"(?i)\bbearer(?:\s|%20|\+)+([A-Za-z0-9._~+/=-]{8,1000})"
     ),
     PatternRule("general.jwt", "token", r"(eyJ[\w-]{6,}\.[\w-]{4,}(?:\.[\w-]*)?)"),
+    # Signs that are no ASCII stand outside of classes: patterns are matched over UTF-8 bytes.
     PatternRule(
         "general.balance",
         "balance",
-        r"(?i)\b(?:your|available|current|account)\s+(?:balance|earnings)\s*(?:is|are)?\s*:?\s*"
-        r"(?:</?\w{1,12}(?:\s[^<>]{0,120})?>\s*){0,4}((?:[$£€]|USD|EUR|GBP)\s?[0-9][0-9.,]{0,14}[0-9])",
+        r"(?i)\b(?:(?:your|my|available|current|account|points?)\s+(?:points?\s+)?(?:balance|earnings)"
+        r"|(?:uw|je|jouw|mijn|su|tu|mi)\s+saldo|(?:votre|ton|mon)\s+solde"
+        r"|(?:ihr|dein|mein)\s+(?:guthaben|kontostand|punktestand))"
+        r"\s*(?:is|are|ist|es|est)?\s*:?\s*"
+        r"(?:</?\w{1,12}(?:\s[^<>]{0,120})?>\s*){0,4}"
+        r"((?:(?:[$]|£|€|USD|EUR|GBP)\s?)?[0-9][0-9.,]{0,14}[0-9]"
+        r"(?:\s?(?:[$]|£|€|USD|EUR|GBP|points?\b|punten\b|punkte\b|puntos\b))?)",
     ),
 )

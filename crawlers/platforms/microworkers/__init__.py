@@ -1,0 +1,1 @@
+"""Microworkers: facts and reader."""

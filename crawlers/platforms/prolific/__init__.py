@@ -1,0 +1,1 @@
+"""Prolific: facts and reader."""

@@ -1,0 +1,1 @@
+"""Toloka: facts and reader."""
