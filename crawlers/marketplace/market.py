@@ -68,7 +68,7 @@ class Offer:
     title: str
     description: str
     keywords: tuple[str, ...]
-    dollars: Decimal
+    amount: Decimal
     seconds: int
     requirements: tuple[Requirement, ...]
     instructions: str
@@ -78,6 +78,14 @@ class Offer:
     posted: datetime
     units_first: int
     units_last: int
+    places: tuple[str, ...] = ()  #: countries whose workers are shown it; none named is all
+    prices: tuple[tuple[str, Decimal], ...] = ()  #: by country, where it differs from ``amount``
+    rejection: Decimal = Decimal(0)  #: share of handed-in work that this requester rejects
+    suite: int = 1  #: units in what ``amount`` pays for, such as a page of five
+
+    def pay_in(self, country: str) -> Decimal:
+        """What a worker in ``country`` is offered."""
+        return next((amount for place, amount in self.prices if place == country), self.amount)
 
     def count_units(self, moment: datetime) -> int:
         """Units left at ``moment``; at least one while the offer stands."""
@@ -113,13 +121,14 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """The whole economy: who posts, and every offer with its time."""
+    """The whole economy: who posts, and every offer with its time, in one currency."""
 
     seed: int
     start: datetime
     end: datetime
     posters: tuple[Poster, ...]
     offers: tuple[Offer, ...]
+    currency: str = "USD"
 
     def list_offers(self, moment: datetime) -> tuple[Offer, ...]:
         """What is on offer at ``moment``, newest first, as the platform sorts."""
@@ -193,7 +202,7 @@ class _Grower:
         cut = self._open(CUT, self.posters[0], self.start, n=0, lasts=span)
         middle = _to_hour(self.start + span * 0.5)
         lower = replace(
-            cut, group=self._next_group(), dollars=Decimal("0.32"), start=middle, posted=middle
+            cut, group=self._next_group(), amount=Decimal("0.32"), start=middle, posted=middle
         )
         self.offers += [replace(cut, end=middle), lower]
         campaigner = self.posters[-1]
@@ -217,7 +226,7 @@ class _Grower:
         lasts = timedelta(hours=min(24 * 28.0, chance.lognormvariate(4.6, 1.0)))
         offer = self._open(job, poster, _to_hour(begins), n=chance.randint(2, 900), lasts=lasts)
         # Good work is taken fast.
-        if offer.dollars / offer.seconds > Decimal("0.0012"):
+        if offer.amount / offer.seconds > Decimal("0.0012"):
             offer = replace(
                 offer, end=max(offer.end - (offer.end - offer.start) * 0.5, _next(offer))
             )
@@ -234,13 +243,13 @@ class _Grower:
         later = replace(offer, start=turn, units_first=units)
         if fate < 0.20:
             factor = Decimal("0.7") if fate < 0.13 else Decimal("1.25")
-            dollars = _to_cents(offer.dollars * factor)
-            if dollars == offer.dollars:
+            amount = _to_cents(offer.amount * factor)
+            if amount == offer.amount:
                 return [offer]
             same = self.chance.random() < 0.15
             group = offer.group if same else self._next_group()
             posted = offer.posted if same else turn
-            return [first, replace(later, dollars=dollars, group=group, posted=posted)]
+            return [first, replace(later, amount=amount, group=group, posted=posted)]
         if fate < 0.28:
             return [first, replace(later, description=offer.description + " Bonus for care.")]
         if fate < 0.35:
@@ -253,10 +262,10 @@ class _Grower:
             tier = self._open(
                 replace(offer.job, title=offer.title), offer.poster, turn, n=0, lasts=length * 0.5
             )
-            dearer = _to_cents(offer.dollars * Decimal("1.6")) + Decimal("0.01")
+            dearer = _to_cents(offer.amount * Decimal("1.6")) + Decimal("0.01")
             return [
                 offer,
-                replace(tier, description=offer.description, dollars=dearer),
+                replace(tier, description=offer.description, amount=dearer),
             ]
         return [offer]
 
@@ -277,7 +286,7 @@ class _Grower:
             title=job.title.format_map(slots),
             description=job.description.format_map(slots),
             keywords=job.keywords,
-            dollars=Decimal(chance.randint(*job.cents)) / 100,
+            amount=Decimal(chance.randint(*job.cents)) / 100,
             seconds=chance.randint(*job.minutes) * 60,
             requirements=_choose_requirements(chance),
             instructions=job.instructions,
@@ -303,7 +312,7 @@ def _list_changes(series: int, offers: Sequence[Offer]) -> list[TrueChange]:
                 TrueChange(series, ChangeKind.VANISHED, before.end, before, None),
             )
             changes.append(TrueChange(series, ChangeKind.BACK, after.start, before, after))
-        if after.dollars != before.dollars:
+        if after.amount != before.amount:
             changes.append(TrueChange(series, ChangeKind.PAY, after.start, before, after))
         if (after.title, after.description) != (before.title, before.description):
             changes.append(TrueChange(series, ChangeKind.TEXT, after.start, before, after))
@@ -355,8 +364,8 @@ def _demand(offer: Offer, requirements: tuple[Requirement, ...]) -> Offer:
     return replace(offer, requirements=requirements)
 
 
-def _to_cents(dollars: Decimal) -> Decimal:
-    return max(Decimal("0.01"), dollars.quantize(Decimal("0.01")))
+def _to_cents(amount: Decimal) -> Decimal:
+    return max(Decimal("0.01"), amount.quantize(Decimal("0.01")))
 
 
 def _to_hour(moment: datetime) -> datetime:

@@ -140,7 +140,7 @@ def render_task(offer: Offer, moment: datetime, *, worker: Worker, framed: bool 
             "requesterId": offer.poster.id,
             "monetaryReward": {
                 "currencyCode": "USD",
-                "amountInDollars": float(offer.dollars),
+                "amountInDollars": float(offer.amount),
             },
             "assignableHitsCount": offer.count_units(moment),
             "assignmentDurationInSeconds": offer.seconds,
@@ -224,7 +224,7 @@ def _make_row(offer: Offer, moment: datetime, *, worker: Worker) -> dict[str, ob
         "assignable_hits_count": offer.count_units(moment),
         "caller_meets_requirements": meets,
         "caller_meets_preview_requirements": True,
-        "monetary_reward": {"currency_code": "USD", "amount_in_dollars": float(offer.dollars)},
+        "monetary_reward": {"currency_code": "USD", "amount_in_dollars": float(offer.amount)},
         "project_requirements": requirements,
         "requester_url": f"/requesters/{offer.poster.id}/projects",
         "project_tasks_url": f"/projects/{offer.group}/tasks",

@@ -115,7 +115,7 @@ def render_preview(offer: Offer, moment: datetime, *, worker: Worker | None) -> 
         "hitId": hit,
         "prevRequester": offer.poster.name,
         "requesterId": offer.poster.id,
-        "prevReward": f"USD{offer.dollars:.2f}",
+        "prevReward": f"USD{offer.amount:.2f}",
         "groupId": offer.group,
     }
     inputs = "".join(
@@ -133,7 +133,7 @@ def render_preview(offer: Offer, moment: datetime, *, worker: Worker | None) -> 
         '<table><tr><td class="capsulelink_bold"><div>'
         f"{html.escape(offer.title)}</div></td></tr>\n<tr><td><table><tr>"
         + _pair("requester.tooltip", "&nbsp;Requester", html.escape(offer.poster.name))
-        + _pair("reward.tooltip", "Reward", f"${offer.dollars:.2f} per HIT")
+        + _pair("reward.tooltip", "Reward", f"${offer.amount:.2f} per HIT")
         + _pair("number_of_hits.tooltip", "HITs Available", str(offer.count_units(moment)))
         + _pair("time_left.tooltip", "Duration", _last(offer.seconds))
         + '</tr><tr><td colspan="11"><table><tr>'
@@ -253,7 +253,7 @@ def _render_row(
         + _pair(f"duration_to_complete.tooltip{tail}", "Time Allotted", _last(offer.seconds))
         + "</tr><tr>"
         + _pair(
-            f"reward.tooltip{tail}", "Reward", f'<span class="reward">${offer.dollars:.2f}</span>'
+            f"reward.tooltip{tail}", "Reward", f'<span class="reward">${offer.amount:.2f}</span>'
         )
         + _pair(f"number_of_hits.tooltip{tail}", "HITs Available", str(offer.count_units(moment)))
         + "</tr><tr>"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from crawlers.marketplace.families import mturk
 from crawlers.marketplace.server.asked import Answer
 from crawlers.marketplace.server.faults import Fault
+from crawlers.marketplace.server.signing_in import SIGN_IN_PATH
 from crawlers.marketplace.server.site import Scene, Site, cut_page
 from crawlers.marketplace.server.statepages import show_common_state
 
@@ -57,7 +59,9 @@ def _answer_list(scene: Scene) -> Answer:
 def show_state(fault: Fault, scene: Scene) -> Answer:
     """What this site sends in the list's place; the sign-in page also where JSON was asked."""
     if fault is Fault.LOGGED_OUT:
-        return Answer(mturk.render_sign_in().encode())
+        # The form leads here, and not to the real site's host.
+        text = mturk.render_sign_in().replace(html.escape(mturk.SIGN_IN), SIGN_IN_PATH)
+        return Answer(text.encode())
     if fault in {Fault.RATE_LIMIT_JSON, Fault.RATE_LIMIT}:
         status = 429 if fault is Fault.RATE_LIMIT else 200
         if scene.request.query.get("format") != "json":

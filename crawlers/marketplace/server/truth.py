@@ -46,7 +46,7 @@ def _tell_offer(offer: Offer, *, site: Site, marketplace: Marketplace) -> Mappin
         "end": offer.end.isoformat(),
         "units_first": offer.units_first,
         "units_last": offer.units_last,
-        "pay": {name: str(offer.dollars) for name in marketplace.workers},
+        "pay": {name: str(offer.amount) for name in marketplace.workers},
         "currency": "USD",
     }
 
@@ -61,6 +61,6 @@ def _tell_change(change: TrueChange, *, site: Site) -> Mapping[str, object]:
         "moment": change.moment.isoformat(),
         "before": None if change.before is None else change.before.group,
         "after": None if change.after is None else change.after.group,
-        "pay_before": None if change.before is None else str(change.before.dollars),
-        "pay_after": None if change.after is None else str(change.after.dollars),
+        "pay_before": None if change.before is None else str(change.before.amount),
+        "pay_after": None if change.after is None else str(change.after.amount),
     }

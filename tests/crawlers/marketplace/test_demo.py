@@ -104,4 +104,4 @@ def test_json_rows_say_what_the_market_says():
     assert [row["hit_set_id"] for row in answer["results"]] == [offer.group for offer in offers]
     assert [
         Decimal(str(row["monetary_reward"]["amount_in_dollars"])) for row in answer["results"]
-    ] == [offer.dollars for offer in offers]
+    ] == [offer.amount for offer in offers]

@@ -43,7 +43,7 @@ def test_the_certain_cut_comes_under_a_new_id(market):
         if change.kind is ChangeKind.PAY and change.before.job is CUT
     ]
     assert len(cuts) == 1
-    assert (cuts[0].before.dollars, cuts[0].after.dollars) == (Decimal("0.50"), Decimal("0.32"))
+    assert (cuts[0].before.amount, cuts[0].after.amount) == (Decimal("0.50"), Decimal("0.32"))
     assert cuts[0].before.group != cuts[0].after.group
     assert cuts[0].before.poster == cuts[0].after.poster
 
@@ -72,8 +72,8 @@ def test_offers_are_sound(seed):
     market = build_market(seed, listings=60, weeks=3)
     for offer in market.offers:
         assert market.start <= offer.start < offer.end
-        assert offer.dollars > 0
-        assert offer.dollars == offer.dollars.quantize(Decimal("0.01"))
+        assert offer.amount > 0
+        assert offer.amount == offer.amount.quantize(Decimal("0.01"))
         assert len(offer.group) == 30
         middle = offer.start + (offer.end - offer.start) / 2
         assert offer in market.list_offers(middle)

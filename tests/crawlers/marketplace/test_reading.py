@@ -40,7 +40,7 @@ def check_listings(listings, offers, moment):
         assert seen.title == offer.title
         assert seen.description == offer.description
         assert (seen.requester.id, seen.requester.name) == (offer.poster.id, offer.poster.name)
-        assert seen.pay.amount == offer.dollars
+        assert seen.pay.amount == offer.amount
         assert seen.pay.currency == "USD"
         assert seen.time_allotted == offer.seconds
         assert seen.units_left == offer.count_units(moment)

@@ -1,0 +1,1 @@
+"""An invented platform: facts, and the reader of the family whose format it speaks."""
