@@ -36,6 +36,7 @@ class PageState(StrEnum):
     CHALLENGE = "challenge"
     RATE_LIMITED = "rate_limited"
     MAINTENANCE = "maintenance"
+    BLOCKED = "blocked"  #: the platform will not let this account, or this machine, in
     NOT_FOUND = "not_found"
     OTHER = "other"  #: a page of the platform that holds no offers by nature (front page, help)
     UNREADABLE = "unreadable"
@@ -48,10 +49,31 @@ BLIND_STATES = frozenset(
         PageState.CHALLENGE,
         PageState.RATE_LIMITED,
         PageState.MAINTENANCE,
+        PageState.BLOCKED,
         PageState.NOT_FOUND,
         PageState.UNREADABLE,
     }
 )
+
+
+class GapReason(StrEnum):
+    """Why a platform could not be seen: the blind page states, and what no page can say."""
+
+    LOGGED_OUT = "logged_out"
+    CHALLENGE = "challenge"
+    RATE_LIMITED = "rate_limited"
+    MAINTENANCE = "maintenance"
+    BLOCKED = "blocked"
+    NOT_FOUND = "not_found"
+    UNREADABLE = "unreadable"
+    TRUNCATED = "truncated"  #: the answer ended before its end
+    GARBLED = "garbled"  #: bytes that are no text in the encoding that the answer names
+    TOO_LARGE = "too_large"  #: an answer over the cap; nothing of it was kept
+    TOO_LONG = "too_long"  #: a list with more pages than one walk takes
+    UNREACHABLE = "unreachable"  #: no answer: no connection, a reset, a time-out, an error
+    REDIRECTED = "redirected"  #: sent to where a visit may not go
+    PARTIAL = "partial"  #: less than nine tenths of what the page advertised were read
+    OFF_BAND = "off_band"  #: far more or fewer listings than usual
 
 
 class PayUnit(StrEnum):
@@ -329,6 +351,7 @@ class RecordRole(StrEnum):
     PAGE = "page"  #: the redacted page itself
     REPEAT = "repeat"  #: the same redacted bytes as an earlier page: no body
     NOTES = "notes"  #: redaction record and commitments of the page or repeat before it
+    ERASED = "erased"  #: a tombstone: what stood there was erased, and nothing of it is left
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from archive.ledger.stories import (
     SightingRecord,
     UnseenStretch,
 )
+from archive.ledger.walks import WalkRecord, WalkVerdict
 from archive.ledger.writer import Ledger, advance_consumer, repost_versions
 
 __all__ = [
@@ -44,6 +45,8 @@ __all__ = [
     "SightingRecord",
     "Thing",
     "UnseenStretch",
+    "WalkRecord",
+    "WalkVerdict",
     "advance_consumer",
     "dump",
     "order_nothing",

@@ -59,6 +59,11 @@ _QUERIES: tuple[tuple[str, str], ...] = (
         "JOIN scope s ON s.scope = c.scope ORDER BY 1, 2, 3, 4",
     ),
     ("gap", "SELECT gap, platform, reason, earliest, latest FROM gap ORDER BY gap"),
+    (
+        "visit_gap",
+        "SELECT platform, reason, earliest, latest FROM visit_gap ORDER BY 1, 2, 3, 4",
+    ),
+    ("visit_walk", "SELECT platform, hour, verdict, tenths FROM visit_walk ORDER BY 1, 2"),
     ("k_seen", "SELECT item, content FROM k_seen ORDER BY 1, 2"),
 )
 

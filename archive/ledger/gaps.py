@@ -1,8 +1,9 @@
 """Gaps: stretches of time in which a platform could not be seen, and why. Pure but for two
 functions that read and write table ``gap`` inside the caller's transaction.
 
-A gap is the union of the windows of captures whose page state means "we could not see"; windows
-that touch are one gap. Not seen is not gone: nothing is concluded from a gap about listings.
+A gap is the union of the windows of captures whose page state means "we could not see", and of
+those in which visits met nothing that could be captured (`walks.py`); windows that touch are one
+gap. Not seen is not gone: nothing is concluded from a gap about listings.
 """
 
 from __future__ import annotations
@@ -47,12 +48,19 @@ def add_gap(
 def rebuild_gaps(db: sqlite3.Connection, *, platform: str) -> None:
     """Compute a platform's gaps anew from its captures (a page was read differently)."""
     db.execute("DELETE FROM gap WHERE platform = ?", (platform,))
+    found: dict[str, list[tuple[int, int]]] = {}
     for reason in _BLIND:
-        windows = db.execute(
+        found[reason] = db.execute(
             "SELECT DISTINCT c.earliest, c.latest FROM page p JOIN capture c ON c.page = p.page "
             "WHERE p.platform = ? AND p.state = ?",
             (platform, reason),
         ).fetchall()
+    # What visits met without a page to show for it is in no capture.
+    for reason, earliest, latest in db.execute(
+        "SELECT reason, earliest, latest FROM visit_gap WHERE platform = ?", (platform,)
+    ).fetchall():
+        found.setdefault(reason, []).append((earliest, latest))
+    for reason, windows in found.items():
         _insert(db, platform, reason, windows)
 
 

@@ -29,10 +29,12 @@ from archive.ledger.stories import (
     SightingRecord,
     UnseenStretch,
 )
+from archive.ledger.walks import WalkRecord, read_walks
 from archive.model import (
     Access,
     ChangeKind,
     DocumentKind,
+    GapReason,
     Identity,
     IdentityKind,
     PageState,
@@ -365,8 +367,12 @@ class LedgerReader:
             (platform, platform),
         ):
             yield GapRecord(
-                to_id(IdKind.GAP, row[0]), row[1], PageState(row[2]), _window(row[3], row[4])
+                to_id(IdKind.GAP, row[0]), row[1], GapReason(row[2]), _window(row[3], row[4])
             )
+
+    def walks(self, *, platform: str | None = None) -> Iterator[WalkRecord]:
+        """How well visits saw each platform, by platform and hour."""
+        return read_walks(self._db, platform=platform)
 
     def captures(self) -> Iterator[CaptureRecord]:
         """All captures with the places of their records, in the order of their random keys."""

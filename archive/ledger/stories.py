@@ -13,6 +13,7 @@ from archive.ledger.contents import ContentRow
 from archive.model import (
     Access,
     ChangeKind,
+    GapReason,
     Identity,
     PageState,
     RecordPlace,
@@ -45,7 +46,7 @@ class GapRecord:
 
     id: str
     platform: str
-    reason: PageState
+    reason: GapReason
     window: Window
 
 

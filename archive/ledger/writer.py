@@ -9,12 +9,13 @@ from __future__ import annotations
 import fcntl
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
 from archive.errors import ArchiveBusy, NoArchive
-from archive.ledger import bulk, contents, lookups, outbox, recording, rereading, schema
+from archive.ledger import bulk, contents, lookups, outbox, recording, rereading, schema, walks
 from archive.ledger.entries import (
     CaptureEntry,
     Imported,
@@ -26,7 +27,9 @@ from archive.ledger.entries import (
     order_nothing,
 )
 from archive.ledger.outbox import OutboxEntry
-from archive.model import ListingSeen, PageReading, RecordPlace, SeenBy
+from archive.ledger.walks import WalkVerdict
+from archive.model import GapReason, ListingSeen, PageReading, RecordPlace, SeenBy
+from archive.times import Window
 
 
 class Ledger:
@@ -105,6 +108,18 @@ class Ledger:
         with schema.transaction(self._db):
             self._mark_unsettled()
             return recording.record_entries(self._db, entries, order_captures=order_captures)
+
+    def note_blind(self, platform: str, *, reason: GapReason, window: Window) -> None:
+        """Record that visits could not see a platform, though no capture says so: whole hours."""
+        with schema.transaction(self._db):
+            walks.note_blind(self._db, platform=platform, reason=reason.value, window=window)
+
+    def note_walk(
+        self, platform: str, *, hour: datetime, verdict: WalkVerdict, tenths: int | None
+    ) -> None:
+        """Record how well a walk saw a platform; of an hour the best stays."""
+        with schema.transaction(self._db):
+            walks.note_walk(self._db, platform=platform, hour=hour, verdict=verdict, tenths=tenths)
 
     def known_digest(self, digest: bytes, platform: str) -> bool:
         """Whether a page with these redacted bytes was read before on this platform."""

@@ -16,6 +16,7 @@ from crawlers.platforms.pagetext import Json
 
 _STATES_BY_STATUS = {
     401: PageState.LOGGED_OUT,
+    403: PageState.BLOCKED,
     404: PageState.NOT_FOUND,
     410: PageState.NOT_FOUND,
     429: PageState.RATE_LIMITED,
