@@ -19,10 +19,9 @@ from archive.evidence import EvidenceStore, SealedRecord
 from archive.home import Home, find_home
 from archive.ids import IdKind, from_id
 from archive.index.answer import Answer
-from archive.index.engine import SearchEngine
+from archive.index.engine import IndexUnusable, SearchEngine
 from archive.index.query import FacetRequest, Query
 from archive.index.sqlite import SqliteEngine
-from archive.index.sqlite_store import IndexUnusable
 from archive.index.syntax import parse_query
 from archive.ledger import (
     CaptureRecord,

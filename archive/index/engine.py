@@ -9,12 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import Protocol
 
+from archive.errors import PieceworkError
 from archive.index.answer import Answer
 from archive.index.query import Query
 from archive.model import VersionDoc
 
 #: Called with (done, expected or None) now and then.
 Progress = Callable[[int, int | None], None]
+
+
+class IndexUnusable(PieceworkError):
+    """The index is missing, damaged or of another format: rebuild it from the ledger."""
+
+
+class IndexUnreachable(IndexUnusable):
+    """Its server does not answer, or is too busy to: nothing is lost, try again later."""
+
+
+class IndexBlocked(IndexUnusable):
+    """Its server takes no more writes until somebody acts, such as where its disk is full."""
 
 
 class SearchEngine(Protocol):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,7 @@ from pyroaring import BitMap
 
 from archive.ids import IdKind, from_id
 from archive.index.analysis import fold_text, is_paired, query_terms, split_query_word
+from archive.index.bounds import read_number_bounds, read_time_bounds
 from archive.index.columns import (
     MISSING,
     MISSING_SMALL,
@@ -26,7 +26,7 @@ from archive.index.columns import (
     slots_of,
 )
 from archive.index.expansion import expand_fuzzy, expand_prefix
-from archive.index.fields import NONE, FieldType
+from archive.index.fields import NONE
 from archive.index.query import (
     Among,
     And,
@@ -40,9 +40,8 @@ from archive.index.query import (
     Phrase,
     Prefix,
     Word,
-    find_field,
 )
-from archive.index.records import count_millionths, value_key
+from archive.index.records import value_key
 from archive.index.sqlite_terms import Terms
 
 #: A word that so large a part of at least so many versions hold says nothing about any of them.
@@ -50,6 +49,7 @@ COMMON_SHARE = 0.5
 COMMON_FROM = 1_000
 #: A word in the title counts so many times more, beside counting as anywhere.
 TITLE_BONUS = 2.0
+SCORE_STEPS = 1_024
 
 _GATHER_BELOW = 60_000
 
@@ -244,36 +244,35 @@ class Matcher:
 
     def _test_number(self, one: Between, places: NDArray[np.uint32] | None) -> NDArray[np.bool_]:
         column = self._column(one.field, places)
-        scaled = find_field(one.field).type is FieldType.AMOUNT
         kept: NDArray[np.bool_] = column != (
             MISSING if column.dtype.itemsize == 8 else MISSING_SMALL
         )
-        if one.low is not None:
-            low = count_millionths(one.low) if scaled else math.ceil(one.low)
-            opened = one.low_open and (scaled or low == one.low)
-            kept &= (column > low) if opened else (column >= low)
-        if one.high is not None:
-            high = count_millionths(one.high) if scaled else math.floor(one.high)
-            opened = one.high_open and (scaled or high == one.high)
-            kept &= (column < high) if opened else (column <= high)
+        bounds = read_number_bounds(one)
+        if bounds.low is not None:
+            kept &= (column > bounds.low) if bounds.low_open else (column >= bounds.low)
+        if bounds.high is not None:
+            kept &= (column < bounds.high) if bounds.high_open else (column <= bounds.high)
         return kept
 
     def _test_time(self, one: During, places: NDArray[np.uint32] | None) -> NDArray[np.bool_]:
         starts = self._column("last" if one.field == "last" else "first", places)
         ends = self._column("first_end" if one.field == "first" else "last_end", places)
         kept = np.ones(len(starts), dtype=np.bool_)
-        if one.end is not None:
-            kept &= starts < _whole_seconds(one.end)
-        if one.start is not None:
-            kept &= ends > _floor_seconds(one.start)
+        start, end = read_time_bounds(one)
+        if end is not None:
+            kept &= starts < end
+        if start is not None:
+            kept &= ends > start
         return kept
 
 
 def weigh_rarity(held: int, total: int) -> float:
-    """What one word adds to the score of a version that holds it."""
+    """What one word adds to the score of a version that holds it, in whole 1,024ths: sums of
+    those are exact, even in the 32-bit numbers that Elasticsearch adds up."""
     if total >= COMMON_FROM and held >= total * COMMON_SHARE:
         return 0.0
-    return math.log(1 + (total - held + 0.5) / (held + 0.5))
+    weight = math.log(1 + (total - held + 0.5) / (held + 0.5))
+    return max(1, round(weight * SCORE_STEPS)) / SCORE_STEPS
 
 
 def _fold(value: str) -> str:
@@ -282,11 +281,3 @@ def _fold(value: str) -> str:
 
 def _cost(one: Filter) -> int:
     return 0 if isinstance(one, Among) else 1
-
-
-def _floor_seconds(moment: datetime) -> int:
-    return math.floor(moment.timestamp())
-
-
-def _whole_seconds(moment: datetime) -> int:
-    return math.ceil(moment.timestamp())

@@ -142,8 +142,8 @@ def prepare_batch(batch: Sequence[tuple[int, VersionDoc]], *, book: TermBook) ->
         named = name_requester(record)
         if named is not None:
             requester, value, label = named
-            before = requesters.get(requester)
-            requesters[requester] = (value, label, 1 if before is None else before[2] + 1)
+            _, known_as, held = requesters.get(requester, ("", label, 0))
+            requesters[requester] = (value, min(label, known_as), held + 1)
     return Prepared(
         slots,
         print_json(texts),

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from archive.index.engine import Progress, SearchEngine
+from archive.index.engine import IndexUnusable, Progress, SearchEngine
 from archive.index.sqlite import SqliteEngine
-from archive.index.sqlite_store import IndexUnusable, remove_index
+from archive.index.sqlite_store import remove_index
 from archive.model import VersionDoc
 
 BATCH = 2_000

@@ -20,7 +20,7 @@ from pyroaring import BitMap
 
 from archive.index.answer import Answer, FacetCount, Hit
 from archive.index.columns import Columns, Slots, slots_of
-from archive.index.engine import Progress
+from archive.index.engine import IndexUnusable, Progress
 from archive.index.fields import NONE
 from archive.index.highlights import Marker
 from archive.index.matching import Matched, Matcher
@@ -38,7 +38,6 @@ from archive.index.slots import FIRST_EXTENT, SlotMap
 from archive.index.sqlite_build import build_index
 from archive.index.sqlite_store import (
     FORMAT,
-    IndexUnusable,
     find_database,
     has_index,
     name_database,

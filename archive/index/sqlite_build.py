@@ -138,7 +138,9 @@ class _Build:
         for requester, value, label, count in batch.requesters:
             before = self._requesters.get(requester)
             self._requesters[requester] = (
-                (value, label, count) if before is None else (*before[:2], before[2] + count)
+                (value, label, count)
+                if before is None
+                else (value, min(label, before[1]), before[2] + count)
             )
         self._postings.append(batch.postings)
         self._done += len(batch.slots)

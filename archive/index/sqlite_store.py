@@ -20,8 +20,8 @@ from pathlib import Path
 
 import apsw
 
-from archive.errors import PieceworkError
 from archive.index.analysis import ANALYSIS_VERSION
+from archive.index.engine import IndexUnusable
 from archive.index.fields import FIELDS_VERSION
 
 FORMAT = f"sqlite-index/2 {ANALYSIS_VERSION} {FIELDS_VERSION}"
@@ -54,10 +54,6 @@ CREATE VIRTUAL TABLE words USING fts5(
 INSERT INTO words(words, rank) VALUES('secure-delete', 1);
 """
 _INDEX_DOCS = "CREATE UNIQUE INDEX IF NOT EXISTS docs_by_version ON docs (version)"
-
-
-class IndexUnusable(PieceworkError):
-    """The index is missing, damaged or of another format: rebuild it from the ledger."""
 
 
 def open_database(path: Path, *, create: bool = False, bulk: bool = False) -> apsw.Connection:

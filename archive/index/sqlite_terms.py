@@ -204,10 +204,14 @@ def save_attribute(db: apsw.Connection, field: str, value: str, slots: BitMap) -
 
 
 def write_requesters(db: apsw.Connection, counts: Iterable[tuple[int, str, str, int]]) -> None:
-    """Add to how many versions name each requester (key, value, label, count); forget at none."""
+    """Add to how many versions name each requester (key, value, label, count); forget at none.
+
+    Of several spellings the first by code points is shown, whichever came first.
+    """
     db.executemany(
         "INSERT INTO requesters (key, value, label, held) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT (key) DO UPDATE SET held = held + excluded.held",
+        "ON CONFLICT (key) DO UPDATE SET held = held + excluded.held, "
+        "label = min(label, excluded.label)",
         counts,
     )
     db.execute("DELETE FROM requesters WHERE held <= 0")

@@ -190,8 +190,8 @@ class Writing:
         for record, step in ((old, -1), (new, 1)):
             if record is not None and (named := name_requester(record)) is not None:
                 key, value, label = named
-                count = self._requesters.get(key, ("", "", 0))[2]
-                self._requesters[key] = (value, label, count + step)
+                _, known, count = self._requesters.get(key, ("", label, 0))
+                self._requesters[key] = (value, min(label, known), count + step)
 
     # --- writing --------------------------------------------------------------------------
 

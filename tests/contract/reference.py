@@ -327,6 +327,7 @@ class Reference:
             if total >= 1_000 and held * 2 >= total:
                 continue
             weight = math.log(1 + (total - held + 0.5) / (held + 0.5))
+            weight = max(1, round(weight * 1024)) / 1024
             score += weight + (2.0 * weight if self.in_title(entry, leaf) else 0.0)
         return round(score, 9)
 

@@ -12,9 +12,10 @@ from pathlib import Path
 import apsw
 import pytest
 
+from archive.index.engine import IndexUnusable
 from archive.index.query import Query
 from archive.index.sqlite import SqliteEngine
-from archive.index.sqlite_store import IndexUnusable, find_database
+from archive.index.sqlite_store import find_database
 from archive.index.syntax import parse_query
 from archive.model import Requester
 from tests.contract.corpus import CORPUS, make_version
