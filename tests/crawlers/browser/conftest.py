@@ -1,0 +1,26 @@
+"""A Chromium for the tests of this folder; without one they skip, and fail where CI is set."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from crawlers.browser.launch import NO_SANDBOX, NoBrowser, find_chromium
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    try:
+        return find_chromium()
+    except NoBrowser as error:
+        if os.environ.get("CI"):
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _without_sandbox_as_root() -> object:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(NO_SANDBOX, "1")
+        yield
