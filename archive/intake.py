@@ -17,6 +17,7 @@ from enum import StrEnum
 from types import TracebackType
 
 from archive.collection import pause_collection
+from archive.erasing import Stores, resume_erasure
 from archive.evidence import EvidenceStore, RecordDraft, RecoveryReport
 from archive.home import Home
 from archive.ids import random_key
@@ -80,7 +81,8 @@ _Item = Submission | _Known
 
 
 class Intake:
-    """One writer of an archive. Use ``with``; opening it reconciles what a kill left behind."""
+    """One writer of an archive. Use ``with``; opening it reconciles what a kill left behind, and
+    goes on with an erasure that was begun."""
 
     def __init__(self, home: Home) -> None:
         self.home = home
@@ -93,6 +95,7 @@ class Intake:
             self._seal = self._stack.enter_context(SealDoor(self.vault))
             self._count = KDoor(self.vault)
             self.recovered = self._reconcile()
+            resume_erasure(self.stores)
         except BaseException:
             self._stack.close()
             raise
@@ -100,6 +103,11 @@ class Intake:
     @property
     def ledger(self) -> Ledger:
         return self._ledger
+
+    @property
+    def stores(self) -> Stores:
+        """All stores at once, for what goes through all of them: erasure."""
+        return Stores(self.home, self.vault, self._ledger, self._store, self._seal, self._count)
 
     @property
     def seal(self) -> SealDoor:

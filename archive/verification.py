@@ -14,6 +14,7 @@ from archive.evidence import EvidenceStore
 from archive.home import Home
 from archive.ids import IdKind, to_id
 from archive.ledger import LedgerReader
+from archive.model import RecordRole
 from archive.sources.doors.seal import SealDoor
 from archive.sources.keys import open_vault
 
@@ -87,7 +88,8 @@ def check_archive(home: Home, *, with_sources: bool = True) -> VerificationRepor
                     )
                 )
         if with_sources:
-            _check_sources(home, sorted({capture for capture, _ in places}), faults, not_checked)
+            live = {one for one, place in places if place.role is not RecordRole.ERASED}
+            _check_sources(home, sorted(live), faults, not_checked)
         else:
             not_checked.append("that every capture has its source: asked not to")
     return VerificationReport(len(digests), len(places), tuple(faults), tuple(not_checked))

@@ -140,6 +140,9 @@ def _find_fault(
         return str(error)
     if record.role is not place.role:
         return f"it is a {record.role} record, not a {place.role} record"
+    if place.role is RecordRole.ERASED:
+        stated = record.header("WARC-Record-ID")
+        return None if stated == record_urn(capture, place.role) else "another was erased here"
     if record.capture != capture or record.header("WARC-Record-ID") != record_urn(
         capture, place.role
     ):

@@ -44,6 +44,9 @@ _STATUS = "Piecework-HTTP-Status"
 _HTTP_HEADER = "Piecework-HTTP-Header"
 _SAME_PAYLOAD = "same-payload-as"
 _NOTES_TYPE = "application/vnd.piecework.notes+json"
+_TOMBSTONE_TYPE = "text/plain"
+#: Cut where there is no room for the whole word.
+_TOMBSTONE_WORDS = frozenset(b"erased"[:size] for size in range(7))
 #: Recomputed here, or untrue of a body that is kept decoded.
 _REWRITTEN = frozenset(
     {"content-length", "content-encoding", "transfer-encoding", "connection", "trailer"}
@@ -211,6 +214,8 @@ def read_record(member: bytes) -> SealedRecord:
             http_status=int(stated) if stated.isdecimal() else None,
             http_headers=tuple((name, value) for name, _, value in kept),
         )
+    if fields.get("Content-Type") == _TOMBSTONE_TYPE and block.strip(b" ") in _TOMBSTONE_WORDS:
+        return SealedRecord(role=RecordRole.ERASED, capture=None, headers=headers, body=block)
     notes = fields.get("Content-Type") == _NOTES_TYPE
     role = RecordRole.NOTES if notes else RecordRole.REPEAT
     return SealedRecord(role=role, capture=capture, headers=headers, body=block)
@@ -228,7 +233,7 @@ def make_tombstone(capture: int, role: RecordRole, *, length: int) -> bytes:
             ("WARC-Type", "metadata"),
             ("WARC-Record-ID", record_urn(capture, role)),
             ("WARC-Date", NO_DATE + pad),
-            ("Content-Type", "text/plain"),
+            ("Content-Type", _TOMBSTONE_TYPE),
         ]
         bare = len(compose_record(headers, b"")) - 1
         for digits in range(1, 10):

@@ -12,6 +12,7 @@ from archive.ledger.entries import (
     Thing,
     order_nothing,
 )
+from archive.ledger.erasing import BodyNeeded, Erased, Inheritance
 from archive.ledger.outbox import OutboxEntry
 from archive.ledger.reader import LedgerReader
 from archive.ledger.stories import (
@@ -27,12 +28,15 @@ from archive.ledger.walks import WalkRecord, WalkVerdict
 from archive.ledger.writer import Ledger, advance_consumer, repost_versions
 
 __all__ = [
+    "BodyNeeded",
     "CaptureEntry",
     "CaptureRecord",
     "ChangeRecord",
+    "Erased",
     "FieldDifference",
     "GapRecord",
     "Imported",
+    "Inheritance",
     "ItemStory",
     "Ledger",
     "LedgerReader",

@@ -15,7 +15,17 @@ from types import TracebackType
 from typing import IO, Self
 
 from archive.errors import ArchiveBusy, NoArchive
-from archive.ledger import bulk, contents, lookups, outbox, recording, rereading, schema, walks
+from archive.ledger import (
+    bulk,
+    contents,
+    erasing,
+    lookups,
+    outbox,
+    recording,
+    rereading,
+    schema,
+    walks,
+)
 from archive.ledger.entries import (
     CaptureEntry,
     Imported,
@@ -26,6 +36,7 @@ from archive.ledger.entries import (
     Thing,
     order_nothing,
 )
+from archive.ledger.erasing import BodyNeeded, Erased, Inheritance
 from archive.ledger.outbox import OutboxEntry
 from archive.ledger.walks import WalkVerdict
 from archive.model import GapReason, ListingSeen, PageReading, RecordPlace, SeenBy
@@ -243,6 +254,43 @@ class Ledger:
                 "DELETE FROM evidence_file WHERE file NOT IN (SELECT file FROM record)"
             )
         return len(found)
+
+    def erase(
+        self,
+        captures: Collection[int],
+        *,
+        tombstones: Mapping[int, RecordPlace],
+        order_captures: OrderCaptures,
+    ) -> Erased:
+        """Take captures out as if they had never come; their places become tombstones.
+
+        What only they supported is gone when it returns, and in the outbox as deleted.
+        """
+        with schema.transaction(self._db):
+            self._mark_unsettled()
+            return erasing.erase_captures(
+                self._db, captures, tombstones=tombstones, order_captures=order_captures
+            )
+
+    def inherit_bodies(self, inheritances: Iterable[Inheritance]) -> None:
+        """Captures that were repeats now hold their page, in new records."""
+        with schema.transaction(self._db):
+            self._mark_unsettled()
+            erasing.inherit_bodies(self._db, inheritances)
+
+    def find_bodies_needed(self, captures: Collection[int]) -> list[BodyNeeded]:
+        """The pages whose sealed bytes would go with these captures though others gave them."""
+        return erasing.find_bodies_needed(self._db, captures)
+
+    def list_sightings(
+        self, captures: Collection[int]
+    ) -> Iterator[tuple[set[Thing], list[tuple[int, bytes, list[Thing]]]]]:
+        """In portions: what these captures showed, and which others showed it too."""
+        return erasing.list_sightings(self._db, captures)
+
+    def list_erased(self) -> list[tuple[int, RecordPlace]]:
+        """All tombstones, by file and offset."""
+        return list(erasing.list_erased(self._db))
 
     def mark_seen_by(self, things: Mapping[Thing, SeenBy]) -> int:
         """Write what the k door says of things; returns how many changed.

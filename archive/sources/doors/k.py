@@ -75,6 +75,12 @@ class KDoor:
             self._write_edges(changed, locators)
         return reached
 
+    def clear(self, things: Iterable[int]) -> None:
+        """Forget all that is known of these things, so that they can be counted anew."""
+        locators = self._locate(things)
+        with self._vault.change():
+            self._vault.rows.drop(locators.values())
+
     def _note_batch(self, batch: list[tuple[int, bytes]], session: SourceSession) -> set[int]:
         locators = self._locate(thing for thing, _ in batch)
         payloads = self._read_payloads(locators)

@@ -1,0 +1,60 @@
+"""A source withdraws: from now on nothing more is taken in, and where they ask, all goes.
+
+Joins the consent door, the erase door and :mod:`archive.erasing`. Shows no pseudonym.
+"""
+
+from __future__ import annotations
+
+from archive.erasing import ErasureReport, Told, resume_erasure
+from archive.home import Home
+from archive.intake import Intake
+from archive.sources.doors.consent import ConsentDoor
+from archive.sources.doors.erase import EraseDoor
+from archive.sources.keys import open_vault
+
+
+def end_consent(home: Home, source: str) -> None:
+    """From now on nothing of this source is covered; what is there stays.
+
+    Needs no writer's lock: a crawler at work sees it before its next request.
+
+    Raises:
+        ConsentMissing: there is no such source.
+    """
+    with open_vault(home) as vault:
+        ConsentDoor(vault).record_withdrawal(source)
+
+
+def erase_source(home: Home, source: str, *, told: Told = lambda _step: None) -> ErasureReport:
+    """Withdraw, and erase everything that rests on this source alone, its key last.
+
+    The withdrawal is durable at once, also where another process is writing: then that has to
+    end before the same call erases.
+
+    Raises:
+        ConsentMissing: there is no such source.
+        BadInput: it is no one person's, or another erasure is under way.
+        ArchiveBusy: withdrawn, but not erased: another process is writing.
+        SealFailed: the disk did not take it; the same call goes on.
+    """
+    end_consent(home, source)
+    with Intake(home) as intake:
+        EraseDoor(intake.vault).begin_source(source)
+        told("begun")
+        report = resume_erasure(intake.stores, told=told)
+        assert report is not None
+        intake.count_held()
+        intake.settle()
+    return report
+
+
+def finish_erasure(home: Home) -> bool:
+    """Go on with an erasure that was begun and did not end; whether there was one."""
+    with open_vault(home) as vault:
+        if EraseDoor(vault).pending() is None:
+            return False
+    # Opening the archive for writing is what goes on with it.
+    with Intake(home) as intake:
+        intake.count_held()
+        intake.settle()
+    return True
