@@ -58,7 +58,63 @@ class Field:
 _K, _A, _C = FieldType.KEYWORD, FieldType.AMOUNT, FieldType.COUNT
 
 #: What enrichments add, in the order in which it is shown.
-ENRICHED: tuple[Field, ...] = ()
+ENRICHED: tuple[Field, ...] = (
+    Field(
+        "payread",
+        _K,
+        "what could be made of its pay text",
+        facet=True,
+        sort=True,
+        values=("read", "points", "unpaid", "hidden", "unread", "absent"),
+        enriched=True,
+    ),
+    Field(
+        "payeur",
+        _A,
+        "the amount in euros at the rate of the day it was first seen",
+        sort=True,
+        enriched=True,
+    ),
+    Field(
+        "wage",
+        _K,
+        "which hourly figures there are: the platform's own (advertised), or pay divided by the "
+        "time allotted (a lower bound)",
+        facet=True,
+        sort=True,
+        values=("lower_bound", "advertised"),
+        enriched=True,
+    ),
+    Field(
+        "advertised",
+        _A,
+        "euros an hour by the platform's own hourly figure or estimate of the time",
+        sort=True,
+        enriched=True,
+    ),
+    Field(
+        "lowerbound",
+        _A,
+        "euros an hour at least: pay divided by the time allotted",
+        sort=True,
+        enriched=True,
+    ),
+    Field(
+        "below",
+        _K,
+        "a place whose minimum hourly wage the advertised pay is below, such as NL or US-CA "
+        "(which may not apply to the self-employed)",
+        facet=True,
+        enriched=True,
+    ),
+    Field(
+        "notbelow",
+        _K,
+        "a place whose minimum hourly wage its pay is not below",
+        facet=True,
+        enriched=True,
+    ),
+)
 
 FIELDS: tuple[Field, ...] = (
     Field("platform", _K, "the platform it was offered on", facet=True),

@@ -306,11 +306,14 @@ def name_requester(record: Record) -> tuple[int, str, str] | None:
     return name_key or id_key, fold_text(label), label
 
 
+_UPPER = frozenset({"currency", "below", "notbelow"})
+
+
 def label_value(field: str, value: str) -> str:
     """A folded value as people read it."""
     if value == NONE:
         return value
-    if field == "currency" or (field == "country" and len(value) == 2):
+    if field in _UPPER or (field == "country" and len(value) == 2):
         return value.upper()
     return value
 

@@ -5,14 +5,17 @@ Nothing here was ever offered by anybody. Each version is there for a question i
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from archive.index.fields import ENRICHED, FieldType
 from archive.model import (
     Access,
     ChangeKind,
     Comparator,
     DocumentKind,
+    EnrichedValue,
     Pay,
     PayKind,
     PayUnit,
@@ -73,6 +76,24 @@ CUSTOM = Qualification(
 EXAMPLE_LABS = Requester("REQ1", "Example Labs")
 
 
+def invent_enriched(version: int) -> dict[str, EnrichedValue]:
+    """Values as enrichments might give them: each field there or not, by the version's key."""
+    chance = random.Random(version)  # the same for every run and engine
+    found: dict[str, EnrichedValue] = {}
+    for field in ENRICHED:
+        if chance.random() < 0.4:
+            continue
+        if field.type is FieldType.KEYWORD:
+            words = field.values or ("NL", "US-CA", "Ünïted", "none such")
+            found[field.name] = tuple(chance.sample(words, chance.randrange(1, 3)))
+        elif field.type is FieldType.AMOUNT:
+            cents = chance.choice((0, 1, 199, 1_500, 123_456_789))
+            found[field.name] = Decimal(cents) / 1000
+        else:
+            found[field.name] = chance.randrange(5)
+    return found
+
+
 def make_version(
     version: int,
     title: str,
@@ -100,6 +121,7 @@ def make_version(
 ) -> VersionDoc:
     first = first or window("2024-03-01T10:00", "2024-03-01T11:00")
     return VersionDoc(
+        enriched=invent_enriched(version),
         version=version,
         item=version if item is None else item,
         kind=kind,

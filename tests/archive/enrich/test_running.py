@@ -157,7 +157,7 @@ def _words(doc: VersionDoc) -> int:
 
 
 def make(key: int, title: str) -> VersionDoc:
-    return replace(make_version(1, title), version=key)
+    return replace(make_version(1, title), version=key, enriched={})
 
 
 def bring_up(ledger: InventedLedger, folder: Path, factor: int = 1) -> int:
