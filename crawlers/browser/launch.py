@@ -107,6 +107,15 @@ def list_flags(*, sandbox: bool, features_off: tuple[str, ...] = ()) -> list[str
     return flags if sandbox else [*flags, "--no-sandbox"]
 
 
+def list_watched_flags(*, sandbox: bool) -> list[str]:
+    """Flags for a Chromium that a worker drives, in a window, past no proxy of ours.
+
+    A pipe for listening makes Chromium say that it is under automatic control, which a watched
+    browser is not: nobody but the worker moves it.
+    """
+    return [*list_flags(sandbox=sandbox), "--disable-blink-features=AutomationControlled"]
+
+
 def list_guarded_flags(proxy: GuardProxy, *, sandbox: bool) -> list[str]:
     """Flags for a Chromium whose only way out is ``proxy``."""
     return [

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
 from crawlers.browser.launch import NO_SANDBOX, NoBrowser, find_chromium
+from tests.support.display import lend_display
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +22,13 @@ def chromium() -> str:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _without_sandbox_as_root() -> object:
+def _without_sandbox_as_root() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(NO_SANDBOX, "1")
         yield
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[str]:
+    with lend_display() as name:
+        yield name

@@ -85,11 +85,14 @@ async def _read_hit(head: bytes, reader: asyncio.StreamReader) -> Hit:
 
 @asynccontextmanager
 async def open_site(
-    pages: Mapping[str, Reply | Callable[[Hit], Reply]], *, tls: ssl.SSLContext | None = None
+    pages: Mapping[str, Reply | Callable[[Hit], Reply]],
+    *,
+    tls: ssl.SSLContext | None = None,
+    port: int = 0,
 ) -> AsyncIterator[Site]:
-    """The site, while the block runs, on a free port of loopback."""
+    """The site, while the block runs, on ``port`` of loopback, any free one for 0."""
     site = Site(pages, tls=tls is not None)
-    server = await asyncio.start_server(site.serve, "127.0.0.1", 0, ssl=tls)
+    server = await asyncio.start_server(site.serve, "127.0.0.1", port, ssl=tls)
     site.port = server.sockets[0].getsockname()[1]
     try:
         yield site
