@@ -81,6 +81,7 @@ class Offer:
     places: tuple[str, ...] = ()  #: countries whose workers are shown it; none named is all
     prices: tuple[tuple[str, Decimal], ...] = ()  #: by country, where it differs from ``amount``
     rejection: Decimal = Decimal(0)  #: share of handed-in work that this requester rejects
+    tier_of: int | None = None  #: the series beside which this is a second price
     suite: int = 1  #: units in what ``amount`` pays for, such as a page of five
 
     def pay_in(self, country: str) -> Decimal:
@@ -158,7 +159,7 @@ def build_market(
     """Grow a market of about ``listings`` series from ``posters`` requesters over ``weeks``."""
     chance = random.Random(seed)  # noqa: S311 - a simulation, repeatable by its seed
     end = start + timedelta(weeks=weeks)
-    people = _name_posters(seed, posters, chance=chance)
+    people = name_posters(seed, posters, chance=chance)
     grower = _Grower(seed, start, end, people, chance)
     grower.plant_certain()
     while grower.series < listings:
@@ -288,7 +289,7 @@ class _Grower:
             keywords=job.keywords,
             amount=Decimal(chance.randint(*job.cents)) / 100,
             seconds=chance.randint(*job.minutes) * 60,
-            requirements=_choose_requirements(chance),
+            requirements=choose_requirements(chance),
             instructions=job.instructions,
             fields=job.fields,
             start=begins,
@@ -322,7 +323,7 @@ def _list_changes(series: int, offers: Sequence[Offer]) -> list[TrueChange]:
     return changes
 
 
-def _name_posters(seed: int, count: int, *, chance: random.Random) -> tuple[Poster, ...]:
+def name_posters(seed: int, count: int, *, chance: random.Random) -> tuple[Poster, ...]:
     names = [f"{first} {second}" for first in FIRST_NAMES for second in SECOND_NAMES]
     chance.shuffle(names)
     return tuple(
@@ -334,7 +335,7 @@ def _name_posters(seed: int, count: int, *, chance: random.Random) -> tuple[Post
     )
 
 
-def _choose_requirements(chance: random.Random) -> tuple[Requirement, ...]:
+def choose_requirements(chance: random.Random) -> tuple[Requirement, ...]:
     chosen: list[Requirement] = []
     if chance.random() < 0.6:
         chosen.append(

@@ -41,6 +41,12 @@ THINGS = (
     "menus", "toy trains", "rain gauges", "kites",
 )  # fmt: skip
 
+KINDS_OF_THINGS = (
+    "blue", "old", "broken", "wooden", "tiny", "foreign", "borrowed", "striped", "painted",
+    "rusty", "round", "folded", "heavy", "quiet", "rare", "second-hand", "northern", "seaside",
+    "unlabelled", "winter", "square", "hand-made", "mended", "spare",
+)  # fmt: skip
+
 ORDINARY_JOBS = (
     Job(
         "Draw boxes around {thing} in photographs, batch {n}",
@@ -272,6 +278,47 @@ DUBIOUS_JOBS = (
         "Type over the names on identity cards, tray {n}",
         "Transcribe IDs of other people from photographs: name, number, birth date.",
         ("typing", "identity"), (4, 12), (5, 10), category="third-party",
+    ),
+)  # fmt: skip
+
+#: Worded like a dubious request, and none: negations, consent, warnings, other people's words.
+HARD_NEGATIVES = (
+    Job(
+        "Choose the better photo of {thing}, no ID needed ({n})",
+        "We will never ask for your phone number, your name or a copy of your ID.",
+        ("photo", "choose"), (4, 20), (5, 15),
+    ),
+    Job(
+        "University study on sleep and medical conditions, wave {n}, about {thing}",
+        "An academic survey with a consent form, approved by an ethics board. You may skip any "
+        "question; addresses of help lines stand at its end.",
+        ("survey", "health", "academic"), (60, 300), (20, 60),
+        instructions="Read the consent form first. Answers are anonymous.",
+    ),
+    Job(
+        "Judge whether a review of {thing} is honest, set {n}",
+        "Read a 5-star review that somebody else wrote and say whether you believe it.",
+        ("review", "judge"), (5, 20), (5, 15),
+    ),
+    Job(
+        "Geen legitimatiebewijs nodig: vergelijk foto's van {thing}, reeks {n}",
+        "Wij vragen nooit om je telefoonnummer of een pasfoto.",
+        ("foto", "vergelijken"), (4, 18), (5, 15), language="nl",
+    ),
+    Job(
+        "Bilder von {thing} vergleichen, ohne Ausweis ({n})",
+        "Wir fragen niemals nach einer Ausweiskopie oder Ihrer Telefonnummer.",
+        ("Bilder", "vergleichen"), (4, 18), (5, 15), language="de",
+    ),
+    Job(
+        "Compara fotos de {thing}, no hace falta DNI ({n})",
+        "Nunca pediremos una copia del DNI ni tu teléfono.",
+        ("fotos", "comparar"), (4, 18), (5, 15), language="es",
+    ),
+    Job(
+        "Comparer des photos de {thing}, sans pièce d'identité ({n})",
+        "Nous ne demanderons jamais votre nom ni votre téléphone.",
+        ("photos", "comparer"), (4, 18), (5, 15), language="fr",
     ),
 )  # fmt: skip
 

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from archive.errors import BadInput
-from crawlers.marketplace.market import START, Market, build_market
+from crawlers.marketplace.economy import Parameters, grow_market
+from crawlers.marketplace.market import START, Market, Offer
 from crawlers.marketplace.server.accounts import SESSION_HOURS, Accounts
 from crawlers.marketplace.server.asked import (
     Answer,
@@ -22,6 +23,7 @@ from crawlers.marketplace.server.asked import (
     hash_headers,
 )
 from crawlers.marketplace.server.clock import MarketClock
+from crawlers.marketplace.server.economies import ECONOMIES
 from crawlers.marketplace.server.faults import STATES, Fault, Switchboard
 from crawlers.marketplace.server.mishaps import lead_astray, spoil_body
 from crawlers.marketplace.server.pacing import Paces
@@ -34,7 +36,7 @@ from crawlers.marketplace.server.signing_in import (
 )
 from crawlers.marketplace.server.site import Scene, Site
 from crawlers.marketplace.server.sites import SITES
-from crawlers.marketplace.server.statepages import RETRY_AFTER
+from crawlers.marketplace.server.statepages import RETRY_AFTER, show_common_state
 from crawlers.marketplace.server.traps import TRAP_PATHS, WORKER_SCRIPTS, answer_trap, set_traps
 from crawlers.marketplace.workers import Worker, make_workers
 
@@ -46,7 +48,8 @@ class Marketplace:
     """Invented platforms that share workers, a clock and a switchboard of faults.
 
     The same ``seed`` gives the same market, the same accounts and the same pages at the same
-    moment of its time. ``start_after`` hours of the market's time have passed when it opens.
+    moment of its time. ``economies`` are the parameters of each family's market.
+    ``start_after`` hours of the market's time have passed when it opens.
     """
 
     def __init__(
@@ -54,8 +57,7 @@ class Marketplace:
         *,
         seed: int,
         families: Sequence[str] = (),
-        weeks: int = 5,
-        listings: int = 120,
+        economies: Mapping[str, Parameters] = ECONOMIES,
         speed: float = 0.0,
         start_after: float = 9.0,
         session_hours: float = SESSION_HOURS,
@@ -72,7 +74,7 @@ class Marketplace:
         )
         self.markets: Mapping[str, Market] = MappingProxyType(
             {
-                name: build_market(seed * 100 + number, weeks=weeks, listings=listings)
+                name: grow_market(seed * 100 + number, parameters=economies[name])
                 for number, name in enumerate(SITES)
                 if name in self.sites
             }
@@ -101,13 +103,28 @@ class Marketplace:
             return Answer(WORKER_SCRIPTS[request.path].encode(), content_type="text/javascript")
         name = None if worker is None else worker.pseudonym
         faults = self.switchboard.find(family=family, worker=name, moment=moment)
-        scene = Scene(request, self.markets[family], moment, worker, faults)
+        token = None
+        if site.gives_tokens and worker is not None:
+            token = self.accounts.grant_token(worker, family=family, moment=moment)
+        scene = Scene(
+            request,
+            self.markets[family],
+            moment,
+            worker,
+            faults,
+            hides_unqualified=site.hides_unqualified,
+            token=token,
+        )
         astray = lead_astray(scene, addresses=self.addresses)
         if astray is not None:
             return astray
         answer = self._answer_page(site, scene)
         answer = spoil_body(answer, scene=scene, drift=site.drift)
-        return set_traps(answer, scene=scene, addresses=self.addresses, accept=site.accept_path)
+
+        def accept(offer: Offer) -> str:
+            return site.accept_path(site.name_listing(offer))
+
+        return set_traps(answer, scene=scene, addresses=self.addresses, accept=accept)
 
     def note_stray(self, place: str, request: Request) -> Answer:
         """A request at a place where nobody should come: another origin, or a loopback service."""
@@ -186,7 +203,8 @@ class Marketplace:
         if state is None and site.needs_sign_in and scene.worker is None:
             state = Fault.LOGGED_OUT
         if state is not None:
-            answer = site.show_state(state, scene)
+            show = site.show_state
+            answer = show_common_state(state) if show is None else show(state, scene)
             if state is Fault.RATE_LIMIT:
                 self.paces.tell_to_wait(site.family, scene.worker, timedelta(seconds=RETRY_AFTER))
                 headers = (*answer.headers, ("Retry-After", str(RETRY_AFTER)))

@@ -96,6 +96,8 @@ SITE = Site(
     answer=answer,
     show_state=show_state,
     drift=drift,
+    name_listing=lambda offer: offer.group,
+    name_requester=lambda offer: offer.poster.id,
     accepts=re.compile(
         r"/projects/[^/]+/tasks/(?:accept|[^/?]+/(?:submit|return))|/qualifications/.+/request"
     ),

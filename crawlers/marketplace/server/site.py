@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawlers.marketplace.market import Market, Offer
 from crawlers.marketplace.server.asked import Answer, Request
 from crawlers.marketplace.server.faults import Fault
+from crawlers.marketplace.showing import show_offers
 from crawlers.marketplace.workers import Worker
 
 
@@ -22,12 +23,18 @@ class Scene:
     moment: datetime
     worker: Worker | None
     faults: frozenset[Fault] = frozenset()
+    hides_unqualified: bool = False
+    token: str | None = None  #: a fresh bearer token, where the site's own page asks for one
 
     def list_offers(self) -> tuple[Offer, ...]:
         """What this account is shown now, at the pay that it is shown."""
         if Fault.EMPTY in self.faults:
             return ()
-        return self.market.list_offers(self.moment)
+        return show_offers(
+            self.market.list_offers(self.moment),
+            worker=self.worker,
+            hides_unqualified=self.hides_unqualified,
+        )
 
     def find_offer(self, group: str) -> Offer | None:
         return next((offer for offer in self.list_offers() if offer.group == group), None)
@@ -47,20 +54,24 @@ class Shelf:
 
 def cut_page(scene: Scene, *, page: int, size: int, overlap: int = 0) -> Shelf:
     """One page of ``size`` rows. ``overlap`` rows stand again at the top of the next page."""
+    step = size - overlap
+    shelf = cut_rows(scene, skip=(page - 1) * step, take=size)
+    pages = max(1, -(-max(0, shelf.total - overlap) // step))
+    endless = Fault.ENDLESS_PAGES in scene.faults
+    return replace(shelf, page=page, pages=page + 1 if endless else pages)
+
+
+def cut_rows(scene: Scene, *, skip: int, take: int) -> Shelf:
+    """``take`` rows after the first ``skip``, as the faults that are on let them through."""
     offers = scene.list_offers()
     units = sum(offer.count_units(scene.moment) for offer in offers)
-    step = size - overlap
-    pages = max(1, -(-max(0, len(offers) - overlap) // step))
+    shown = offers[skip : skip + take]
     if Fault.ENDLESS_PAGES in scene.faults and offers:
         # The list begins anew after its end, for ever.
-        first = (page - 1) * step
-        shown = tuple(offers[(first + number) % len(offers)] for number in range(size))
-        return Shelf(shown, len(offers), units, page, page + 1, first + 1)
-    first = (page - 1) * step
-    shown = offers[first : first + size] if page >= 1 else ()
+        shown = tuple(offers[(skip + number) % len(offers)] for number in range(take))
     if Fault.HALF_LIST in scene.faults:
         shown = shown[: len(shown) // 2]
-    return Shelf(shown, len(offers), units, page, pages, first + 1)
+    return Shelf(shown, len(offers), units, page=1, pages=1, first=skip + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +80,25 @@ class Site:
 
     ``answer`` gives None for an address that the site does not have. ``accepts`` matches
     addresses (path and query) that act; ``queries`` those that the site asks by POST.
+    ``name_listing`` and ``name_requester`` give the ids that its pages show (None: none).
+    ``bans_haste``: seconds; whoever asks sooner three times running is banned for a day.
     """
 
     family: str
     platform: str
     cookie: str
     answer: Callable[[Scene], Answer | None]
-    show_state: Callable[[Fault, Scene], Answer]
     drift: Callable[[str], str]
+    name_listing: Callable[[Offer], str]
     accepts: re.Pattern[str]
     accept_path: Callable[[str], str]  #: a plain link that accepts, from a listing's id
+    show_state: Callable[[Fault, Scene], Answer] | None = None  #: None shows the common pages
+    name_requester: Callable[[Offer], str] | None = None
     needs_sign_in: bool = True
     queries: re.Pattern[str] | None = None
+    hides_unqualified: bool = False
+    gives_tokens: bool = False
+    bans_haste: float | None = None
 
     @property
     def host(self) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from crawlers.marketplace.market import Offer
 from crawlers.marketplace.server.asked import Answer, Request
 from crawlers.marketplace.server.faults import Fault
 from crawlers.marketplace.server.site import Scene
@@ -52,7 +53,7 @@ def set_traps(
     *,
     scene: Scene,
     addresses: Mapping[str, str],
-    accept: Callable[[str], str],
+    accept: Callable[[Offer], str],
 ) -> Answer:
     """The page with the traps that are on; JSON carries only what JSON can."""
     if answer.status != 200 or not scene.faults or not answer.is_html:
@@ -67,11 +68,10 @@ def set_traps(
     offers = scene.list_offers()
     if Fault.ACCEPT_LINKS in scene.faults:
         pieces += [
-            f'<a class="go" href="{html.escape(accept(offer.group))}">Accept</a>'
-            for offer in offers[:20]
+            f'<a class="go" href="{html.escape(accept(offer))}">Accept</a>' for offer in offers[:20]
         ]
     if Fault.REDIRECT_ACCEPT in scene.faults and offers:
-        address = json.dumps(accept(offers[0].group))
+        address = json.dumps(accept(offers[0]))
         pieces.append(f"<script>location.replace({address})</script>")
     if not pieces:
         return answer

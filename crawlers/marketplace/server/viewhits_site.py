@@ -68,6 +68,8 @@ SITE = Site(
     answer=answer,
     show_state=show_state,
     drift=drift,
+    name_listing=lambda offer: offer.group,
+    name_requester=lambda offer: offer.poster.id,
     accepts=re.compile(r"/mturk/(?:accept|submit|return|previewandaccept)"),
     accept_path=lambda group: f"/mturk/previewandaccept?groupId={group}",
     needs_sign_in=False,
