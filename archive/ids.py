@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from enum import StrEnum
 
 from archive.errors import BadInput
@@ -30,24 +31,48 @@ class IdKind(StrEnum):
     REQUESTER = "R"
     GAP = "G"
     CONTENT = "K"
+    SERIES = "S"
 
 
 def derive_key(*fields: str | bytes | int | None) -> int:
     """63 bits of SHA-256 over the fields, each with its type and length before it."""
-    digest = hashlib.sha256()
+    parts = []
     for value in fields:
         if value is None:
-            digest.update(b"n")
+            parts.append(b"n")
             continue
-        tag, data = (
-            (b"b", value)
-            if isinstance(value, bytes)
-            else (b"i", str(value).encode())
-            if isinstance(value, int)
-            else (b"s", value.encode("utf-8", "surrogatepass"))
-        )
-        digest.update(tag + len(data).to_bytes(8, "big") + data)
-    return int.from_bytes(digest.digest()[:8], "big") >> 1
+        if isinstance(value, str):
+            heads, data = _STRINGS, value.encode("utf-8", "surrogatepass")
+        elif isinstance(value, int):
+            heads, data = _NUMBERS, str(value).encode()
+        else:
+            heads, data = _BYTES, value
+        size = len(data)
+        parts += (heads[size] if size < 256 else heads[0][:1] + size.to_bytes(8, "big"), data)
+    return int.from_bytes(hashlib.sha256(b"".join(parts)).digest()[:8], "big") >> 1
+
+
+# Tag and length of a field, looked up: a page of a hundred listings has five hundred keys.
+_STRINGS, _NUMBERS, _BYTES = (
+    [tag + length.to_bytes(8, "big") for length in range(256)] for tag in (b"s", b"i", b"b")
+)
+
+
+def make_deriver(*names: str) -> Callable[..., int]:
+    """``derive_key(*names, …)`` for fields that are numbers of 64 bits or None, made faster."""
+    head = b"".join(_STRINGS[len(data)] + data for data in map(str.encode, names))
+
+    def derive(*numbers: int | None) -> int:
+        parts = [head]
+        for number in numbers:
+            if number is None:
+                parts.append(b"n")
+            else:
+                text = b"%d" % number
+                parts += (_NUMBERS[len(text)], text)
+        return int.from_bytes(hashlib.sha256(b"".join(parts)).digest()[:8], "big") >> 1
+
+    return derive
 
 
 def item_key(kind: IdKind, platform: str, identity: Identity) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from archive.enrich.rules import Enricher, GroupEnricher
+from archive.enrich.series import SeriesEnricher
 from archive.enrich.wages import WageEnricher
 
 
 def list_enrichers() -> list[Enricher | GroupEnricher]:
     """One of each. Building them reads their data files."""
-    return [WageEnricher()]
+    return [WageEnricher(), SeriesEnricher()]

@@ -114,6 +114,33 @@ ENRICHED: tuple[Field, ...] = (
         facet=True,
         enriched=True,
     ),
+    Field(
+        "series",
+        _K,
+        "the same offer across ids: an id such as S0123456789abc",
+        facet=True,
+        enriched=True,
+    ),
+    Field(
+        "prices",
+        _K,
+        "how the prices of its series stand to each other",
+        facet=True,
+        sort=True,
+        values=("one", "changed", "tiers", "by_place", "by_length", "many"),
+        enriched=True,
+    ),
+    Field(
+        "paychange",
+        _K,
+        "it came in the place of the same offer at another price",
+        facet=True,
+        sort=True,
+        values=("rise", "cut"),
+        enriched=True,
+    ),
+    Field("cut", _A, "by how many per cent its pay is less than before", sort=True, enriched=True),
+    Field("rise", _A, "by how many per cent its pay is more than before", sort=True, enriched=True),
 )
 
 FIELDS: tuple[Field, ...] = (

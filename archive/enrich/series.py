@@ -1,0 +1,74 @@
+"""The enricher ``series``: the same offer across ids, and what became of its price.
+
+Fields: ``series``, ``prices``, ``paychange``, ``cut``, ``rise``. A change stands with the version
+that came after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from archive.enrich.rules import Found, Json
+from archive.ids import IdKind, to_id
+from archive.model import EnrichedValue, VersionDoc
+from archive.pay.series import Judgement, PayChange, find_series, judge_series
+from archive.times import to_text
+
+RULE = "series/1"
+_PLACES = Decimal("0.0001")
+
+
+class SeriesEnricher:
+    """See the module."""
+
+    name = "series"
+    rule = RULE
+    after: tuple[str, ...] = ()
+
+    def place(self, docs: Sequence[VersionDoc]) -> Mapping[int, int]:
+        """The series of each listing."""
+        keys = ((doc.version, find_series(doc)) for doc in docs)
+        return {version: key for version, key in keys if key is not None}
+
+    def judge(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
+        """Findings for all versions of one series."""
+        key = find_series(docs[0])
+        assert key is not None
+        judgement = judge_series(docs)
+        after = {change.after.version: change for change in judgement.changes}
+        return {
+            doc.version: _tell(doc, key, judgement, after.get(doc.version), members=len(docs))
+            for doc in docs
+        }
+
+
+def _tell(
+    doc: VersionDoc, key: int, judgement: Judgement, change: PayChange | None, *, members: int
+) -> Found:
+    fields: dict[str, EnrichedValue] = {
+        "series": (to_id(IdKind.SERIES, key),),
+        "prices": (str(judgement.prices[doc.version]),),
+    }
+    detail: dict[str, Json] = {"versions": members}
+    if change is not None:
+        percent = (change.relative * 100).quantize(_PLACES)
+        kind = "rise" if percent > 0 else "cut"
+        fields["paychange"] = (kind,)
+        fields[kind] = abs(percent)
+        detail["change"] = write_change(change)
+    return Found(fields, detail)
+
+
+def write_change(change: PayChange) -> dict[str, Json]:
+    """A change as it is kept and shown: versions by id, the time as two windows."""
+    before, after = change.before, change.after
+    return {
+        "before": to_id(IdKind.VERSION, before.version),
+        "after": to_id(IdKind.VERSION, after.version),
+        "relative": str(change.relative.quantize(Decimal("0.000001"))),
+        "last_seen_before": [to_text(before.last_seen.earliest), to_text(before.last_seen.latest)],
+        "first_seen_after": [to_text(after.first_seen.earliest), to_text(after.first_seen.latest)],
+        "confidence": str(change.confidence),
+        "why": change.why,
+    }
