@@ -18,6 +18,7 @@ from piecework.output import make_plain, tell
 COMMANDS = {
     "init": "Make an archive and its keys.",
     "donate": "Take in pages that somebody saved.",
+    "consent": "Ask, show, list and withdraw consents.",
     "reread": "Read sealed pages again with today's readers.",
     "search": "Ask the archive.",
     "listing": "Show one listing or document, its history and its evidence.",

@@ -39,6 +39,13 @@ class ConsentText:
     def version(self) -> str:
         return self.sha256.hex()[:12]
 
+    @property
+    def awaits_native_reader(self) -> bool:
+        """Whether it says of itself that a machine made it and no native speaker has read it:
+        a paragraph in italics under the title."""
+        _, _, rest = self.text.partition("\n\n")
+        return rest.startswith("*") and not rest.startswith("**")
+
 
 @dataclass(frozen=True, slots=True)
 class SaySo:
@@ -222,6 +229,37 @@ def read_say_so(found: Mapping[str, object]) -> SaySo:
         data=_texts(found.get("data", [])),
         storage=str(found.get("storage", "")),
     )
+
+
+def print_record(say_so: SaySo) -> dict[str, object]:
+    """One say-so for people and other programs, under the headings of ISO/IEC TS 27560."""
+    return {
+        "controller": say_so.asked_by,
+        "notice": {
+            "language": say_so.text.language,
+            "version": say_so.text.version,
+            "sha256": say_so.text.sha256.hex(),
+            "awaits_native_reader": say_so.text.awaits_native_reader,
+        },
+        "lawful_basis": say_so.legal_basis,
+        "purposes": list(say_so.purposes),
+        "pii_information": list(say_so.data),
+        "platforms": list(say_so.platforms),
+        "kinds_of_page": list(say_so.kinds),
+        "ways": [str(one) for one in say_so.access],
+        "visits": {
+            "hours": [str(one) for one in say_so.hours],
+            "seconds_between": say_so.seconds_between,
+            "per_day": say_so.per_day,
+        },
+        "recipients": list(say_so.recipients),
+        "storage": say_so.storage,
+        "retention": say_so.retention,
+        "withdrawal_method": say_so.withdrawal,
+        "given_at": to_text(say_so.given_at),
+        "given_by": str(say_so.how),
+        "until": None if say_so.until is None else to_text(say_so.until),
+    }
 
 
 def print_decision(decision: PublicDecision) -> dict[str, object]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from archive.errors import BadInput, RefusedPage
+from archive.errors import BadInput, ConsentMissing, RefusedPage
 from archive.ids import IdKind, to_id
 from archive.indexing import bring_up_to_date
 from archive.intake import Intake
@@ -137,6 +137,11 @@ def _record_consent(intake: Intake, name: str, *, language: str) -> None:
     text = read_consent_text(language)
     if door.agreed_to(name, text):
         return
+    if door.is_withdrawn(name):
+        raise ConsentMissing(
+            "this source has withdrawn: nothing is taken in until they agree anew, by "
+            "`piecework consent give`"
+        )
     tell(text.text)
     how = HowGiven.FLAG
     if sys.stdin.isatty() and sys.stderr.isatty():

@@ -147,6 +147,15 @@ class ConsentDoor:
         standing = read_standing(self._vault, found) if found is not None else None
         return any(one.text.sha256 == text.sha256 for one in standing or ())
 
+    def is_withdrawn(self, source: str) -> bool:
+        """Was all that this source agreed to withdrawn, and nothing agreed to since?"""
+        self._vault.refresh()
+        found = self._vault.find_source(source)
+        if found is None or read_standing(self._vault, found) != []:
+            return False
+        # A key without any event is what a kill left before the first one: nothing was said.
+        return any(True for _ in read_events(self._vault, found))
+
     def check(
         self,
         source: str,
