@@ -21,6 +21,7 @@ import re2
 from archive.model import PageState, PayUnit
 from archive.redaction.names import compile_linear
 from archive.redaction.rules import ElementRule, KnownName, NameRule, PatternRule, PlatformRules
+from crawlers.platforms.dated import DatedFact, FactKind, RuleOn, read_dated, rule_on
 from crawlers.platforms.tables import BadPlatform, Table
 from crawlers.platforms.visiting import DONATE_ONLY, Visiting, read_visiting
 
@@ -33,6 +34,7 @@ __all__ = [
     "Holds",
     "MoneyFacts",
     "Place",
+    "ReadBy",
     "Sign",
     "Status",
     "read_facts",
@@ -46,6 +48,13 @@ class Evidence(StrEnum):
     PUBLIC_CODE = "public code"
     TEXT_ONLY = "text only"
     NONE = "none"
+
+
+class ReadBy(StrEnum):
+    """Who reads the platform's pages."""
+
+    OWN = "its own reader"
+    ANY_PAGE = "any page"  #: no format is known well enough: the reader for any page
 
 
 class Holds(StrEnum):
@@ -135,11 +144,25 @@ class Facts:
     states: Mapping[PageState, tuple[Sign, ...]]
     rules: PlatformRules
     visit: Visiting = DONATE_ONLY  #: ways in beside donating, and their bounds
+    read_by: ReadBy = ReadBy.OWN
+    #: In a link to an offer, what is the platform's id of it (one group); for any-page readers.
+    link: re.Pattern[str] | None = None
+    dated: tuple[DatedFact, ...] = ()  #: owner, floor, fees, terms …, each with days and a source
 
     @property
     def reader(self) -> str:
         """Name and version of the reader, as it stands in every reading: ``mturk/1``."""
         return f"{self.name}/{self.reader_version}"
+
+    @property
+    def evidence(self) -> Evidence:
+        """How sure the best-known of its formats is."""
+        order = tuple(Evidence)
+        return min((form.evidence for form in self.formats), key=order.index)
+
+    def rule_on(self, day: date, kind: FactKind) -> tuple[RuleOn, ...]:
+        """The platform's rules of one kind that held on ``day``, or may have; sure ones first."""
+        return rule_on(self.dated, day, kind)
 
 
 def read_facts(path: Path) -> Facts:
@@ -169,6 +192,9 @@ def read_facts(path: Path) -> Facts:
         states=_read_states(table.tables("states", needed=False)),
         rules=_read_rules(table.table("redact"), platform=name),
         visit=_read_visit(table),
+        read_by=_read_read_by(table),
+        link=_read_link(table),
+        dated=read_dated(path.parent / "facts.toml"),
     )
     if not facts.formats:
         raise table.refuse("formats", "is empty: state at least one, with its evidence level")
@@ -198,6 +224,21 @@ def _load_values(path: Path) -> dict[str, object]:
 
 def _read_visit(table: Table) -> Visiting:
     return read_visiting(table.table("visit")) if table.has("visit") else DONATE_ONLY
+
+
+def _read_read_by(table: Table) -> ReadBy:
+    named = table.optional("read_by", str)
+    return ReadBy.OWN if named is None else table.choose("read_by", named, ReadBy)
+
+
+def _read_link(table: Table) -> re.Pattern[str] | None:
+    text = table.optional("link", str)
+    if text is None:
+        return None
+    pattern = table.compile("link", text)
+    if pattern.groups != 1:
+        raise table.refuse("link", f"{text!r} needs one group: the id of the offer")
+    return pattern
 
 
 def _read_status(table: Table) -> Status:

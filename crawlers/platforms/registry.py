@@ -1,7 +1,8 @@
 """Which platforms there are, and which one a page is from.
 
 A platform is a folder beside this file that holds ``platform.toml`` and ``reader.py``; nothing
-else needs to know of it. A page is recognised by its address, or by marks that only this
+else needs to know of it. One whose format nobody has published says ``read_by = "any page"`` and
+has no reader of its own. A page is recognised by its address, or by marks that only this
 platform's pages have; where two platforms would fit, or none, the answer is None.
 
 Invented platforms, those of the marketplace, are known only where they are asked for: in a demo
@@ -17,7 +18,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from archive.model import Page, RedactedPage
-from crawlers.platforms.facts import BadPlatform, read_facts
+from crawlers.platforms.anyone import find_any_page_reader
+from crawlers.platforms.facts import BadPlatform, ReadBy, read_facts
 from crawlers.platforms.look import Look
 from crawlers.platforms.platform import Platform
 from crawlers.platforms.signs import match_address, match_marks
@@ -65,6 +67,8 @@ def load_platform(folder: Path) -> Platform:
     """One platform from its folder, a package below ``crawlers.platforms`` or, invented, below
     ``crawlers.marketplace.platforms``."""
     facts = read_facts(folder / "platform.toml")
+    if facts.read_by is ReadBy.ANY_PAGE:
+        return Platform(facts, find_any_page_reader())
     if not (folder / "reader.py").is_file():
         raise BadPlatform(f"{folder / 'reader.py'}: is missing")
     parent = "crawlers.marketplace.platforms" if folder.parent == _INVENTED else __package__

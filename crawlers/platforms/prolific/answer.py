@@ -1,7 +1,8 @@
 """Prolific's answers (JSON): ``{results, _links}`` or ``{error}``.
 
-A row without its id, name, reward and times *keys* is another layout; a key whose value is odd
-leaves that field absent, with a doubt.
+Each participant is shown a list of their own: it is never the whole of what is offered, so that
+a study that one of them does not see has not vanished. A row without its id, name, reward and
+times *keys* is another layout; a key whose value is odd leaves that field absent, with a doubt.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def read_answer(look: Look, *, facts: Facts) -> PageReading:
     if not rows:
         if not alone:
             raise Unreadable("answer._links that say that no page follows (there are no rows)")
-        return PageReading(PageState.EMPTY, facts.reader, scope=scope, whole=True)
+        return PageReading(PageState.EMPTY, facts.reader, scope=scope)
     return PageReading(
         PageState.LISTINGS,
         facts.reader,
@@ -76,7 +77,6 @@ def read_answer(look: Look, *, facts: Facts) -> PageReading:
             for number, row in enumerate(rows)
         ),
         scope=scope,
-        whole=alone,
         doubts=tuple(doubts),
     )
 

@@ -2,8 +2,8 @@
 
 A listing is a pool: one price of a project. The reward is in US dollars for a *suite* of tasks,
 a number or a string. A training pays nothing. Names may be given in several languages; English
-is taken first. What the worker's own history moves (grade, average times) is left out.
-Evidence: public code.
+is taken first. Each worker is shown a list of their own, never the whole of what is offered.
+What the worker's own history moves (grade, average times) is left out. Evidence: public code.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def read(look: Look, *, facts: Facts) -> PageReading:
     if not value:
         if match_address(look.address, facts=facts) is None:
             raise Unreadable("an address that says of which list this empty array is the answer")
-        return PageReading(PageState.EMPTY, facts.reader, scope=scope, whole=True)
+        return PageReading(PageState.EMPTY, facts.reader, scope=scope)
     doubts: list[str] = []
     listings: list[ListingSeen] = []
     for number, row in enumerate(value):
@@ -54,7 +54,6 @@ def read(look: Look, *, facts: Facts) -> PageReading:
             facts.reader,
             listings=tuple(listings),
             scope=scope,
-            whole=True,
             doubts=tuple(doubts),
         )
     )

@@ -1,0 +1,1 @@
+"""Appen (Connect, CrowdGen): facts and reader."""

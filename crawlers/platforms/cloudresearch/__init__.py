@@ -1,0 +1,1 @@
+"""CloudResearch Connect: facts and reader."""

@@ -1,0 +1,1 @@
+"""Figure Eight (CrowdFlower): facts and reader."""

@@ -1,0 +1,1 @@
+"""SproutGigs (Picoworkers): facts and reader."""

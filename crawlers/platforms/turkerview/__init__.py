@@ -1,0 +1,1 @@
+"""TurkerView: facts and reader."""

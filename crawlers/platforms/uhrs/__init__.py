@@ -1,0 +1,1 @@
+"""UHRS: facts and reader."""
