@@ -117,6 +117,11 @@ class SourceKeys(RowKeys):
     def _mark_key(self) -> bytes:
         return crypto.derive_subkey(self._key, purpose="received")
 
+    @cached_property
+    def sessions(self) -> RowKeys:
+        """For what signed-in sessions leave, which lies in files of its own: a key apart."""
+        return RowKeys(crypto.derive_subkey(self._key, purpose="sessions"), least=4096)
+
     def tag_things(self, things: Sequence[int]) -> list[bytes]:
         """This source at each thing: 8 bytes that nobody without the key can make again."""
         begun, tags = self._tag_state, []

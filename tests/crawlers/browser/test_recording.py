@@ -136,9 +136,14 @@ async def browse_alone(display: str, port: int = 0) -> Watched:
 
 
 async def browse_watched(
-    display: str, port: int = 0, gate: Callable[[], None] = lambda: None
+    display: str, port: int = 0, withdraw: Callable[[list[DonatedPage]], bool] = lambda kept: False
 ) -> Watched:
     kept: list[DonatedPage] = []
+
+    def gate() -> None:
+        if withdraw(kept):
+            raise ConsentMissing("it was withdrawn")
+
     async with open_site(lay_out(), port=port) as site:
         with lend_memory_folder() as folder:
             flags = list_watched_flags(sandbox=may_sandbox())
@@ -199,15 +204,7 @@ def test_the_worker_s_cookie_is_known_to_redaction(watched: Watched) -> None:
 
 
 def test_withdrawn_consent_ends_it_within_one_answer(chromium: str, display: str) -> None:
-    asked: list[int] = []
-
-    def gate() -> None:
-        asked.append(1)
-        # Each answer is asked about twice: when it begins and when it is handed on.
-        if len(asked) > 2:
-            raise ConsentMissing("it was withdrawn")
-
-    watched = asyncio.run(browse_watched(display, gate=gate))
+    watched = asyncio.run(browse_watched(display, withdraw=lambda kept: bool(kept)))
     assert watched.paths == ["/work/list"]
     assert isinstance(watched.refusal, ConsentMissing)
     assert watched.hits[-1][1] == "/end", "the worker's browser was stopped too"
