@@ -12,8 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from archive.redaction.linear import Searchable, compile_linear
 from archive.redaction.markup import compile_selector, find_elements, may_match
-from archive.redaction.names import Searchable, compile_linear
 from archive.redaction.rules import PlatformRules
 
 _INVITATION = re.compile(
@@ -21,10 +21,11 @@ _INVITATION = re.compile(
     r"send|submit|apply|kontakt|schreib\w*|courriel|contacter|correo|vragen)\b[^@<>\n]{0,40}|mailto:)\Z",
     re.I,
 )
-_PHONE = compile_linear(
+PHONE_PATTERN = (
     r"(\+[0-9]{1,3}[ .\-]?(?:\([0-9]{1,4}\)[ .\-]?)?[0-9]{1,4}(?:[ .\-]?[0-9]{2,4}){2,4}"
     r"|\([0-9]{3}\) ?[0-9]{3}[ .\-][0-9]{4}|[0-9]{3}[.\-][0-9]{3}[.\-][0-9]{4})"
 )
+_PHONE = compile_linear(PHONE_PATTERN)
 #: A longer token that merely holds such digits is no telephone number.
 _GLUE = frozenset("-/#=_.%")
 
@@ -55,7 +56,7 @@ class ContactPlaces:
         keys = "|".join(map(re.escape, rules.listing_json_keys))
         if keys:
             pattern = re.compile(
-                r'"(?:' + keys + r')"\s*:\s*"((?:[^"\\]|\\.)*+)"'
+                r'"(?:' + keys + r')"\s*:\s*"([^"\\]*+(?:\\.[^"\\]*+)*+)"'
                 r"|&quot;(?:" + keys + r")&quot;\s*:\s*&quot;((?:(?!&quot;).)*+)&quot;",
                 re.S,
             )

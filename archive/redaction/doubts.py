@@ -7,13 +7,14 @@ suspicion. It works on the redacted text alone, with the learned values beside i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.redaction import shapes
 from archive.redaction.body import BodyText
 from archive.redaction.layers import Cover, Layer, Sayings, make_layers, open_tokens, places_of
-from archive.redaction.names import CompiledRules, Searchable, find_known, is_known
+from archive.redaction.linear import Searchable
+from archive.redaction.names import CompiledRules, find_known, is_known, list_named
 from archive.redaction.values import (
     Needles,
     Value,
@@ -87,6 +88,10 @@ class LastLook:
 
     def find_doubts(self) -> list[Doubt]:
         """What looks like an identifier and is known to no rule."""
+        joined = [_odd_joined(layer) for layer in self._layers]
+        words = [_odd_words(*each) for each in zip(self._layers, joined, strict=True)]
+        if not self._unopened and not any(self._list_unknown(joined, words)):
+            return []
         for layer in self._layers:
             if layer.tokens:
                 for start, end in find_known(Searchable(layer.view.text), self._compiled):
@@ -95,8 +100,6 @@ class LastLook:
         unknown: dict[tuple[int, int], tuple[str, Doubt]] = {}
         if self._unopened:
             unknown[(0, 0)] = ("", Doubt(0, 0, "nested-encoding"))
-        joined = [_odd_joined(layer) for layer in self._layers]
-        words = [_odd_words(*each) for each in zip(self._layers, joined, strict=True)]
         for wanted, pattern in ((joined, shapes.JOINED), (words, shapes.WORD)):
             known = Cover(self._known_spans)
             for layer, odd in zip(self._layers, wanted, strict=True):
@@ -121,6 +124,22 @@ class LastLook:
             if token not in self._known_values and not self._all_words_known(token)
         ]
 
+    def _list_unknown(
+        self, joined: Sequence[dict[str, str]], words: Sequence[dict[str, str]]
+    ) -> Iterator[str]:
+        """Odd tokens that stand beside no known name, of which no word does.
+
+        Most pages hold the ids of their offers and nothing else that is odd. A token that is
+        known at one place is known, so that its other places need not be sought.
+        """
+        for layer in self._layers:
+            if layer.tokens:
+                self._known_values.update(list_named(layer.view.text, layer.lower, self._compiled))
+        for odd in (*joined, *words):
+            for token in odd:
+                if token not in self._known_values and not self._all_words_known(token):
+                    yield token
+
     def _all_words_known(self, token: str) -> bool:
         words = shapes.WORD.findall(token)
         odd = [word for word in words if shapes.shape_of_word(word)]
@@ -133,8 +152,8 @@ class LastLook:
 def _odd_joined(layer: Layer) -> dict[str, str]:
     return {
         token: shape
-        for token in layer.tokens
-        if token not in layer.plain and (shape := shapes.shape_of_joined(token))
+        for token, shape in shapes.judge_joined(layer.tokens)
+        if token not in layer.plain
     }
 
 

@@ -9,15 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from archive.redaction import shapes
 from archive.redaction.body import BodyText
 from archive.redaction.contacts import ContactPlaces, find_phones, is_invitation
 from archive.redaction.layers import Cover, Layer, Sayings, make_layers, open_tokens
+from archive.redaction.linear import Searchable
 from archive.redaction.markup import compile_selector, find_elements, may_match
-from archive.redaction.names import CompiledRules, Searchable, find_named, find_patterns
+from archive.redaction.names import (
+    FIELDS,
+    PHONES,
+    CompiledRules,
+    find_named,
+    find_patterns,
+    look_first,
+)
 from archive.redaction.values import (
     Needles,
     Value,
@@ -33,8 +40,7 @@ _STOPS = frozenset(" \t\r\n\"'<>()[]{},:;@&=?/\\`|!#$%^*~\xa0")
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w\-]{0,62})\.){1,6}[^\W\d_]{2,24}(?!\w)")
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """A span of the raw text that goes, and whether a bare JSON value stands in its place."""
 
     start: int
@@ -68,6 +74,8 @@ class Search:
         self.html = html
         self.cuts: list[Cut] = []
         self.contacts: list[tuple[int, int]] = []
+        #: What :func:`look_first` said of the text itself.
+        self.present: frozenset[str] = frozenset()
         self._places: ContactPlaces | None = None
         self.layers = make_layers(text, thorough=thorough)
 
@@ -100,16 +108,19 @@ class Search:
     def _apply_names(self, layer: Layer, learn: Learn) -> None:
         text = layer.view.text
         source = Searchable(text)
-        for found in find_named(source, layer.lower, self.compiled):
+        present = look_first(source, self.compiled)
+        if layer.view.parent is None and layer.spots is None:
+            self.present = present
+        for found in find_named(source, layer.lower, self.compiled, fields=FIELDS in present):
             self._cut(
                 layer, found.take_start, found.take_end, found.kind, found.rule, found.in_json
             )
             if found.end > found.start:
                 learn(text[found.start : found.end], found.kind, found.rule)
-        for span in find_patterns(source, self.compiled):
+        for span in find_patterns(source, self.compiled, present=present):
             self._cut(layer, span.start, span.end, span.kind, span.rule)
             learn(text[span.start : span.end], span.kind, span.rule)
-        if layer.spots is None:
+        if layer.spots is None and PHONES in present:
             for start, end in find_phones(source):
                 first, last = layer.view.to_raw(start, end)
                 if self._offers(first, last):

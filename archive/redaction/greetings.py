@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from archive.redaction.contacts import ContactPlaces
+from archive.redaction.linear import Searchable, compile_linear
 from archive.redaction.markup import find_regions
-from archive.redaction.names import Searchable, compile_linear
 from archive.redaction.rules import PlatformRules
 
 RULE = "general.greeting"
@@ -28,7 +28,7 @@ _NAME = (
 )
 _END = rf"(?={_BLANK}*(?:[!<|\u00b7\u2022(\"]|[.,;:]?{_BLANK}*(?:<|\Z)|\Z))"
 #: Where a greeting may begin: quick, since most pages greet nobody.
-_OPENING = compile_linear(
+OPENING_PATTERN = (
     r"(?i)(>)(?:\s|\x{c2}\x{a0}|&nbsp;|&#160;)*(?:welcome|hello|hi|hey|good|welkom|hallo|hoi"
     r"|goede(?:morgen|middag|navond)|willkommen|guten|bienvenid[oa]|hola|buen[oa]s|bienvenue"
     r"|bonjour|bonsoir|salut)\b"
@@ -54,10 +54,11 @@ _SIGNED_IN = tuple(
         ("en tant que", r"connect(?:é|&eacute;)(?:e|\(e\))? en tant que"),
     )
 )
-_ANY_SIGNED_IN = compile_linear(
+SIGNED_IN_PATTERN = (
     r"(?i)(?:(?:signed|logged)[ -]in as|(?:gelogd|gemeld|meldet|loggt) als"
     r"|(?:iniciada|conectad[oa]) como|en tant que)"
 )
+_OPENING = compile_linear(OPENING_PATTERN)
 _ACCOUNT_BEFORE = re.compile(
     r"<(?:header|nav)\b|\b(?:class|id|role)\s*=\s*[\"'][^\"'<>]*"
     r"(?:user|account|profile|nav|header|greet|welcome|log-?in|log-?out|sign-?in|menu|top-?bar"
@@ -116,13 +117,24 @@ class Greeted:
     learn: bool
 
 
-def find_greeted(text: str, *, lower: str, rules: PlatformRules) -> list[Greeted]:
-    """Every greeted name of an HTML text; ``lower`` is the text, lowered to the same length."""
-    found = [each for each in _list_greetings(text, lower) if each is not None]
+def find_greeted(
+    text: str,
+    *,
+    lower: str,
+    rules: PlatformRules,
+    openings: bool = True,
+    signed_in: bool = True,
+) -> list[Greeted]:
+    """Every greeted name of an HTML text; ``lower`` is the text, lowered to the same length.
+
+    ``openings``, ``signed_in``: whether the patterns of these names may stand in the text.
+    """
+    finders = (_list_openings,) * openings + (_list_signed_in,) * signed_in
+    found = [each for find in finders for each in find(text, lower) if each is not None]
     if not found:
         return []
     offers = ContactPlaces.of(text, rules=rules, html=True)
-    regions = find_regions(text)
+    regions = find_regions(text, lower=lower)
     return [
         each
         for each in found
@@ -130,7 +142,7 @@ def find_greeted(text: str, *, lower: str, rules: PlatformRules) -> list[Greeted
     ]
 
 
-def _list_greetings(text: str, lower: str) -> Iterator[Greeted | None]:
+def _list_openings(text: str, lower: str) -> Iterator[Greeted | None]:
     source = Searchable(text)
     for ((start, _),) in source.find(_OPENING, 1):
         match = _GREETING.match(text, start)
@@ -139,8 +151,9 @@ def _list_greetings(text: str, lower: str) -> Iterator[Greeted | None]:
         sure = match["comma"] is not None
         if sure or _speaks_of_account(lower, match.start(), match.end()):
             yield _judge(text, *match.span(2), sure=sure)
-    if _ANY_SIGNED_IN.search(source.data) is None:
-        return
+
+
+def _list_signed_in(text: str, lower: str) -> Iterator[Greeted | None]:
     for core, pattern in _SIGNED_IN:
         at = lower.find(core)
         while at >= 0:

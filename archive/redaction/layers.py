@@ -22,9 +22,11 @@ _MAX_TOKEN_LAYERS = 3
 #: long as seeking three hundred.
 _FEW = 250
 _PLAIN_WORDS = re.compile(r"[A-Za-z][A-Za-z ,.'!?:()\-]*")
-#: 1 for each byte that tokens are made of, 0 for any other.
-_IN_TOKENS = bytes(
-    chr(code).isascii() and (chr(code).isalnum() or chr(code) in "+/_-") for code in range(256)
+_BLANK = ord(" ")
+#: A blank for each byte that tokens are not made of.
+_BLANK_BETWEEN = bytes(
+    code if chr(code).isascii() and (chr(code).isalnum() or chr(code) in "+/_-") else _BLANK
+    for code in range(256)
 )
 
 
@@ -130,15 +132,21 @@ def places_of(
 
 
 def _make_layer(view: View, *, deepest: bool) -> Layer:
-    # What is not ASCII is no part of a token: as a question mark it ends one.
-    data = view.text.encode("ascii", "replace")
-    inside = np.frombuffer(b"\x00" + data.translate(_IN_TOKENS) + b"\x00", dtype=np.int8)
-    bounds = np.flatnonzero(inside[1:] != inside[:-1])
-    starts, ends = bounds[::2], bounds[1::2]
-    long = ends - starts >= shapes.JOINED_LENGTH
-    spans = zip(starts[long].tolist(), ends[long].tolist(), strict=True)
-    tokens = [run.decode("ascii") for run in {data[start:end] for start, end in spans}]
-    return Layer(view, deepest, lower_same_length(view.text), tokens, "\n".join(tokens))
+    tokens = _list_tokens(view.text)
+    lower = lower_same_length(view.text)
+    return Layer(view, deepest, lower, tokens, "\n".join(tokens))
+
+
+def _list_tokens(text: str) -> list[str]:
+    """Distinct runs of signs that tokens are made of, the long ones."""
+    # What is not ASCII is no part of a token; one byte for each letter will do.
+    data = text.encode("latin-1", "replace").translate(_BLANK_BETWEEN)
+    signs = np.frombuffer(b" " + data + b" ", dtype=np.uint8)
+    blanks = np.flatnonzero(signs == _BLANK)
+    sizes = np.diff(blanks)
+    # Short runs are taken out in one step: there are many times as many of them.
+    long = signs[:-1][np.repeat(sizes > shapes.JOINED_LENGTH, sizes)]
+    return list(set(long.tobytes().decode("ascii").split()))
 
 
 def _occurrences(text: str, token: str) -> Iterator[tuple[int, int]]:

@@ -12,11 +12,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from typing import Protocol
-
-import re2
+from typing import NamedTuple
 
 from archive.errors import RefusedPage
+from archive.redaction.contacts import PHONE_PATTERN
+from archive.redaction.greetings import OPENING_PATTERN, SIGNED_IN_PATTERN
+from archive.redaction.linear import LinearPattern, PatternSet, Searchable
+from archive.redaction.linear import compile_linear as compile_linear
 from archive.redaction.rules import (
     GENERAL_JSON_KEYS,
     GENERAL_PARAMETERS,
@@ -28,22 +30,7 @@ from archive.redaction.rules import (
 )
 
 
-class LinearMatch(Protocol):
-    """What RE2 says of one match; offsets are in bytes."""
-
-    def span(self, group: int = 0) -> tuple[int, int]: ...
-
-
-class LinearPattern(Protocol):
-    """A compiled RE2 pattern over bytes: its time is linear in the text, whatever the text."""
-
-    def finditer(self, data: bytes) -> Iterator[LinearMatch]: ...
-
-    def search(self, data: bytes) -> LinearMatch | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One value: its span, the span to be taken out, what it is, and how it is replaced."""
 
     start: int
@@ -55,24 +42,11 @@ class Found:
     in_json: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     start: int
     end: int
     kind: str
     rule: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    """Some patterns as one, and its two halves: whatever the whole does not find, no half can.
-
-    Most patterns find nothing on most pages, and the whole takes no longer than one of them.
-    """
-
-    whole: LinearPattern
-    rules: tuple[PatternRule, ...]
-    halves: tuple[_Patterns, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,27 +60,40 @@ class CompiledRules:
     globs: tuple[NameRule, ...]
     json_exact: dict[str, NameRule]
     json_globs: tuple[NameRule, ...]
-    patterns: _Patterns
+    patterns: tuple[tuple[str, PatternRule, LinearPattern], ...]
+    whatever: PatternSet
     known_patterns: tuple[LinearPattern, ...]
     known: dict[str, tuple[re.Pattern[str], ...]]
 
 
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"' + r"|'((?:[^'\\]|\\.)*+)'", re.S)
-_SCALAR = re.compile(r"-?[0-9][0-9.eE+\-]*|true\b|false\b|null\b|undefined\b|NaN\b")
+#: Runs of plain signs are taken at once: one by one is several times as slow.
+_STRING = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"' + r"|'([^'\\]*+(?:\\.[^'\\]*+)*+)'", re.S)
+_SCALAR = r"(-?[0-9][0-9.eE+\-]*|true\b|false\b|null\b|undefined\b|NaN\b)"
 _BARE = re.compile(r"[^\s&;\"'<>\#,(){}\[\]`]+")
 _BRACKETS = re.compile(r"""[\[\]{}]|"(?:[^"\\]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'""", re.S)
 _TAG = re.compile(r"""<(input|meta|button|param)\b((?:[^>"']|"[^"]*"|'[^']*')*+)>""", re.I)
 _TAG_VALUE = re.compile(r"""\s(?:value|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
-_SIGN = re.compile(r"""(\\?["'])?\s*+[:=]""")
+#: The rest of a name, from a core's end, and the sign behind it.
+_REST = re.compile(r"""[a-z0-9_.$\-]{0,80}+((\\?["'])?\s*+[:=])""")
+#: What leads from a name to its value, and a token as the value.
+_BESIDE = re.compile(r"""["'\\\]\[]*+[ \n]{0,4}+[:=][ \n]{0,4}+["'\\]*+(?<!\\)([\w+/\-]++)""", re.A)
+_VALUE = re.compile(r"\s*+(?:" + _STRING.pattern + "|" + _SCALAR + ")", re.S)
+#: Which group of a value holds a number or a word; those before it hold a string.
+_SCALAR_GROUP = 3
 _SPACE = re.compile(r"\s*")
-_CONTINUING = bytes(range(0x80, 0xC0))
+#: What stands behind a name's sign where brackets may follow: a blank, a bracket or nothing.
+_OPENS = frozenset({"", "[", "{", *filter(str.isspace, map(chr, range(0x3001)))})
 #: Longer runs of name-like signs are no names.
 _LONGEST_NAME = 80
-_NAME_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_.$-")
+_NAME_SIGNS = "abcdefghijklmnopqrstuvwxyz0123456789_.$-"
 #: How often all of a text may be gone through in search of closing brackets.
 _BRACKETS_TIMES = 8
 #: No platform's id is longer; what is may not reach a pattern that could go back.
 _LONGEST_KNOWN = 200
+
+
+#: What :func:`look_first` says beside the names of removing patterns.
+FIELDS, PHONES, OPENINGS, SIGNED_IN = "fields", "phones", "openings", "signed in"
 
 
 @lru_cache(maxsize=64)
@@ -120,36 +107,32 @@ def compile_rules(rules: PlatformRules) -> CompiledRules:
     for each in (*rules.known_parameters, *rules.known_json_keys):
         known[each.name.lower()] = (*known.get(each.name.lower(), ()), _compile_shape(each))
     merged = (*parameters, *keys)
+    fields = r"(?i)\bname\s*=\s*[\"']?(" + listed + r")[\"'\s/>]"
+    patterns = tuple(
+        (f"{number} {rule.id}", rule, compile_linear(rule.pattern))
+        for number, rule in enumerate((*rules.remove_patterns, *GENERAL_PATTERNS))
+    )
     return CompiledRules(
         rules=rules,
-        cores=compile_linear("(" + "|".join(map(re.escape, _shortest_cores(every))) + ")"),
-        fields=compile_linear(r"(?i)\bname\s*=\s*[\"']?(" + listed + r")[\"'\s/>]"),
+        cores=compile_linear("|".join(map(re.escape, _shortest_cores(every)))),
+        fields=compile_linear(fields),
         exact={rule.name.lower(): rule for rule in reversed(merged) if "*" not in rule.name},
         globs=tuple(rule for rule in merged if "*" in rule.name),
         json_exact={rule.name.lower(): rule for rule in reversed(keys) if "*" not in rule.name},
         json_globs=tuple(rule for rule in keys if "*" in rule.name),
-        patterns=_group_patterns((*rules.remove_patterns, *GENERAL_PATTERNS)),
+        patterns=patterns,
+        whatever=PatternSet(
+            {
+                **{name: rule.pattern for name, rule, _ in patterns},
+                FIELDS: fields,
+                PHONES: PHONE_PATTERN,
+                OPENINGS: OPENING_PATTERN,
+                SIGNED_IN: SIGNED_IN_PATTERN,
+            }
+        ),
         known_patterns=tuple(compile_linear(pattern) for pattern in rules.known_patterns),
         known=known,
     )
-
-
-def _group_patterns(rules: tuple[PatternRule, ...]) -> _Patterns:
-    middle = len(rules) // 2
-    return _Patterns(
-        whole=compile_linear("|".join(f"(?:{rule.pattern})" for rule in rules)),
-        rules=rules,
-        halves=tuple(map(_group_patterns, (rules[:middle], rules[middle:]))) if middle else (),
-    )
-
-
-def compile_linear(pattern: str) -> LinearPattern:
-    """An RE2 pattern over UTF-8 bytes; classes are ASCII."""
-    options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1
-    options.log_errors = False
-    compiled: LinearPattern = re2.compile(pattern.encode("utf-8"), options)
-    return compiled
 
 
 def _compile_shape(known: KnownName) -> re.Pattern[str]:
@@ -158,42 +141,6 @@ def _compile_shape(known: KnownName) -> re.Pattern[str]:
 
 def _name_pattern(name: str) -> str:
     return re.escape(name).replace(r"\*", r"[\w.\-]*")
-
-
-class Searchable:
-    """A text beside its UTF-8 bytes, with which RE2 works, and the way back to characters."""
-
-    __slots__ = ("_same", "data", "text")
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.data = text.encode("utf-8", "surrogatepass")
-        self._same = len(self.data) == len(text)
-
-    def find(self, pattern: LinearPattern, *groups: int) -> Iterator[tuple[tuple[int, int], ...]]:
-        """Character spans of the groups, match by match; a group that is absent is (-1, -1)."""
-        at_byte = at_char = 0
-        for match in pattern.finditer(self.data):
-            spans = [match.span(group) for group in groups]
-            if self._same:
-                yield tuple(spans)
-                continue
-            low = match.span()[0]
-            at_char += _count_letters(self.data[at_byte:low])
-            at_byte = low
-            yield tuple(
-                (-1, -1) if start < 0 else self._to_chars(at_byte, at_char, start, end)
-                for start, end in spans
-            )
-
-    def _to_chars(self, at_byte: int, at_char: int, start: int, end: int) -> tuple[int, int]:
-        first = at_char + _count_letters(self.data[at_byte:start])
-        return first, first + _count_letters(self.data[start:end])
-
-
-def _count_letters(data: bytes) -> int:
-    """How many characters begin in these UTF-8 bytes; they may be cut anywhere."""
-    return len(data.translate(None, _CONTINUING))
 
 
 def _shortest_cores(names: Iterable[str]) -> tuple[str, ...]:
@@ -206,45 +153,48 @@ def _shortest_cores(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _list_names(lower: str, cores: LinearPattern) -> list[tuple[int, int]]:
-    """Spans of whole names that hold a core and have a ``:`` or ``=`` behind them, in order.
+def _list_names(lower: str, cores: LinearPattern) -> list[tuple[int, int, int, bool]]:
+    """Names that hold a core and have a ``:`` or ``=`` behind them, in order: the span of the
+    whole name, the position after the sign, and whether a quote stands between.
 
     Of two cores that overlap one is enough: both stand in the same name.
     """
-    found: set[tuple[int, int]] = set()
-    for ((at, end),) in Searchable(lower).find(cores, 1):
-        high = end + _LONGEST_NAME
-        while end < high and lower[end : end + 1] in _NAME_SIGNS:
-            end += 1
-        if _SIGN.match(lower, end):
-            start, low = at, max(0, at - _LONGEST_NAME)
-            while start > low and lower[start - 1] in _NAME_SIGNS:
-                start -= 1
-            found.add((start, end))
+    found: set[tuple[int, int, int, bool]] = set()
+    # What is not ASCII is no part of a name: with one byte for each letter, offsets are the same.
+    for match in cores.finditer(lower.encode("latin-1", "replace")):
+        at, end = match.span()
+        rest = _REST.match(lower, end)
+        if rest is not None:
+            before = lower[max(0, at - _LONGEST_NAME) : at]
+            start = at - len(before) + len(before.rstrip(_NAME_SIGNS))
+            found.add((start, rest.start(1), rest.end(), rest[2] is not None))
     return sorted(found)
 
 
-def find_named(source: Searchable, lower: str, compiled: CompiledRules) -> Iterator[Found]:
+def find_named(
+    source: Searchable, lower: str, compiled: CompiledRules, *, fields: bool = True
+) -> Iterator[Found]:
     """Every value beside a name that the rules list, in the order of the text.
 
-    ``lower`` is the text, lowered to the same length.
+    ``lower`` is the text, lowered to the same length; ``fields``: there may be form fields.
     """
     text = source.text
     covered = 0
-    json_rules: dict[str, NameRule | None] = {}
+    json_rules: dict[str, tuple[NameRule, str] | None] = {}
     budget = _BRACKETS_TIMES * len(text) + 10_000
-    for start, end in _list_names(lower, compiled.cores):
-        sign = _SIGN.match(text, end)
-        if start < covered or sign is None:
+    for start, end, after, quoted in _list_names(lower, compiled.cores):
+        if start < covered:
             continue
-        name, quoted, after = lower[start:end], sign.lastindex is not None, sign.end()
-        before = text[start - 1] if start else ""
+        name = lower[start:end]
         if text[after - 1] == ":":
-            if name not in json_rules:
-                json_rules[name] = _look_up(name, compiled.json_exact, compiled.json_globs)
-            rule = json_rules[name]
-            found = _json_value(text, after, quoted=quoted) if rule else None
-            if rule is not None and quoted and text[after : after + 1].strip() in {"", "[", "{"}:
+            if name in json_rules:
+                named = json_rules[name]
+            else:
+                named = json_rules[name] = _look_up(name, compiled.json_exact, compiled.json_globs)
+            if named is None:
+                continue
+            found = _json_value(text, after, quoted=quoted)
+            if quoted and text[after : after + 1] in _OPENS:
                 budget -= (found[3] if found else len(text)) - after
                 if budget < 0:
                     raise RefusedPage(
@@ -253,45 +203,58 @@ def find_named(source: Searchable, lower: str, compiled: CompiledRules) -> Itera
                         code="too-deep",
                     )
         else:
-            rule = _look_up(name, compiled.exact, compiled.globs)
-            found = _assigned_value(text, after, before) if rule and not quoted else None
-        if rule is None or found is None:
+            named = _look_up(name, compiled.exact, compiled.globs)
+            if named is None or quoted:
+                continue
+            found = _assigned_value(text, after, text[start - 1] if start else "")
+        if found is None:
             continue
         covered = found[3]
-        yield Found(*found[:4], rule.kind, rule_id(rule), in_json=found[4])
+        yield Found(found[0], found[1], found[2], covered, named[0].kind, named[1], found[4])
+    if fields:
+        yield from _find_fields(source, compiled)
+
+
+def _find_fields(source: Searchable, compiled: CompiledRules) -> Iterator[Found]:
+    text = source.text
     for ((start, end),) in source.find(compiled.fields, 1):
-        rule = _look_up(text[start:end].lower(), compiled.exact, compiled.globs)
+        named = _look_up(text[start:end].lower(), compiled.exact, compiled.globs)
         low = text.rfind("<", max(0, start - 2000), start)
         tag = _TAG.match(text, low, min(len(text), low + 20_000)) if low >= 0 else None
-        if rule is None or tag is None:
+        if named is None or tag is None:
             continue
         value = _TAG_VALUE.search(text, tag.start(2), tag.end(2))
         if value is not None and value.lastindex and value[value.lastindex]:
             first, last = value.span(value.lastindex)
-            yield Found(first, last, first, last, rule.kind, rule_id(rule), in_json=False)
+            yield Found(first, last, first, last, named[0].kind, named[1], in_json=False)
 
 
 def rule_id(rule: NameRule) -> str:
     return f"name.{rule.name.lower()}"
 
 
-def _look_up(name: str, exact: dict[str, NameRule], globs: tuple[NameRule, ...]) -> NameRule | None:
+def _look_up(
+    name: str, exact: dict[str, NameRule], globs: tuple[NameRule, ...]
+) -> tuple[NameRule, str] | None:
+    """The rule that names this, and its id."""
     found = exact.get(name)
-    if found is not None:
-        return found
-    return next((rule for rule in globs if fnmatchcase(name, rule.name.lower())), None)
+    if found is None:
+        found = next((rule for rule in globs if fnmatchcase(name, rule.name.lower())), None)
+    return None if found is None else (found, rule_id(found))
 
 
 def _json_value(text: str, after: int, *, quoted: bool) -> tuple[int, int, int, int, bool] | None:
+    value = _VALUE.match(text, after)
+    if value is not None and value.lastindex:
+        first, last = value.span(value.lastindex)
+        if value.lastindex == _SCALAR_GROUP:
+            return first, last, first, last, True
+        return first, last, first - 1, last + 1, True
+    if not quoted:
+        return None
     space = _SPACE.match(text, after)
     at = space.end() if space else after
-    string = _STRING.match(text, at)
-    if string is not None and string.lastindex:
-        return (*string.span(string.lastindex), *string.span(), True)
-    scalar = _SCALAR.match(text, at)
-    if scalar is not None:
-        return (*scalar.span(), *scalar.span(), True)
-    if quoted and text[at : at + 1] in {"{", "["}:
+    if text[at : at + 1] in {"{", "["}:
         end = _end_of_brackets(text, at)
         return (at, at, at, end, True) if end else None
     return None
@@ -327,20 +290,21 @@ def _assigned_value(text: str, after: int, before: str) -> tuple[int, int, int, 
     return (*bare.span(), *bare.span(), False) if bare else None
 
 
-def find_patterns(source: Searchable, compiled: CompiledRules) -> Iterator[Span]:
-    """Every group of every removing pattern."""
-    yield from _find_grouped(source, compiled.patterns)
+def look_first(source: Searchable, compiled: CompiledRules) -> frozenset[str]:
+    """In one pass: which removing patterns, form fields, telephone numbers and greetings may
+    stand in a text at all. What is not among these need not be sought."""
+    return compiled.whatever.find_present(source.data)
 
 
-def _find_grouped(source: Searchable, group: _Patterns) -> Iterator[Span]:
-    if not group.halves:
-        (rule,) = group.rules
-        for ((start, end),) in source.find(group.whole, 1):
-            if end > start:
-                yield Span(start, end, rule.kind, rule.id)
-    elif group.whole.search(source.data) is not None:
-        for half in group.halves:
-            yield from _find_grouped(source, half)
+def find_patterns(
+    source: Searchable, compiled: CompiledRules, *, present: frozenset[str]
+) -> Iterator[Span]:
+    """Every group of every removing pattern; ``present`` as :func:`look_first` says."""
+    for name, rule, pattern in compiled.patterns:
+        if name in present:
+            for ((start, end),) in source.find(pattern, 1):
+                if end > start:
+                    yield Span(start, end, rule.kind, rule.id)
 
 
 def find_known(source: Searchable, compiled: CompiledRules) -> Iterator[tuple[int, int]]:
@@ -348,6 +312,27 @@ def find_known(source: Searchable, compiled: CompiledRules) -> Iterator[tuple[in
     for pattern in compiled.known_patterns:
         for (span,) in source.find(pattern, 1):
             yield span
+
+
+def list_named(text: str, lower: str, compiled: CompiledRules) -> Iterator[str]:
+    """Tokens that may stay for the name right before them; a quick look, which may miss some.
+
+    ``lower`` is the text, lowered to the same length.
+    """
+    for name in compiled.known:
+        at = lower.find(name)
+        while at >= 0:
+            end = at + len(name)
+            token = _BESIDE.match(text, end)
+            # A longer name may end like this one.
+            whole = not at or not _is_name_sign(text[at - 1])
+            if token is not None and whole and is_known(name, token[1], compiled):
+                yield token[1]
+            at = lower.find(name, end)
+
+
+def _is_name_sign(sign: str) -> bool:
+    return sign.isalnum() or sign in "_.$-"
 
 
 def is_known(name: str, value: str, compiled: CompiledRules) -> bool:

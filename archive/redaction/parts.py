@@ -28,14 +28,28 @@ _MARKUP = re.compile(
     rb"((?(2)(?:(?<=\")[^\"]++(?=\")|(?<=')[^']++(?=')|(?<![\"'])[^\s\"'<>=]++)|[^<\s][^<]*+))",
     re.S,
 )
-_JSON = re.compile(
-    rb'"((?:[^"\\]|\\.)*+)"(\s*+:)?+|(-?[0-9][0-9.eE+\-]*+|true\b|false\b|null\b|NaN\b|-?Infinity\b)',
-    re.S,
+
+
+def _compile_leaves(quote: bytes, inside: bytes, words: bytes) -> re.Pattern[bytes]:
+    """The leaves of JSON. Group 1 is a string that is no key and not empty, group 2 any other
+    leaf. A key is taken with the leaf behind it: half as many matches."""
+    string = quote + inside + quote
+    leaf = quote + b"(?!" + quote + b")(" + inside + b")" + quote + rb"(?!\s*+:)"
+    other = rb"(-?[0-9][0-9.eE+\-]*+|" + words + b")"
+    return re.compile(
+        rb"(?:" + string + rb"\s*+:\s*+)?+(?:" + leaf + b"|" + other + b")"
+        rb"|" + string + rb"(?:\s*+:)?+",
+        re.S,
+    )
+
+
+_JSON = _compile_leaves(
+    b'"',
+    rb'[^"\\]*+(?:\\.[^"\\]*+)*+',
+    rb"true\b|false\b|null\b|NaN\b|-?Infinity\b",
 )
-_QUOTED_JSON = re.compile(
-    rb"&quot;((?:[^&]++|&(?!quot;))*+)&quot;(\s*+:)?+"
-    rb"|(-?[0-9][0-9.eE+\-]*+|true\b|false\b|null\b)",
-    re.S,
+_QUOTED_JSON = _compile_leaves(
+    b"&quot;", rb"[^&]*+(?:&(?!quot;)[^&]*+)*+", rb"true\b|false\b|null\b"
 )
 _JSON_STARTS = frozenset({b"{", b"["})
 #: Shorter attributes are one part even where they hold JSON.
@@ -103,6 +117,18 @@ class _Holes:
         self.pieces.append(self.body[self.last : start])
         self.contents.append(self.body[start:end])
         self.last = end
+
+    def add_all(self, spans: Sequence[tuple[int, int]], kind: str) -> None:
+        """Many of one kind, in order."""
+        if not spans:
+            return
+        body, starts, ends = self.body, [start for start, _ in spans], [end for _, end in spans]
+        befores = zip((self.last, *ends), starts, strict=False)
+        self.pieces += [body[before:start] for before, start in befores]
+        self.contents += [body[start:end] for start, end in spans]
+        first = len(self.paths)
+        self.paths += [_name_path(number, kind) for number in range(first, first + len(spans))]
+        self.last = ends[-1]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -182,10 +208,7 @@ def _cut_tags(holes: _Holes, low: int, high: int) -> None:
 def _cut_leaves(pattern: re.Pattern[bytes], holes: _Holes, low: int, high: int) -> bool:
     """Cut out the leaves of JSON, where it may stand entity-encoded in an attribute, as
     components carry it; False where there are none."""
-    before = len(holes.paths)
-    for match in pattern.finditer(holes.body, low, high):
-        if match[2] is None:
-            start, end = match.span(1) if match[3] is None else match.span(3)
-            if end > start:
-                holes.add(start, end, "leaf")
-    return len(holes.paths) > before
+    matches = pattern.finditer(holes.body, low, high)
+    spans = [match.span(match.lastindex) for match in matches if match.lastindex]
+    holes.add_all(spans, "leaf")
+    return bool(spans)

@@ -12,6 +12,9 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
 
 from archive.errors import RefusedPage
 from archive.model import Page, RedactedPage, Removal
@@ -23,7 +26,7 @@ from archive.redaction.greetings import find_greeted
 from archive.redaction.headers import redact_headers
 from archive.redaction.layers import Cover, Sayings
 from archive.redaction.markup import Regions, find_regions, place_of
-from archive.redaction.names import compile_rules
+from archive.redaction.names import OPENINGS, SIGNED_IN, compile_rules
 from archive.redaction.rules import PlatformRules
 from archive.redaction.scan import holds_value
 from archive.redaction.values import PEOPLE, Value, encoded_needles, may_learn
@@ -37,7 +40,9 @@ MAX_VALUE_WORK = 500_000_000
 
 _EARLIER = re.compile(r"removed~[a-z]+(?:-[a-z]+)*")
 _PLAIN = re.compile(r"[A-Za-z0-9 .@\-]*")
-_DEPTH = re.compile(r"""[\[\]{}]|"(?:[^"\\]|\\.)*+\"""", re.S)
+_NO_STRUCTURE = bytes(set(range(256)) - set(b'"[]{}'))
+#: 1 for what opens, -1 (as a signed byte) for what closes.
+_STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,7 @@ class Suspicion:
     span: tuple[int, int] = field(default=(0, 0), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Where in the redacted text something was taken out."""
 
     start: int
@@ -123,7 +127,14 @@ def redact(
     beside = Search(page.address or "", compiled=compiled, thorough=thorough, html=False)
     values += search.find_ruled()
     if not is_json:
-        for person in find_greeted(body.text, lower=search.layers[0].lower, rules=rules):
+        greeted = find_greeted(
+            body.text,
+            lower=search.layers[0].lower,
+            rules=rules,
+            openings=OPENINGS in search.present,
+            signed_in=SIGNED_IN in search.present,
+        )
+        for person in greeted:
             search.cuts.append(Cut(person.start, person.end, "name", GREETING))
             if person.learn and may_learn(person.name, kind="name"):
                 values.append(Value(person.name, "name", GREETING))
@@ -148,7 +159,9 @@ def redact(
             unused.append(word.text)
     cuts = merge_cuts(search.cuts, body.text)
     address_cuts = merge_cuts(beside.cuts, beside.text)
-    regions = Regions([], [], []) if is_json else find_regions(body.text)
+    regions = (
+        Regions([], [], []) if is_json else find_regions(body.text, lower=search.layers[0].lower)
+    )
 
     def place(position: int) -> str:
         return "json" if is_json else place_of(body.text, position, regions)
@@ -198,17 +211,16 @@ def redact(
 
 
 def _refuse_deep(text: str) -> None:
-    depth = 0
-    for sign in _DEPTH.findall(text):
-        if sign in "[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise RefusedPage(
-                    f"the JSON is nested deeper than {MAX_DEPTH} levels: no page of a platform is",
-                    code="too-deep",
-                )
-        elif sign in "]}":
-            depth -= 1
+    bare = text.encode("utf-8", "surrogatepass").replace(rb"\\", b"").replace(rb"\"", b"")
+    # Between two quotes nothing counts; behind a last one that closes nothing, all does.
+    pieces = bare.translate(None, _NO_STRUCTURE).split(b'"')
+    outside = b"".join([*pieces[:-1:2], pieces[-1]])
+    depths = np.cumsum(np.frombuffer(outside.translate(_STEPS), dtype=np.int8), dtype=np.int64)
+    if depths.size and depths.max() > MAX_DEPTH:
+        raise RefusedPage(
+            f"the JSON is nested deeper than {MAX_DEPTH} levels: no page of a platform is",
+            code="too-deep",
+        )
 
 
 def merge_cuts(cuts: list[Cut], text: str) -> list[Cut]:

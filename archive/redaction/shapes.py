@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections.abc import Iterator, Sequence
 
 #: Runs that are judged by themselves, and runs with the signs that tokens are joined with.
 WORD = re.compile(r"[A-Za-z0-9]{8,}")
@@ -31,6 +32,8 @@ _RUN = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ]{5,}")
 _PRINTABLE = bytes((*range(0x20, 0x7F), 9, 10, 13))
 #: Bytes that no printable UTF-8 text holds beside letters that are not ASCII.
 _UNPRINTABLE = bytes((*range(0x20), 0x7F, 0xC0, 0xC1, *range(0xF5, 0x100)))
+#: What stands in no text, UTF-16 with its mark included.
+_IN_NO_TEXT = bytes(set(_UNPRINTABLE) - {*_PRINTABLE, 0, 0xFE, 0xFF})
 #: File endings and density marks that an at sign may stand before (``logo@2x.png``).
 _FILE_ENDINGS = frozenset({"png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js", "ico"})
 
@@ -72,8 +75,26 @@ def shape_of_word(word: str) -> str | None:
     return None
 
 
+def judge_joined(tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The odd ones among runs of letters, digits and ``+ / _ -``, each with its shape's name.
+
+    All of them are put into classes at once: a call for each takes several times as long.
+    """
+    classes = "\n".join(tokens).translate(_CLASSES).split("\n")
+    for token, whole in zip(tokens, classes, strict=False):
+        if "0" in whole or "-" in whole:
+            shape = _shape_of_joined(token, whole)
+            if shape is not None:
+                yield token, shape
+
+
 def shape_of_joined(token: str) -> str | None:
-    """Judge a run of letters, digits and ``+ / _ -``, beyond what its words say by themselves."""
+    """Judge one run, as :func:`judge_joined` does many."""
+    return next((shape for _, shape in judge_joined((token,))), None)
+
+
+def _shape_of_joined(token: str, whole: str) -> str | None:
+    """Judge a run beyond what its words say by themselves; ``whole`` are its classes."""
     if "-" in token:
         if _UUID.search(token):
             return "uuid"
@@ -81,7 +102,6 @@ def shape_of_joined(token: str) -> str | None:
             return "session"
     if len(token) < 14:
         return None
-    whole = token.translate(_CLASSES)
     if "0" not in whole:
         return None  # every rule below wants two turns between letters and digits
     turns = changes = 0
@@ -108,7 +128,11 @@ def read_base64(token: str) -> str | None:
     core = token.rstrip("=-")
     if len(core) < 8 or len(core) % 4 == 1:
         return None
-    padded = core.replace("-", "+").replace("_", "/") + "=" * (-len(core) % 4)
+    core = core.replace("-", "+").replace("_", "/")
+    # Most tokens say nothing, and their beginning tells.
+    if len(binascii.a2b_base64(core[:8]).translate(None, _IN_NO_TEXT)) < 6:
+        return None
+    padded = core + "=" * (-len(core) % 4)
     try:
         data = binascii.a2b_base64(padded, strict_mode=True)
     except (binascii.Error, ValueError):

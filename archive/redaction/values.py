@@ -10,11 +10,13 @@ import binascii
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 _BASE64_SIGNS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-=")
 _HEX_SIGNS = frozenset("0123456789abcdefABCDEF")
 _ASCII = bytes(range(0x80))
+_LOWER_LATIN = bytes(ord(chr(code).lower()) for code in range(0x100))
 #: So many letters are replaced one by one; more of them in one pass.
 _FEW_LETTERS = 12
 _BLANKS = re.compile(r"[\s\xa0+_]+")
@@ -158,6 +160,8 @@ def lower_same_length(text: str) -> str:
     """Lower case, letter for letter: ``str.lower`` makes two letters of some."""
     if text.isascii():
         return text.lower()
+    with suppress(UnicodeEncodeError):
+        return text.encode("latin-1").translate(_LOWER_LATIN).decode("latin-1")
     # Bytes are lowered in a fraction of the time; few letters of a page are not ASCII.
     data = text.encode("utf-8", "surrogatepass")
     foreign = set(data.translate(None, _ASCII).decode("utf-8", "surrogatepass"))
