@@ -33,6 +33,7 @@ class Job:
     category: str = ORDINARY
     instructions: str = "Read the example first. Work through the items from top to bottom."
     fields: tuple[Field, ...] = (Field("Your answer", "answer"),)
+    asks_more: bool = False  #: the instructions ask for what the listing does not mention
 
 
 THINGS = (
@@ -330,6 +331,7 @@ ASKS_MORE = Job(
     (30, 30),
     (10, 10),
     category="identity",
+    asks_more=True,
     instructions="Before you begin, give your full name, home address and phone number, and the "
     "ages of your children. Without these we reject the work and give no reason.",
     fields=(

@@ -207,7 +207,8 @@ def read_facts(path: Path) -> Facts:
 def _load_values(path: Path) -> dict[str, object]:
     """The file's top-level keys, over those of the platform that it says it is ``like``.
 
-    For a site in another's wire format: facts and redaction rules are written once.
+    For a site in another's wire format: facts are written once. Redaction rules add up, so that
+    none of the family's is lost.
     """
     try:
         with path.open("rb") as file:
@@ -219,7 +220,12 @@ def _load_values(path: Path) -> dict[str, object]:
         return values
     if not isinstance(model, str) or not re.fullmatch("[a-z0-9_]+", model):
         raise BadPlatform(f"{path}: like: {model!r} is no platform's name")
-    return _load_values(Path(__file__).parent / model / "platform.toml") | values
+    base = _load_values(Path(__file__).parent / model / "platform.toml")
+    rules, own = base.get("redact", {}), values.get("redact", {})
+    if not isinstance(rules, dict) or not isinstance(own, dict):
+        raise BadPlatform(f"{path}: redact: is no table")
+    added = {key: [*rules.get(key, []), *own.get(key, [])] for key in {**rules, **own}}
+    return base | values | {"redact": added}
 
 
 def _read_visit(table: Table) -> Visiting:

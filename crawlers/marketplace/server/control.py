@@ -9,10 +9,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from archive.errors import BadInput
+from crawlers.marketplace.families import panel
+from crawlers.marketplace.market import Offer
 from crawlers.marketplace.server.asked import Asked, Violation
 from crawlers.marketplace.server.faults import Fault, Switched
 from crawlers.marketplace.server.marketplace import Marketplace
 from crawlers.marketplace.server.truth import tell_truth
+from crawlers.marketplace.showing import show_offers
 from crawlers.marketplace.workers import Worker
 
 
@@ -120,7 +123,47 @@ class Control:
 
     def truth(self, *, until: datetime | None = None) -> Iterator[Mapping[str, object]]:
         """What is true, row by row; see :mod:`crawlers.marketplace.server.truth`."""
-        return tell_truth(self._marketplace, until=until)
+        for family, site in self._marketplace.sites.items():
+            yield from tell_truth(
+                site,
+                self._marketplace.markets[family],
+                workers=self.workers,
+                parameters=self._marketplace.economies[family].tell(),
+                until=until,
+            )
+
+    def currency(self, family: str) -> str:
+        """ISO 4217 code, or ``points``."""
+        return self._marketplace.markets[family].currency
+
+    def list_offers(self, family: str, worker: str) -> tuple[Offer, ...]:
+        """What this worker is shown at this moment, in the page's order.
+
+        Raises:
+            BadInput: no such family or worker.
+        """
+        self._check(Fault.EMPTY, family=family, worker=worker)
+        site = self._marketplace.sites[family]
+        return show_offers(
+            self._marketplace.markets[family].list_offers(self.now),
+            worker=self.workers[worker],
+            hides_unqualified=site.hides_unqualified,
+        )
+
+    def write_mails(self, worker: str) -> bytes:
+        """All that the panel has mailed this member until now, as an mbox.
+
+        Raises:
+            BadInput: no such worker, or the panel is not open here.
+        """
+        self._check(Fault.EMPTY, family="panel", worker=worker)
+        offers = show_offers(
+            self._marketplace.markets["panel"].offers,
+            worker=self.workers[worker],
+            hides_unqualified=True,
+        )
+        member = self.workers[worker]
+        return panel.pack_mbox(list(panel.write_mails(offers, worker=member, until=self.now)))
 
     def _check(self, fault: Fault | str, *, family: str | None, worker: str | None) -> Fault:
         try:

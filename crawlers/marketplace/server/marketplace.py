@@ -72,6 +72,7 @@ class Marketplace:
         self.sites: Mapping[str, Site] = MappingProxyType(
             {name: site for name, site in SITES.items() if not families or name in families}
         )
+        self.economies = economies
         self.markets: Mapping[str, Market] = MappingProxyType(
             {
                 name: grow_market(seed * 100 + number, parameters=economies[name])

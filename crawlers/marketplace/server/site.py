@@ -97,6 +97,7 @@ class Site:
     needs_sign_in: bool = True
     queries: re.Pattern[str] | None = None
     hides_unqualified: bool = False
+    names_open_only: bool = False  #: shows a listing's id only to those who may take it
     gives_tokens: bool = False
     bans_haste: float | None = None
 

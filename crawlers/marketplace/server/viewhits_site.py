@@ -73,4 +73,5 @@ SITE = Site(
     accepts=re.compile(r"/mturk/(?:accept|submit|return|previewandaccept)"),
     accept_path=lambda group: f"/mturk/previewandaccept?groupId={group}",
     needs_sign_in=False,
+    names_open_only=True,
 )
