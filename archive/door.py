@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
+from archive.enrich import EnrichStore, Finding
 from archive.errors import BadInput
 from archive.evidence import EvidenceStore, SealedRecord
 from archive.home import Home, find_home
@@ -39,6 +40,7 @@ __all__ = [
     "Archive",
     "CaptureRecord",
     "ChangeRecord",
+    "Finding",
     "GapRecord",
     "IndexUnusable",
     "ItemStory",
@@ -120,6 +122,16 @@ class Archive:
         requester = story.versions[-1].requester.id if story.versions else None
         return self._ledger.ratings(story.platform, requester) if requester else []
 
+    def findings(self, version: int) -> list[Finding]:
+        """What rules say of a version beside what the page said: wages, series, pay changes."""
+        if not self.home.enriched.exists():
+            return []
+        return self._enriched.findings(version)
+
+    @cached_property
+    def _enriched(self) -> EnrichStore:
+        return self._stack.enter_context(EnrichStore(self.home.enriched, read_only=True))
+
     def changes(
         self,
         *,
@@ -183,6 +195,7 @@ class Archive:
         self._stack.close()
         self.__dict__.pop("_ledger", None)
         self.__dict__.pop("engine", None)
+        self.__dict__.pop("_enriched", None)
 
     def __enter__(self) -> Archive:
         return self

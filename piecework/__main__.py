@@ -22,6 +22,8 @@ COMMANDS = {
     "reread": "Read sealed pages again with today's readers.",
     "search": "Ask the archive.",
     "listing": "Show one listing or document, its history and its evidence.",
+    "enrich": "Compute wages, series, pay changes and flags.",
+    "floors": "Show minimum wages by place and date.",
     "changes": "List what changed: pay, text, terms, vanished, back.",
     "status": "Count what the archive holds.",
     "gaps": "List when a platform could not be seen, and why.",

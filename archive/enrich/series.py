@@ -66,6 +66,7 @@ def write_change(change: PayChange) -> dict[str, Json]:
     return {
         "before": to_id(IdKind.VERSION, before.version),
         "after": to_id(IdKind.VERSION, after.version),
+        "pay_before": before.pay.raw if before.pay else None,
         "relative": str(change.relative.quantize(Decimal("0.000001"))),
         "last_seen_before": [to_text(before.last_seen.earliest), to_text(before.last_seen.latest)],
         "first_seen_after": [to_text(after.first_seen.earliest), to_text(after.first_seen.latest)],

@@ -18,6 +18,7 @@ from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import quote
 
 from archive.enrich.rules import Found, Json
 from archive.model import EnrichedValue
@@ -59,10 +60,13 @@ class Finding:
 class EnrichStore:
     """Use ``with``. One process writes at a time (SQLite's own lock); any number may read."""
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
         path = folder / "enriched.db"
-        self._db = _open(path)
+        if read_only:
+            self._db = _open_for_reading(path)
+        else:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._db = _open(path)
         self._numbers: dict[str, int] = dict(self._db.execute("SELECT enricher, number FROM rule"))
 
     def __enter__(self) -> Self:
@@ -288,6 +292,28 @@ class EnrichStore:
             self._db.execute("INSERT INTO rule VALUES (?, ?, '')", (enricher, number))
             self._numbers[enricher] = number
         return self._numbers[enricher]
+
+
+def _open_for_reading(path: Path) -> sqlite3.Connection:
+    """The database as readers open it, which never write; an empty one where there is none that
+    this version can read."""
+    try:
+        db = sqlite3.connect(
+            f"file:{quote(str(path))}?mode=ro",
+            uri=True,
+            isolation_level=None,
+            timeout=30,
+            check_same_thread=False,
+        )
+        (number,) = db.execute("PRAGMA user_version").fetchone()
+        if number == FORMAT:
+            return db
+        db.close()
+    except sqlite3.DatabaseError:
+        pass
+    db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    db.executescript(_SCHEMA)
+    return db
 
 
 def _open(path: Path) -> sqlite3.Connection:

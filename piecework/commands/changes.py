@@ -14,6 +14,7 @@ from archive.model import ChangeKind
 from archive.story_json import write_change
 from archive.times import read_seen_at, to_text
 from crawlers.platforms import load_platforms
+from piecework.commands.series_changes import show_series_changes
 from piecework.options import archive_option, json_option, locate
 from piecework.output import print_json, print_table
 
@@ -33,6 +34,14 @@ from piecework.output import print_json, print_table
 @click.option("--since", metavar="WHEN", help="That ended after this day or time.")
 @click.option("--until", metavar="WHEN", help="That ended by the end of this day or time.")
 @click.option("--limit", type=click.IntRange(0), default=100, show_default=True)
+@click.option(
+    "--series",
+    is_flag=True,
+    help="Pay changes of the same offer across ids, largest first.",
+)
+@click.option(
+    "--over", type=click.FloatRange(0), default=0.0, help="With --series: by more than this many %."
+)
 def command(
     archive: Path | None,
     as_json: bool,
@@ -42,6 +51,8 @@ def command(
     since: str | None,
     until: str | None,
     limit: int,
+    series: bool,
+    over: float,
 ) -> None:
     """Appeared, pay, text, terms, requester, vanished, back: latest first.
 
@@ -51,7 +62,15 @@ def command(
     \b
     Example:
       piecework changes --kind pay --since 2024-03-01 --json
+      piecework changes --series --over 10
     """
+    if series:
+        if kinds or listing or until:
+            raise BadInput("--series goes with --platform, --since, --over and --limit only")
+        show_series_changes(
+            locate(archive), as_json=as_json, platform=platform, since=since, over=over, limit=limit
+        )
+        return
     with Archive(locate(archive)) as door:
         found = list(
             islice(

@@ -1,0 +1,43 @@
+"""``piecework enrich``: compute what rules make of the ledger, again where a rule changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.enrich.registry import list_enrichers
+from archive.enriching import bring_enrichments_up
+from archive.indexing import bring_up_to_date
+from piecework.options import archive_option, json_option, locate
+from piecework.output import print_json, print_mapping, tell
+
+
+@click.command("enrich", short_help="Compute wages, series, pay changes and flags.")
+@archive_option
+@json_option
+@click.option("--list", "listed", is_flag=True, help="Only show the rules and their versions.")
+def command(archive: Path | None, as_json: bool, listed: bool) -> None:
+    """Nothing that a page said is changed: findings stand beside it, each with its rule's version.
+
+    Done by itself after every donation. Stopped anywhere, the next run goes on.
+
+    \b
+    Example:
+      piecework enrich
+    """
+    rules = {one.name: one.rule for one in list_enrichers()}
+    if listed:
+        print_json({"rules": rules}) if as_json else print_mapping(rules)
+        return
+
+    def show(done: int, expected: int | None) -> None:
+        tell(f"{done} of {expected}" if expected else str(done))
+
+    home = locate(archive)
+    looked = bring_enrichments_up(home, progress=show)
+    bring_up_to_date(home)
+    if as_json:
+        print_json({"versions": looked, "rules": rules})
+    else:
+        click.echo(f"{looked} versions looked at, by {len(rules)} rules")

@@ -1,0 +1,91 @@
+"""Wages, floors and pay changes as they are typed: from a donated page to the answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.story.offers import OFFERS, Offer, list_page
+from tests.support.archives import Desk, make_desk
+
+BASE = replace(OFFERS[0], row=71, title="Sort photos of garden chairs, batch 4", seconds=600)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory):
+    """One offer that comes back under another id and cheaper; one that pays well by the hour."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("pay")
+        desk = make_desk(folder, patch)
+        well_paid = replace(BASE, row=72, title="Check five long reports", dollars="20.00")
+        before = [replace(BASE, dollars="0.50"), well_paid]
+        after = [_repost(replace(BASE, dollars="0.40")), well_paid]
+        desk.give({"a.json": list_page(before)}, folder / "a", "--seen-at", "2024-03-02")
+        desk.give({"b.json": list_page(after)}, folder / "b", "--seen-at", "2024-03-05")
+        yield desk
+
+
+class Reposted(Offer):
+    """The same requester, another id and batch."""
+
+    @property
+    def group(self) -> str:
+        return "3REPOSTEDINVENTEDGROUPXXXXXXXX"
+
+
+def _repost(offer: Offer) -> Offer:
+    values = {name: getattr(offer, name) for name in offer.__dataclass_fields__}
+    return Reposted(**{**values, "title": "Sort photos of garden chairs, batch 5"})
+
+
+def test_a_cut_under_another_id_is_found_with_both_versions(desk: Desk) -> None:
+    (change,) = desk.ask("changes", "--series")
+    assert change["kind"] == "cut"
+    assert change["relative"] == "-0.200000"
+    assert change["before"] != change["after"]
+    assert change["last_seen_before"][0].startswith("2024-03-02")
+    assert change["first_seen_after"][0].startswith("2024-03-05")
+    assert change["confidence"] == "medium"
+    assert desk.ask("changes", "--series", "--over", "25") == []
+
+
+def test_a_cut_is_a_question_like_any_other(desk: Desk) -> None:
+    (hit,) = desk.ask("search", "cut:>10")["hits"]
+    assert hit["pay"]["amount"] == "0.4"
+    assert desk.ask("search", "-paychange:cut")["total"] == 2
+    (only,) = desk.ask("search", "paychange:cut", "--facet", "prices")["facets"]["prices"]
+    assert only["value"] == "changed"
+
+
+def test_a_lower_bound_shows_where_pay_is_not_below_and_never_where_it_is(desk: Desk) -> None:
+    well_paid = desk.ask("search", "lowerbound:>=100")
+    assert well_paid["total"] == 1
+    assert desk.ask("search", "notbelow:NL")["hits"][0]["id"] == well_paid["hits"][0]["id"]
+    assert desk.ask("search", "below:NL")["total"] == 0
+    assert desk.ask("search", "below:none")["total"] == 3
+
+
+def test_floors_show_their_sum_and_source(desk: Desk) -> None:
+    (floor,) = desk.ask("floors", "--place", "es", "--on", "2023-07-01")
+    assert floor["hourly"] == "7.2692"
+    assert "14 payments" in floor["sum"]
+    assert floor["source"]
+    assert desk.ask("floors", "--place", "DE", "--on", "2014-01-01") == []
+    gaps = desk.ask("floors", "--place", "VE", "--missing")
+    assert {"place": "VE", "from": "2020-11-01", "until": "2021-04-30"} in gaps
+
+
+def test_floors_of_a_place_that_is_not_known_are_refused(desk: Desk) -> None:
+    desk.run("floors", "--place", "Atlantis", expect=2)
+    desk.run("floors", "--on", "yesterday", expect=2)
+
+
+def test_enrich_names_its_rules_and_computes_nothing_twice(desk: Desk) -> None:
+    rules = desk.ask("enrich", "--list")["rules"]
+    assert {"wages", "series"} <= rules.keys()
+    assert desk.ask("enrich") == {"versions": 0, "rules": rules}
+
+
+def test_series_changes_take_no_other_filter_in_silence(desk: Desk) -> None:
+    desk.run("changes", "--series", "--kind", "pay", expect=2)
