@@ -72,6 +72,7 @@ class Standing(StrEnum):
     IN_FORCE = "in force"  #: a source speaks for that day
     LAST_KNOWN = "last known"  #: later than the last day a source speaks for; no end is known
     BETWEEN = "between"  #: this rule or its neighbour: nobody told the day of the change
+    UNDATED = "undated"  #: the rule is known, and no source says of which days
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +111,8 @@ class RuleOn:
 
 
 def rule_on(facts: Iterable[DatedFact], day: date, kind: FactKind) -> tuple[RuleOn, ...]:
-    """The rules of one kind that held on ``day``, or may have; sure ones first.
-
-    Undated facts are never among them: they say nothing of any day.
-    """
+    """The rules of one kind that held on ``day``, or may have; sure ones first, undated last."""
+    facts = tuple(facts)
     found: list[RuleOn] = []
     dated = sorted(
         (
@@ -140,7 +139,11 @@ def rule_on(facts: Iterable[DatedFact], day: date, kind: FactKind) -> tuple[Rule
             found.append(RuleOn(min(after, key=lambda each: each[1])[0], Standing.BETWEEN))
         elif not held.ended:
             found.append(RuleOn(held, Standing.LAST_KNOWN))
-    return tuple(sorted(found, key=lambda rule: rule.standing is not Standing.IN_FORCE))
+    found += [
+        RuleOn(fact, Standing.UNDATED) for fact in facts if fact.kind is kind and fact.first is None
+    ]
+    order = tuple(Standing)
+    return tuple(sorted(found, key=lambda rule: order.index(rule.standing)))
 
 
 def read_dated(path: Path) -> tuple[DatedFact, ...]:

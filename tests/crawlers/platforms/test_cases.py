@@ -16,10 +16,19 @@ import pytest
 from archive.model import Page, PageReading, PageState, RedactedPage
 from archive.redaction import redact
 from crawlers.platforms import Platform, load_platforms, recognise
+from crawlers.platforms.facts import ReadBy
+from tests.crawlers.platforms.any_page_cases import ANY_PAGE_CASES, is_any_page_case
 from tests.crawlers.platforms.pages import reading_to_json, received_page, redacted_page
 
 CASES = Path(__file__).parents[2] / "cases"
-FOLDERS = sorted(path.parent for path in CASES.glob("*/*/page.toml"))
+FOLDERS = sorted(
+    path.parent for path in CASES.glob("*/*/page.toml") if not is_any_page_case(path.parent)
+)
+READERS = {
+    name: platform
+    for name, platform in load_platforms().items()
+    if platform.facts.read_by is ReadBy.OWN
+}
 _KEYS = {
     "address", "content_type", "status", "seen", "state", "listings", "documents", "ratings",
     "planted",
@@ -71,7 +80,8 @@ each_case = pytest.mark.parametrize("folder", FOLDERS, ids=_name)
 
 
 def test_no_reader_without_a_case() -> None:
-    assert {folder.parent.name for folder in FOLDERS} == set(load_platforms())
+    assert {folder.parent.name for folder in FOLDERS} == set(READERS)
+    assert {folder.parent.name for folder in ANY_PAGE_CASES} | set(READERS) == set(load_platforms())
 
 
 @each_case
@@ -128,7 +138,7 @@ def test_nothing_planted_is_read(folder: Path) -> None:
     assert [value for value in planted if value in text] == []
 
 
-@pytest.mark.parametrize("name", sorted(load_platforms()))
+@pytest.mark.parametrize("name", sorted(READERS))
 def test_every_platform_has_a_case_that_yields(name: str) -> None:
     yields = [_read(folder) for folder in FOLDERS if folder.parent.name == name]
     assert any(reading.listings or reading.ratings for reading in yields)

@@ -1,0 +1,1 @@
+"""Clickworker: facts; the reader for any page reads it."""

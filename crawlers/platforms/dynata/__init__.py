@@ -1,0 +1,1 @@
+"""Dynata (Opinieland): facts; the reader for any page reads it."""

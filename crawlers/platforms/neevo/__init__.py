@@ -1,0 +1,1 @@
+"""Neevo (DefinedCrowd): facts; the reader for any page reads it."""

@@ -1,0 +1,1 @@
+"""TELUS (LionBridge): facts; the reader for any page reads it."""

@@ -1,0 +1,1 @@
+"""Toluna: facts; the reader for any page reads it."""
