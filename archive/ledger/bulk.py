@@ -16,17 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.ids import derive_key
+from archive.ledger.continuing import Newest, load_newest, start_item, succeed_version
 from archive.ledger.entries import Imported, OrderCaptures
-from archive.ledger.histories import (
-    IMPORTED_BIT,
-    Newest,
-    Recomputation,
-    Writes,
-    load_newest,
-    start_item,
-    succeed_version,
-)
+from archive.ledger.recomputing import Recomputation
 from archive.ledger.versions import Element, Volatile
+from archive.ledger.writes import IMPORTED_BIT, Writes
 from archive.model import Access, PageState
 from archive.times import StatedBy
 

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
+from json.encoder import encode_basestring_ascii
+from operator import itemgetter
 from typing import NamedTuple
 
 from archive.ids import IdKind, derive_key, item_key
@@ -126,25 +128,88 @@ def read_page_rows(reading: PageReading, *, platform: str) -> list[Shown]:
 
 
 def read_listing(listing: ListingSeen, *, platform: str) -> Shown:
-    pay = listing.pay
+    requester, pay = listing.requester, listing.pay
     printed, volatile = _read_volatile(listing)
-    values = {
-        "title": listing.title,
-        **_spread_requester(listing.requester),
-        "description": listing.description,
-        "keywords": type_json(listing.keywords) if listing.keywords else None,
-        **(_spread_pay(pay) if pay is not None else {}),
-        "time_allotted": listing.time_allotted,
-        **(_spread_qualifications(tuple(listing.qualifications)) if listing.qualifications else {}),
-        "address": listing.address,
-        "extra": type_json(dict(listing.extra)) if listing.extra else None,
-    }
     return Shown(
         make_item(IdKind.LISTING, platform, listing.identity),
-        make_content("listing", values),
+        _make_listing(
+            listing.title,
+            requester.id,
+            requester.name,
+            listing.description,
+            tuple(listing.keywords),
+            NOTHING_PAID
+            if pay is None
+            else _spread_pay(pay.raw, pay.amount, pay.high, pay.currency, pay.unit, pay.kind),
+            listing.time_allotted,
+            tuple(listing.qualifications),
+            listing.address,
+            type_json(dict(listing.extra)) if listing.extra else None,
+        ),
         volatile,
         printed,
     )
+
+
+@lru_cache(maxsize=4096)
+def _print_keywords(keywords: tuple[str, ...]) -> str:
+    return type_json(keywords)
+
+
+#: pay_raw, pay_amount, pay_high, pay_currency, pay_unit, pay_kind.
+_Paid = tuple[str | None, str | None, str | None, str | None, str | None, str | None]
+NOTHING_PAID: _Paid = (None, None, None, None, None, None)
+
+
+@lru_cache(maxsize=4096)
+def _spread_pay(
+    raw: str,
+    amount: Decimal | None,
+    high: Decimal | None,
+    currency: str | None,
+    unit: PayUnit | None,
+    kind: PayKind | None,
+) -> _Paid:
+    return (
+        raw,
+        None if amount is None else _to_decimal_text(amount),
+        None if high is None else _to_decimal_text(high),
+        currency,
+        None if unit is None else unit.value,
+        None if kind is None else kind.value,
+    )
+
+
+#: From page to page most offers say the same; documents, which may be long, are not kept.
+@lru_cache(maxsize=4096)
+def _make_listing(
+    title: str,
+    requester_id: str | None,
+    requester_name: str | None,
+    description: str | None,
+    keywords: tuple[str, ...],
+    paid: _Paid,
+    time_allotted: int | None,
+    qualifications: tuple[Qualification, ...],
+    address: str | None,
+    extra: str | None,
+) -> ContentRow:
+    asked = _spread_qualifications(qualifications) if qualifications else NOTHING_ASKED
+    row = ContentRow(
+        0,
+        "listing",
+        title,
+        requester_id,
+        requester_name,
+        description,
+        _print_keywords(keywords) if keywords else None,
+        *paid,
+        time_allotted,
+        *asked,
+        address=address,
+        extra=extra,
+    )
+    return _derive_content(row)
 
 
 def _read_document(document: DocumentSeen, *, platform: str) -> Shown:
@@ -165,7 +230,7 @@ def _read_document(document: DocumentSeen, *, platform: str) -> Shown:
     }
     return Shown(
         make_item(IdKind.DOCUMENT, platform, document.identity),
-        make_content("document", values),
+        _derive_content(ContentRow(0, "document", **values)),  # type: ignore[arg-type]
         NOTHING_VOLATILE,
         None,
     )
@@ -187,7 +252,7 @@ def _read_rating(rating: RatingSeen, *, platform: str) -> Shown:
     )
     return Shown(
         make_item(IdKind.RATING, platform, identity),
-        make_content("rating", values),
+        _derive_content(ContentRow(0, "rating", **values)),  # type: ignore[arg-type]
         NOTHING_VOLATILE,
         None,
     )
@@ -199,37 +264,50 @@ _KIND_NAMES = {IdKind.LISTING: "listing", IdKind.DOCUMENT: "document", IdKind.RA
 
 
 def make_item(kind: IdKind, platform: str, identity: Identity) -> ItemRow:
-    identity = clean_identity(identity)
+    return _make_item(kind, platform, identity.kind, identity.value)
+
+
+@lru_cache(maxsize=8192)
+def _make_item(kind: IdKind, platform: str, told: IdentityKind, value: str) -> ItemRow:
+    if not value.isascii():
+        value = clean_text(value)
     return ItemRow(
-        item_key(kind, platform, identity),
+        item_key(kind, platform, Identity(told, value)),
         _KIND_NAMES[kind],
         platform,
-        identity.kind.value,
-        identity.value,
+        told.value,
+        value,
     )
 
 
-def make_content(kind: str, values: Mapping[str, Scalar]) -> ContentRow:
-    """A content row with its key derived from what it holds."""
-    derive = _derive_recurring if kind == "listing" else _derive_content
-    return derive(kind, *values.items())
-
-
-def _derive_content(kind: str, *values: tuple[str, Scalar]) -> ContentRow:
-    present = {name: value for name, value in values if value is not None}
-    text = type_json([kind, present])
+def _derive_content(row: ContentRow) -> ContentRow:
+    """The row with its key, derived from what it holds: SHA-256 of the canonical JSON of its
+    kind and of all that is not None."""
+    text = _print_canonically(row)
     if "\\ud" in text:
-        present = {
-            name: clean_text(value) if isinstance(value, str) else value
-            for name, value in present.items()
-        }
-        text = type_json([kind, present])
+        row = ContentRow._make(
+            clean_text(value) if isinstance(value, str) else value for value in row
+        )
+        text = _print_canonically(row)
     digest = hashlib.sha256(text.encode("ascii")).digest()
-    return ContentRow(int.from_bytes(digest[:8], "big") >> 1, kind, **present)  # type: ignore[arg-type]
+    return ContentRow(int.from_bytes(digest[:8], "big") >> 1, *row[1:])
 
 
-#: From page to page most offers say the same; documents, which may be long, are not kept.
-_derive_recurring = lru_cache(maxsize=4096)(_derive_content)
+def _print_canonically(row: ContentRow) -> str:
+    """As ``type_json([kind, {name: value, …}])``, without making the dictionary."""
+    fields = ",".join(
+        [
+            f"{name}{encode_basestring_ascii(value) if isinstance(value, str) else value}"
+            for name, value in zip(_NAMES, _sort_values(row), strict=True)
+            if value is not None
+        ]
+    )
+    return f'["{row.kind}",{{{fields}}}]'
+
+
+#: Names as JSON, and the values in the order of the names.
+_NAMES = [f'"{name}":' for name in sorted(COLUMNS[2:])]
+_sort_values = itemgetter(*(COLUMNS.index(name) for name in sorted(COLUMNS[2:])))
 
 
 def clean_text(text: str) -> str:
@@ -247,35 +325,37 @@ def _spread_requester(requester: Requester) -> dict[str, Scalar]:
     return {"requester_id": requester.id, "requester_name": requester.name}
 
 
-def _spread_pay(pay: Pay) -> dict[str, Scalar]:
-    return {
-        "pay_raw": pay.raw,
-        "pay_amount": _to_decimal_text(pay.amount),
-        "pay_high": _to_decimal_text(pay.high),
-        "pay_currency": pay.currency,
-        "pay_unit": pay.unit.value if pay.unit is not None else None,
-        "pay_kind": pay.kind.value if pay.kind is not None else None,
-    }
-
-
-def _to_decimal_text(amount: Decimal | None) -> str | None:
+def _to_decimal_text(amount: Decimal) -> str:
     """The shortest plain text of a decimal, so that ``0.50`` and ``0.5`` are one amount."""
-    if amount is None:
-        return None
     text = format(amount, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+#: approved_count, approval_rate, masters, country, custom and the qualifications as a whole.
+_Asked = tuple[str | None, str | None, int | None, str | None, str | None, str | None]
+NOTHING_ASKED: _Asked = (None, None, None, None, None, None)
+
+
 @lru_cache(maxsize=4096)
-def _spread_qualifications(qualifications: tuple[Qualification, ...]) -> dict[str, Scalar]:
+def _spread_qualifications(qualifications: tuple[Qualification, ...]) -> _Asked:
     """The qualifications as a whole, and those that people filter by as fields of their own.
 
     ``approved_count``, ``approval_rate`` and ``country`` read ``>= 1000``; ``masters`` is 1
     where it is asked and 0 where it is excluded; ``custom`` lists the names of all others.
     """
     whole = sorted(
-        [q.kind.value, q.name, q.comparator.value if q.comparator else None, list(q.values), q.raw]
-        for q in qualifications
+        (
+            [
+                q.kind.value,
+                q.name,
+                q.comparator.value if q.comparator else None,
+                list(q.values),
+                q.raw,
+            ]
+            for q in qualifications
+        ),
+        # A comparator that was not said stands before all others.
+        key=lambda one: (one[0], one[1], one[2] or "", one[3], one[4]),
     )
     said: dict[str, list[str]] = {}
     masters: int | None = None
@@ -291,31 +371,42 @@ def _spread_qualifications(qualifications: tuple[Qualification, ...]) -> dict[st
             value = ", ".join(qualification.values)
             sign = comparator.value if comparator else ""
             said.setdefault(qualification.kind.value, []).append(f"{sign} {value}".strip())
-    spread: dict[str, Scalar] = {name: " and ".join(sorted(texts)) for name, texts in said.items()}
-    spread["masters"] = masters
-    spread["custom"] = type_json(sorted(custom)) if custom else None
-    spread["qualifications"] = type_json(whole)
-    return spread
+    texts = {name: " and ".join(sorted(texts)) for name, texts in said.items()}
+    return (
+        texts.get("approved_count"),
+        texts.get("approval_rate"),
+        masters,
+        texts.get("country"),
+        type_json(sorted(custom)) if custom else None,
+        type_json(whole),
+    )
 
 
 def _read_volatile(
     listing: ListingSeen,
 ) -> tuple[tuple[str | None, str | None] | None, Volatile]:
-    printed = None
-    printed_key = None
-    if listing.posted_text is not None or listing.expires_text is not None:
-        printed = (
-            clean_text(listing.posted_text) if listing.posted_text is not None else None,
-            clean_text(listing.expires_text) if listing.expires_text is not None else None,
-        )
-        printed_key = derive_key("printed", *printed)
+    printed, key = _derive_printed(listing.posted_text, listing.expires_text)
     return printed, Volatile(
         listing.units_left,
         None if listing.units_left is None else int(listing.units_approximate),
         _to_seconds(listing.posted_at),
         _to_seconds(listing.expires_at),
-        printed_key,
+        key,
     )
+
+
+@lru_cache(maxsize=4096)
+def _derive_printed(
+    posted: str | None, expires: str | None
+) -> tuple[tuple[str | None, str | None] | None, int | None]:
+    """The texts as they are kept, and their key; None where the page said neither."""
+    if posted is None and expires is None:
+        return None, None
+    printed = (
+        None if posted is None else clean_text(posted),
+        None if expires is None else clean_text(expires),
+    )
+    return printed, derive_key("printed", *printed)
 
 
 def _to_seconds(moment: datetime | None) -> int | None:

@@ -14,11 +14,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.ledger import gaps
+from archive.ledger.censuses import rebuild_scope
 from archive.ledger.contents import type_json
 from archive.ledger.entries import OrderCaptures, Thing, list_things, unpack_shown
-from archive.ledger.histories import Recomputation, Writes
+from archive.ledger.recomputing import Recomputation
 from archive.ledger.recording import make_file_key
-from archive.ledger.rereading import rebuild_scope
+from archive.ledger.writes import Writes
 from archive.model import BLIND_STATES, PageState, RecordPlace, RecordRole, Removal
 
 _CHUNK = 500
@@ -95,7 +96,8 @@ def erase_captures(
     writes = Writes()
     Recomputation(db, order_captures=order_captures).recompute(items, writes=writes)
     writes.write(db)
-    _drop_unsupported(db, items, contents=contents, printed=printed)
+    _drop_items(db, items)
+    _drop_texts(db, contents=contents, printed=printed)
     return Erased(len(found), len(set(writes.gone_versions)), len(kept))
 
 
@@ -168,11 +170,26 @@ def list_sightings(
 ) -> Iterator[tuple[set[Thing], list[tuple[int, bytes, list[Thing]]]]]:
     """In portions: things that these captures showed, and who else showed them, as (capture,
     digest of its page, which of the things)."""
-    gone = set(captures)
     shown: dict[int, set[int]] = defaultdict(set)
-    for page in _load_pages(db, sorted(gone)):
+    for page in _load_pages(db, sorted(captures)):
         for item, content in page.shown:
             shown[item].add(content)
+    yield from _list_portions(db, shown, gone=set(captures))
+
+
+def list_all_sightings(
+    db: sqlite3.Connection,
+) -> Iterator[tuple[set[Thing], list[tuple[int, bytes, list[Thing]]]]]:
+    """The same for all that is there, with nothing left out."""
+    shown: dict[int, set[int]] = defaultdict(set)
+    for item, content in db.execute("SELECT DISTINCT item, content FROM reading"):
+        shown[item].add(content)
+    yield from _list_portions(db, shown, gone=set())
+
+
+def _list_portions(
+    db: sqlite3.Connection, shown: Mapping[int, set[int]], *, gone: set[int]
+) -> Iterator[tuple[set[Thing], list[tuple[int, bytes, list[Thing]]]]]:
     ordered = sorted(shown)
     for start in range(0, len(ordered), _CHUNK):
         portion = ordered[start : start + _CHUNK]
@@ -268,10 +285,22 @@ def _drop_hints(db: sqlite3.Connection, items: Collection[int]) -> None:
     )
 
 
-def _drop_unsupported(
-    db: sqlite3.Connection, items: Collection[int], *, contents: Collection[int], printed: set[int]
-) -> None:
-    """What no sighting supports any more."""
+def drop_unsupported(db: sqlite3.Connection, items: Collection[int]) -> None:
+    """What no sighting supports any more, of these items and of all texts."""
+    _drop_items(db, items)
+    for table, column in (("content", "content"), ("printed_times", "printed")):
+        keys = {row[0] for row in db.execute(f"SELECT {column} FROM {table}")}  # noqa: S608
+        _drop_texts(
+            db,
+            contents=keys if table == "content" else (),
+            printed=keys if table == "printed_times" else set(),
+        )
+    db.execute(
+        "DELETE FROM scope WHERE scope NOT IN (SELECT scope FROM page WHERE scope IS NOT NULL)"
+    )
+
+
+def _drop_items(db: sqlite3.Connection, items: Collection[int]) -> None:
     gone = [
         (item,)
         for item in items
@@ -284,6 +313,11 @@ def _drop_unsupported(
         "content NOT IN (SELECT v.content FROM version v WHERE v.item = k_seen.item)",
         (json.dumps(sorted(items)),),
     )
+
+
+def _drop_texts(
+    db: sqlite3.Connection, *, contents: Collection[int], printed: Collection[int]
+) -> None:
     db.execute(
         "DELETE FROM content WHERE content IN (SELECT value FROM json_each(?)) "
         "AND content NOT IN (SELECT content FROM version)",

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from archive.ledger.entries import unpack_shown
-from archive.ledger.recording import make_page_key
+from archive.ledger.pages import make_page_key
 from archive.model import RecordPlace, RecordRole
 
 _PLACES = (

@@ -1,9 +1,9 @@
 """The outbox: what everything downstream of the ledger still has to take, by a sequence.
 
-An entity stands in it once, with the sequence of its latest change. Within one transaction the
-order of entities is random, and closing the ledger deals pending ones out anew, so that the
-sequence does not tell in what order captures arrived. Consumers keep a cursor; what all of them
-took is pruned. Delivery is at least once, in any order.
+What one transaction wrote is one row: the versions' keys, in the order of the keys (hashes). A
+version that was written again meanwhile is told once, at its latest sequence. Closing the ledger
+deals pending ones out anew, so that the sequence does not tell in what order captures arrived.
+Consumers keep a cursor; what all of them took is pruned. Delivery is at least once, in any order.
 """
 
 from __future__ import annotations
@@ -14,9 +14,15 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 _SHUFFLE = random.SystemRandom()
 
 VERSION = "version"
+_KEY = np.dtype("<i8")
+#: Versions in one row that was dealt anew.
+_DEAL = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +40,16 @@ def post_versions(
 ) -> None:
     """Put versions into the outbox, inside the caller's transaction, in the order of their
     keys (hashes, so that the order tells nothing)."""
-    entries = [(key, 0) for key in written]
-    entries += [(key, 1) for key in deleted]
-    if not entries:
+    gone = dict.fromkeys(deleted)
+    entries = [key for key in dict.fromkeys(written) if key not in gone]
+    if not (entries or gone):
         return
+    entries += gone
     entries.sort()
-    start = read_sequence(db)
-    db.executemany(
-        "INSERT OR REPLACE INTO outbox (entity, kind, deleted, sequence) "
-        "VALUES (?, 'version', ?, ?)",
-        [(key, gone, start + place) for place, (key, gone) in enumerate(entries, 1)],
-    )
-    _write_sequence(db, start + len(entries))
+    keys = np.array([~key if key in gone else key for key in entries] if gone else entries, _KEY)
+    last = read_sequence(db) + len(keys)
+    db.execute("INSERT INTO outbox VALUES (?, 0, ?)", (last, keys.tobytes()))
+    _write_sequence(db, last)
 
 
 def repost_versions(db: sqlite3.Connection, keys: Iterable[int], *, consumer: str) -> None:
@@ -70,14 +74,53 @@ def repost_versions(db: sqlite3.Connection, keys: Iterable[int], *, consumer: st
 
 def deal_anew(db: sqlite3.Connection) -> None:
     """Give all pending entities new sequences in random order (they are delivered again)."""
-    entities = [row[0] for row in db.execute("SELECT entity FROM outbox")]
-    _SHUFFLE.shuffle(entities)
-    start = read_sequence(db)
+    (taken,) = db.execute("SELECT coalesce(min(cursor), 0) FROM consumer").fetchone()
+    rows = _read_rows(db, after=taken)
+    if not rows:
+        return
+    sequence = read_sequence(db)
+    keys = _drop_repeats(np.concatenate([keys for _, _, keys in rows]))
+    # 64 bits of the system's own chance, not numpy's, which starts from a guessable state.
+    chance = np.frombuffer(_SHUFFLE.randbytes(8 * len(keys)), np.uint64)
+    keys = keys[np.argsort(chance)]
+    db.execute("DELETE FROM outbox")
     db.executemany(
-        "UPDATE outbox SET sequence = ? WHERE entity = ?",
-        [(start + place, entity) for place, entity in enumerate(entities, 1)],
+        "INSERT INTO outbox VALUES (?, 1, ?)",
+        [
+            (sequence + start + len(part), part.tobytes())
+            for start in range(0, len(keys), _DEAL)
+            for part in [keys[start : start + _DEAL]]
+        ],
     )
-    _write_sequence(db, start + len(entities))
+    _write_sequence(db, sequence + len(keys))
+
+
+def _drop_repeats(keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Of entries of one version only the last, in the order in which they stand."""
+    backwards = np.flip(keys)
+    _, places = np.unique(_name_versions(backwards), return_index=True)
+    return np.flip(backwards[np.sort(places)])
+
+
+def _name_versions(keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.where(keys < 0, ~keys, keys)
+
+
+def _read_rows(
+    db: sqlite3.Connection, *, after: int, limit: int | None = None
+) -> list[tuple[int, bool, NDArray[np.int64]]]:
+    """Rows with (last sequence, settled, keys after that sequence); at least ``limit`` keys
+    where there are so many."""
+    rows, count = [], 0
+    for last, settled, packed in db.execute(
+        "SELECT last, settled, entities FROM outbox WHERE last > ? ORDER BY last", (after,)
+    ):
+        keys = np.frombuffer(packed, _KEY)[-(last - after) :]
+        rows.append((last, bool(settled), keys))
+        count += len(keys)
+        if limit is not None and count >= limit:
+            break
+    return rows
 
 
 def read_sequence(db: sqlite3.Connection) -> int:
@@ -98,12 +141,42 @@ def read_pending(db: sqlite3.Connection, *, consumer: str, limit: int) -> list[O
     A consumer that the ledger does not know yet starts at the beginning of what is kept;
     register it first and then build from ``all_version_keys``.
     """
-    rows = db.execute(
-        "SELECT sequence, kind, entity, deleted FROM outbox WHERE sequence > ? "
-        "ORDER BY sequence LIMIT ?",
-        (read_cursor(db, consumer=consumer) or 0, limit),
-    )
-    return [OutboxEntry(sequence, kind, key, bool(gone)) for sequence, kind, key, gone in rows]
+    after = read_cursor(db, consumer=consumer) or 0
+    entries: list[OutboxEntry] = []
+    while len(entries) < limit:
+        rows = _read_rows(db, after=after, limit=limit - len(entries))
+        if not rows:
+            break
+        keys = np.concatenate([keys for _, _, keys in rows])[: limit - len(entries)]
+        sequences = np.concatenate(
+            [np.arange(last - len(keys) + 1, last + 1) for last, _, keys in rows]
+        )[: len(keys)]
+        after = int(sequences[-1])
+        later = _is_posted_later(db, keys, after=after)
+        for sequence, key in zip(sequences[~later].tolist(), keys[~later].tolist(), strict=True):
+            entries.append(OutboxEntry(sequence, VERSION, ~key if key < 0 else key, key < 0))
+    return entries
+
+
+def _is_posted_later(
+    db: sqlite3.Connection, keys: NDArray[np.int64], *, after: int
+) -> NDArray[np.bool_]:
+    """Which of these entries a later one, here or after them, makes superfluous."""
+    names = _name_versions(keys)
+    _, places = np.unique(np.flip(names), return_index=True)
+    later = np.ones(len(names), bool)
+    later[len(names) - 1 - places] = False
+    # Rows that were dealt anew share no key with each other, and stand before all others.
+    ordered = np.sort(names)
+    for last, packed in db.execute(
+        "SELECT last, entities FROM outbox WHERE last > ? AND settled = 0 ORDER BY last", (after,)
+    ):
+        others = _name_versions(np.frombuffer(packed, _KEY)[-(last - after) :])
+        places = np.minimum(np.searchsorted(ordered, others), len(ordered) - 1)
+        again = others[ordered[places] == others]
+        if len(again):
+            later |= np.isin(names, again)
+    return later
 
 
 def read_cursor(db: sqlite3.Connection, *, consumer: str) -> int | None:
@@ -113,11 +186,10 @@ def read_cursor(db: sqlite3.Connection, *, consumer: str) -> int | None:
 
 def count_lag(db: sqlite3.Connection, *, consumer: str) -> int:
     """How many entities the consumer has still to take."""
-    (count,) = db.execute(
-        "SELECT count(*) FROM outbox WHERE sequence > ?",
-        (read_cursor(db, consumer=consumer) or 0,),
-    ).fetchone()
-    return int(count)
+    rows = _read_rows(db, after=read_cursor(db, consumer=consumer) or 0)
+    if all(settled for _, settled, _ in rows):
+        return sum(len(keys) for _, _, keys in rows)
+    return len(np.unique(_name_versions(np.concatenate([keys for _, _, keys in rows]))))
 
 
 def write_cursor(db: sqlite3.Connection, *, consumer: str, sequence: int) -> None:
@@ -127,4 +199,4 @@ def write_cursor(db: sqlite3.Connection, *, consumer: str, sequence: int) -> Non
         "ON CONFLICT (name) DO UPDATE SET cursor = max(cursor, excluded.cursor)",
         (consumer, sequence),
     )
-    db.execute("DELETE FROM outbox WHERE sequence <= (SELECT min(cursor) FROM consumer)")
+    db.execute("DELETE FROM outbox WHERE last <= (SELECT min(cursor) FROM consumer)")

@@ -18,7 +18,6 @@ from archive.errors import BadInput
 from archive.ids import IdKind, from_id, to_id
 from archive.ledger import contents, lookups, outbox, schema, versions
 from archive.ledger.contents import COLUMNS, ContentRow
-from archive.ledger.histories import ACCESS_BITS
 from archive.ledger.outbox import OutboxEntry
 from archive.ledger.stories import (
     CaptureRecord,
@@ -30,6 +29,7 @@ from archive.ledger.stories import (
     UnseenStretch,
 )
 from archive.ledger.walks import WalkRecord, read_walks
+from archive.ledger.writes import ACCESS_BITS
 from archive.model import (
     Access,
     ChangeKind,
@@ -270,9 +270,9 @@ class LedgerReader:
             )
             for row in self._db.execute(
                 "SELECT i.platform, k.requester_name, k.scores, k.reviews, "
-                "v.last_earliest, v.last_latest FROM content k "
-                "JOIN version v ON v.content = k.content JOIN item i ON i.newest = v.version "
-                "WHERE k.kind = 'rating' AND k.of_platform = ? AND k.requester_id = ? "
+                "v.last_earliest, v.last_latest FROM item i "
+                "JOIN version v ON v.version = i.newest JOIN content k ON k.content = v.content "
+                "WHERE i.kind = 'rating' AND k.of_platform = ? AND k.requester_id = ? "
                 "ORDER BY i.platform",
                 (platform, requester_id),
             )

@@ -6,25 +6,17 @@ inside the caller's transaction and commits nothing.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 
 from archive.errors import BadInput
 from archive.ledger import contents, gaps
+from archive.ledger.censuses import rebuild_scope
 from archive.ledger.contents import ContentRow
 from archive.ledger.entries import FieldDifference, OrderCaptures, RereadReport, unpack_shown
-from archive.ledger.histories import Recomputation, Writes
-from archive.ledger.recording import (
-    Gathered,
-    PageInfo,
-    find_census,
-    load_page,
-    make_page_key,
-    write_page,
-    write_scope_items,
-)
+from archive.ledger.pages import Gathered, PageInfo, gather_page, load_pages, make_page_key
+from archive.ledger.recomputing import Recomputation
+from archive.ledger.writes import Writes
 from archive.model import BLIND_STATES, PageReading
-from archive.times import Window, from_seconds
 
 
 def reread_page(
@@ -41,7 +33,7 @@ def reread_page(
         BadInput: no capture of this page was ever recorded.
     """
     page = make_page_key(platform, digest)
-    before = load_page(db, page)
+    before = load_pages(db, [page]).get(page)
     if before is None:
         raise BadInput(f"no page {digest.hex()} of {platform} is in this ledger")
     (reader_before, first_latest) = db.execute(
@@ -54,8 +46,7 @@ def reread_page(
         [(item, page) for item in {item for item, _ in old}],
     )
     gathered = Gathered()
-    after = write_page(
-        db,
+    after = gather_page(
         page,
         reading,
         platform=platform,
@@ -72,11 +63,13 @@ def reread_page(
             anew |= rebuild_scope(db, scope)
     if before.state != after.state and BLIND_STATES & {before.state, after.state}:
         gaps.rebuild_gaps(db, platform=platform)
-    writes = Writes()
+    writes = Writes(items=gathered.list_new_items())
     Recomputation(db, order_captures=order_captures).recompute(anew, writes=writes)
     writes.write(db)
     _drop_unseen(db, items=set(old_contents) - set(new_contents))
-    _drop_contents(db, {row.content for row in old_contents.values()})
+    _mark_stale(
+        db, {content for _, content in old} - {content for _, content in unpack_shown(after.shown)}
+    )
     return RereadReport(
         page=page,
         before=reader_before,
@@ -117,30 +110,6 @@ def _list_differences(item: int, before: ContentRow, after: ContentRow) -> list[
     return differences
 
 
-def rebuild_scope(db: sqlite3.Connection, scope: int) -> set[int]:
-    """Compute a list's censuses and first sightings anew; returns all its items, old and new."""
-    items = {row[0] for row in db.execute("SELECT item FROM scope_item WHERE scope = ?", (scope,))}
-    for table in ("census", "scope_page", "scope_item"):
-        db.execute(f"DELETE FROM {table} WHERE scope = ?", (scope,))  # noqa: S608
-    firsts: dict[tuple[int, int], int] = {}
-    censuses = set()
-    for page, earliest, latest in db.execute(
-        "SELECT p.page, c.earliest, c.latest FROM page p JOIN capture c ON c.page = p.page "
-        "WHERE p.scope = ?",
-        (scope,),
-    ).fetchall():
-        info = load_page(db, page)
-        assert info is not None
-        for item, _ in unpack_shown(info.shown):
-            firsts[scope, item] = min(latest, firsts.get((scope, item), latest))
-        census = find_census(db, info, Window(from_seconds(earliest), from_seconds(latest)))
-        if census is not None:
-            censuses.add(census)
-    db.executemany("INSERT INTO census VALUES (?,?,?)", sorted(censuses))
-    write_scope_items(db, firsts)
-    return items | {item for _, item in firsts}
-
-
 def _drop_unseen(db: sqlite3.Connection, *, items: set[int]) -> None:
     """Items that no page shows any more go; a cited version of theirs keeps an empty alias."""
     gone = [
@@ -152,10 +121,18 @@ def _drop_unseen(db: sqlite3.Connection, *, items: set[int]) -> None:
         db.executemany(f"DELETE FROM {table} WHERE item = ?", gone)  # noqa: S608
 
 
-def _drop_contents(db: sqlite3.Connection, keys: set[int]) -> None:
-    """What a page was misread to say must not stay: contents that no version has go."""
-    db.execute(
-        "DELETE FROM content WHERE content IN (SELECT value FROM json_each(?)) "
-        "AND content NOT IN (SELECT content FROM version)",
-        (json.dumps(sorted(keys)),),
+def _mark_stale(db: sqlite3.Connection, keys: set[int]) -> None:
+    """What a page was misread to say must not stay: contents that no version has go when the
+    ledger is closed (:func:`drop_stale_contents`)."""
+    db.executemany(
+        "INSERT OR IGNORE INTO stale_content VALUES (?)", [(key,) for key in sorted(keys)]
     )
+
+
+def drop_stale_contents(db: sqlite3.Connection) -> None:
+    """Drop marked contents that no version has: one pass over all versions, whatever the number."""
+    db.execute(
+        "DELETE FROM content WHERE content IN (SELECT content FROM stale_content) "
+        "AND content NOT IN (SELECT content FROM version)"
+    )
+    db.execute("DELETE FROM stale_content")

@@ -7,6 +7,7 @@ had. A file of a newer format is refused and left as it is.
 from __future__ import annotations
 
 import sqlite3
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
@@ -115,6 +116,8 @@ def _check_format(db: sqlite3.Connection, path: Path) -> int:
 
 def _migrate(db: sqlite3.Connection) -> None:
     (version,) = db.execute("PRAGMA user_version").fetchone()
+    # For 0002: what was one row of the outbox becomes a blob of one key.
+    db.create_function("pack_key", 1, struct.Struct("<q").pack, deterministic=True)
     for number, script in list_migrations():
         if number <= version:
             continue

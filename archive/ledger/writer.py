@@ -21,6 +21,7 @@ from archive.ledger import (
     erasing,
     lookups,
     outbox,
+    pages,
     recording,
     rereading,
     schema,
@@ -39,6 +40,7 @@ from archive.ledger.entries import (
 from archive.ledger.erasing import BodyNeeded, Erased, Inheritance
 from archive.ledger.outbox import OutboxEntry
 from archive.ledger.walks import WalkVerdict
+from archive.ledger.writes import Writes
 from archive.model import GapReason, ListingSeen, PageReading, RecordPlace, SeenBy
 from archive.times import Window
 
@@ -107,6 +109,7 @@ class Ledger:
         """
         with schema.transaction(self._db):
             outbox.deal_anew(self._db)
+            rereading.drop_stale_contents(self._db)
             self._db.execute("DELETE FROM setting WHERE name = 'unsettled'")
         self._db.execute("VACUUM")
 
@@ -132,10 +135,14 @@ class Ledger:
         with schema.transaction(self._db):
             walks.note_walk(self._db, platform=platform, hour=hour, verdict=verdict, tenths=tenths)
 
+    def walks(self, *, platform: str) -> list[walks.WalkRecord]:
+        """How well visits saw a platform, hour by hour."""
+        return list(walks.read_walks(self._db, platform=platform))
+
     def known_digest(self, digest: bytes, platform: str) -> bool:
         """Whether a page with these redacted bytes was read before on this platform."""
         row = self._db.execute(
-            "SELECT 1 FROM page WHERE page = ?", (recording.make_page_key(platform, digest),)
+            "SELECT 1 FROM page WHERE page = ?", (pages.make_page_key(platform, digest),)
         ).fetchone()
         return row is not None
 
@@ -190,12 +197,13 @@ class Ledger:
     def add_contents(self, platform: str, listings: Iterable[ListingSeen]) -> list[tuple[int, int]]:
         """Register what imported listings say; returns their (item, content) keys, in order."""
         shown = [contents.read_listing(listing, platform=platform) for listing in listings]
-        gathered = recording.Gathered()
+        gathered = pages.Gathered()
         for row in shown:
             gathered.items[row.item.item] = row.item
             gathered.contents[row.content.content] = row.content
         with schema.transaction(self._db):
             gathered.write(self._db)
+            Writes(items=gathered.list_new_items()).write(self._db)
         return [(row.item.item, row.content.content) for row in shown]
 
     def record_sightings(
@@ -287,6 +295,12 @@ class Ledger:
     ) -> Iterator[tuple[set[Thing], list[tuple[int, bytes, list[Thing]]]]]:
         """In portions: what these captures showed, and which others showed it too."""
         return erasing.list_sightings(self._db, captures)
+
+    def list_all_sightings(
+        self,
+    ) -> Iterator[tuple[set[Thing], list[tuple[int, bytes, list[Thing]]]]]:
+        """In portions: all that was seen, and which captures showed it."""
+        return erasing.list_all_sightings(self._db)
 
     def list_erased(self) -> list[tuple[int, RecordPlace]]:
         """All tombstones, by file and offset."""
