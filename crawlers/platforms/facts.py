@@ -207,8 +207,8 @@ def read_facts(path: Path) -> Facts:
 def _load_values(path: Path) -> dict[str, object]:
     """The file's top-level keys, over those of the platform that it says it is ``like``.
 
-    For a site in another's wire format: facts are written once. Redaction rules add up, so that
-    none of the family's is lost.
+    For a site in another's wire format: facts are written once. Redaction rules and signs of
+    states add up, so that none of the family's is lost.
     """
     try:
         with path.open("rb") as file:
@@ -225,7 +225,13 @@ def _load_values(path: Path) -> dict[str, object]:
     if not isinstance(rules, dict) or not isinstance(own, dict):
         raise BadPlatform(f"{path}: redact: is no table")
     added = {key: [*rules.get(key, []), *own.get(key, [])] for key in {**rules, **own}}
-    return base | values | {"redact": added}
+    signs = [*_list_tables(base, "states"), *_list_tables(values, "states")]
+    return base | values | {"redact": added, "states": signs}
+
+
+def _list_tables(values: Mapping[str, object], key: str) -> list[object]:
+    tables = values.get(key)
+    return tables if isinstance(tables, list) else []
 
 
 def _read_visit(table: Table) -> Visiting:

@@ -39,6 +39,8 @@ def render_list(
         for number in range(max(1, page - 3), min(pages, page + 3) + 1)
     )
     note = "" if shown else "<p>There are no more jobs on this page.</p>"
+    if not shown and page == 1:
+        note = '<p class="no-jobs">There are no jobs for you right now.</p>'
     return _wrap(
         "Available jobs",
         f'<div class="jobslisthead"><span>Job name</span><span>Payment</span></div>{rows}{note}'

@@ -97,12 +97,13 @@ def render_signed_out() -> str:
 def _wrap(cards: str, *, worker: Worker, total: int, script: str) -> str:
     name = html.escape(worker.name)
     ready = ' data-ready="yes"' if cards else ""
+    none = "" if total else '<p class="no-tasks">There are no tasks for you.</p>'
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Marketplace</title>'
         f'</head><body><header><span class="vendor-account">{name}</span></header>'
         '<div class="breadcrumbs__title">All tasks <span class="breadcrumbs__title__tasks-count">'
         f'{total} total</span></div><div class="tasks-as-grid"><div class="tasks-as-grid-grid"'
-        f'{ready}>{cards}</div></div><div id="sentinel" style="height:40px"></div>'
+        f'{ready}>{cards}</div>{none}</div><div id="sentinel" style="height:40px"></div>'
         f'<button id="load-more" hidden>Load more</button>{script}</body></html>'
     )
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from crawlers.marketplace.server.asked import Request
+from crawlers.marketplace.server.planting import list_planted
 from crawlers.marketplace.workers import Worker
 
 SESSION_HOURS = 24 * 14
@@ -97,6 +98,7 @@ class Accounts:
         return (
             *issued,
             *(secret for worker in self.workers.values() for secret in worker.secrets),
+            *(planted for worker in self.workers.values() for planted in list_planted(worker)),
         )
 
     def _issue(self, worker: Worker, family: str, kind: str) -> str:

@@ -27,6 +27,7 @@ from crawlers.marketplace.server.economies import ECONOMIES
 from crawlers.marketplace.server.faults import STATES, Fault, Switchboard
 from crawlers.marketplace.server.mishaps import lead_astray, spoil_body
 from crawlers.marketplace.server.pacing import Paces
+from crawlers.marketplace.server.planting import plant_identity
 from crawlers.marketplace.server.signing_in import (
     SIGN_IN_PATH,
     SIGN_OUT_PATH,
@@ -36,7 +37,11 @@ from crawlers.marketplace.server.signing_in import (
 )
 from crawlers.marketplace.server.site import Scene, Site
 from crawlers.marketplace.server.sites import SITES
-from crawlers.marketplace.server.statepages import RETRY_AFTER, show_common_state
+from crawlers.marketplace.server.statepages import (
+    RETRY_AFTER,
+    show_common_state,
+    show_not_found,
+)
 from crawlers.marketplace.server.traps import TRAP_PATHS, WORKER_SCRIPTS, answer_trap, set_traps
 from crawlers.marketplace.workers import Worker, make_workers
 
@@ -49,7 +54,8 @@ class Marketplace:
 
     The same ``seed`` gives the same market, the same accounts and the same pages at the same
     moment of its time. ``economies`` are the parameters of each family's market.
-    ``start_after`` hours of the market's time have passed when it opens.
+    ``start_after`` hours of the market's time have passed when it opens. ``bans_haste`` off
+    lets a measurement page as fast as it can where a site would ban it for a day.
     """
 
     def __init__(
@@ -61,6 +67,7 @@ class Marketplace:
         speed: float = 0.0,
         start_after: float = 9.0,
         session_hours: float = SESSION_HOURS,
+        bans_haste: bool = True,
     ) -> None:
         """Raises:
         BadInput: a family that is not known.
@@ -86,6 +93,7 @@ class Marketplace:
         self.switchboard = Switchboard()
         self.log = RequestLog()
         self.paces = Paces(self.clock)
+        self._bans_haste = bans_haste
         #: Base addresses by family, once the listeners are open.
         self.addresses: Mapping[str, str] = MappingProxyType({})
 
@@ -119,7 +127,11 @@ class Marketplace:
         astray = lead_astray(scene, addresses=self.addresses)
         if astray is not None:
             return astray
+        if self._is_banned(site, worker):
+            return self._show_state(site, Fault.RATE_LIMIT_JSON, scene)
         answer = self._answer_page(site, scene)
+        if Fault.PLANTED in faults and worker is not None:
+            answer = plant_identity(answer, worker=worker)
         answer = spoil_body(answer, scene=scene, drift=site.drift)
 
         def accept(offer: Offer) -> str:
@@ -199,13 +211,22 @@ class Marketplace:
         value = self.accounts.sign_in(found, family=site.family, moment=moment)
         return send_elsewhere("/", cookie=f"{site.cookie}={value}")
 
+    def _is_banned(self, site: Site, worker: Worker | None) -> bool:
+        """Whether this account has paged too fast for this site, a day ago or less."""
+        if site.bans_haste is None or worker is None or not self._bans_haste:
+            return False
+        return self.paces.judge_haste(site.family, worker, least=site.bans_haste)
+
+    def _show_state(self, site: Site, state: Fault, scene: Scene) -> Answer:
+        show = site.show_state
+        return show_common_state(state) if show is None else show(state, scene)
+
     def _answer_page(self, site: Site, scene: Scene) -> Answer:
         state = next((fault for fault in Fault if fault in scene.faults & STATES), None)
         if state is None and site.needs_sign_in and scene.worker is None:
             state = Fault.LOGGED_OUT
         if state is not None:
-            show = site.show_state
-            answer = show_common_state(state) if show is None else show(state, scene)
+            answer = self._show_state(site, state, scene)
             if state is Fault.RATE_LIMIT:
                 self.paces.tell_to_wait(site.family, scene.worker, timedelta(seconds=RETRY_AFTER))
                 headers = (*answer.headers, ("Retry-After", str(RETRY_AFTER)))
@@ -215,5 +236,5 @@ class Marketplace:
             return answer
         found = site.answer(scene)
         if found is None:
-            return Answer(b"<!DOCTYPE html><title>Not found</title><h1>Not found</h1>", status=404)
+            return show_not_found()
         return found

@@ -40,7 +40,7 @@ def show_state(fault: Fault, scene: Scene) -> Answer:
         return Answer(microworkers.render_signed_out().encode())
     if fault is Fault.RATE_LIMIT:
         return Answer(microworkers.render_bot_ban(worker=scene.worker).encode(), status=429)
-    if fault in {Fault.BLOCKED, Fault.RATE_LIMIT_JSON}:
+    if fault is Fault.RATE_LIMIT_JSON:
         return Answer(microworkers.render_bot_ban(worker=scene.worker).encode())
     return show_common_state(fault)
 
@@ -59,5 +59,5 @@ SITE = Site(
     name_listing=microworkers.name_listing,
     accepts=re.compile(r"/(?:hm_)?jobs_(?:accept|submit)|/submit\.php"),
     accept_path=lambda listing: f"/jobs_accept.php?campaign={listing}",
-    bans_haste=1.0,
+    bans_haste=1.5,
 )

@@ -10,6 +10,10 @@ from crawlers.marketplace.server.asked import Asked, Breach
 from crawlers.marketplace.server.clock import MarketClock
 from crawlers.marketplace.workers import Worker
 
+#: So many hasty requests in a row earn a ban, and it lasts so many seconds.
+_HASTY = 3
+_DAY = 86_400.0
+
 _Account = tuple[str, str | None]
 
 
@@ -27,6 +31,9 @@ class Paces:
         self._last: dict[_Account, float] = {}
         self._until: dict[_Account, float] = {}
         self._banned: set[_Account] = set()
+        self._paged: dict[_Account, float] = {}
+        self._streaks: dict[_Account, int] = {}
+        self._banned_until: dict[_Account, float] = {}
 
     def expect(self, seconds: float, *, family: str | None = None) -> None:
         """Shout from now on where an account of ``family`` is asked for sooner than this."""
@@ -44,11 +51,30 @@ class Paces:
         with self._lock:
             self._banned.add(_name(family, worker))
 
+    def judge_haste(self, family: str, worker: Worker, *, least: float) -> bool:
+        """Whether the account is banned now: for a day after three requests in a row that came
+        sooner than ``least`` seconds after the one before."""
+        account = _name(family, worker)
+        with self._lock:
+            now = self._tick()
+            if now < self._banned_until.get(account, 0.0):
+                return True
+            hasty = now - self._paged.get(account, -least) < least
+            self._paged[account] = now
+            self._streaks[account] = self._streaks.get(account, 0) + 1 if hasty else 0
+            if self._streaks[account] < _HASTY:
+                return False
+            self._streaks[account] = 0
+            self._banned_until[account] = self._until[account] = now + _DAY
+            return True
+
     def lift(self) -> None:
         """Forget waits and bans."""
         with self._lock:
             self._until.clear()
             self._banned.clear()
+            self._banned_until.clear()
+            self._streaks.clear()
 
     def judge(self, asked: Asked) -> Iterator[tuple[Breach, str]]:
         """What is wrong with the moment of this request."""

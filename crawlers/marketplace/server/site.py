@@ -10,6 +10,7 @@ from datetime import datetime
 from crawlers.marketplace.market import Market, Offer
 from crawlers.marketplace.server.asked import Answer, Request
 from crawlers.marketplace.server.faults import Fault
+from crawlers.marketplace.server.planting import mark_offers
 from crawlers.marketplace.showing import show_offers
 from crawlers.marketplace.workers import Worker
 
@@ -30,11 +31,14 @@ class Scene:
         """What this account is shown now, at the pay that it is shown."""
         if Fault.EMPTY in self.faults:
             return ()
-        return show_offers(
+        shown = show_offers(
             self.market.list_offers(self.moment),
             worker=self.worker,
             hides_unqualified=self.hides_unqualified,
         )
+        if Fault.WATERMARK in self.faults and self.worker is not None:
+            return mark_offers(shown, worker=self.worker)
+        return shown
 
     def find_offer(self, group: str) -> Offer | None:
         return next((offer for offer in self.list_offers() if offer.group == group), None)

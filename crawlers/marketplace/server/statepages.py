@@ -11,7 +11,8 @@ _PAGES = {
     Fault.CHALLENGE: (
         200,
         "Robot check",
-        '<form action="/errors/validateCaptcha" method="get"><p>Type the characters you see.</p>'
+        '<form id="challenge-form" action="/errors/validateCaptcha?checkcaptcha" method="get">'
+        "<p>Type the characters you see.</p>"
         '<img src="/captcha/invented.jpg" alt="a distorted word"><input name="field-keywords">'
         "<button>Continue</button></form>",
     ),
@@ -39,6 +40,14 @@ _PAGES = {
 
 def show_common_state(fault: Fault) -> Answer:
     """The page of a state, in nobody's particular layout."""
-    status, title, body = _PAGES[fault]
+    return _render(*_PAGES[fault])
+
+
+def show_not_found() -> Answer:
+    """An address that a site does not have."""
+    return _render(404, "Not found", "<h1>Not found</h1>")
+
+
+def _render(status: int, title: str, body: str) -> Answer:
     text = f"<!DOCTYPE html>\n<html><head><title>{title}</title></head><body>{body}</body></html>"
     return Answer(text.encode(), status=status)

@@ -28,7 +28,10 @@ def answer(scene: Scene) -> Answer | None:
         return Answer(toloka.render_worker(worker).encode(), content_type=_JSON)
     if path == "/":
         name = html.escape(worker.name)
-        page = f"<!DOCTYPE html><title>Tasks</title><header>{name}</header><main></main>"
+        page = (
+            "<!DOCTYPE html><html><head><title>Tasks</title></head><body>"
+            f"<header>{name}</header><main></main></body></html>"
+        )
         return Answer(page.encode())
     return None
 

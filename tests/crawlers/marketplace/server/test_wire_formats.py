@@ -20,7 +20,7 @@ WORKERS = ("heron", "lantern", "kite")
 
 @pytest.fixture(scope="module")
 def serving():
-    with serve(Marketplace(seed=3)) as opened:
+    with serve(Marketplace(seed=3, bans_haste=False)) as opened:
         opened.control.advance(hours=24 * 8)
         yield opened
 

@@ -35,7 +35,7 @@ def walk(serving: Serving, family: str, worker: str) -> list[Walked]:
     if family == "prolific":
         headers = {"Authorization": f"Bearer {serving.control.grant_token(family, worker)}"}
     found = []
-    for path in _list_paths(family):
+    for path in list_paths(family):
         got = ask(base, path, headers=headers)
         found.append(Walked(path, got))
         if not _goes_on(family, got):
@@ -43,7 +43,7 @@ def walk(serving: Serving, family: str, worker: str) -> list[Walked]:
     return found
 
 
-def _list_paths(family: str) -> Iterator[str]:
+def list_paths(family: str) -> Iterator[str]:
     single = {"toloka": toloka.LIST_PATH, "panel": panel.LIST_PATH}
     if family in single:
         yield single[family]
