@@ -19,6 +19,8 @@ COMMANDS = {
     "init": "Make an archive and its keys.",
     "donate": "Take in pages that somebody saved.",
     "consent": "Ask, show, list and withdraw consents.",
+    "session": "Sign in by hand; keep, list, check and forget sessions.",
+    "watch": "Take down lists and offers while a worker browses.",
     "reread": "Read sealed pages again with today's readers.",
     "search": "Ask the archive.",
     "listing": "Show one listing or document, its history and its evidence.",

@@ -13,7 +13,7 @@ import base64
 import secrets
 import ssl
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Self
@@ -110,7 +110,7 @@ class GuardProxy:
         caps: Caps | None = None,
         roots: ssl.SSLContext | None = None,
         resolve: Resolve = resolve_by_system,
-        inside: frozenset[str] = frozenset(),
+        inside: Mapping[str, tuple[str, int | None]] | None = None,
     ) -> None:
         self._judge = judge
         self._hosts = hosts

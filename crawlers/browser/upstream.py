@@ -11,7 +11,7 @@ import asyncio
 import ipaddress
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import h11
@@ -82,8 +82,8 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class Upstream:
-    """``inside`` are addresses that are allowed although they are this machine's: those of a
-    marketplace in tests and in the demo."""
+    """``inside`` says where invented hosts are on this machine, address and port (None: the port
+    that was asked for): those of a marketplace in tests and in the demo."""
 
     def __init__(
         self,
@@ -91,12 +91,12 @@ class Upstream:
         caps: Caps,
         roots: ssl.SSLContext | None = None,
         resolve: Resolve = resolve_by_system,
-        inside: frozenset[str] = frozenset(),
+        inside: Mapping[str, tuple[str, int | None]] | None = None,
     ) -> None:
         self._caps = caps
         self._roots = roots or ssl.create_default_context()
         self._resolve = resolve
-        self._inside = inside
+        self._inside = dict(inside or {})
         self._pinned: dict[str, str] = {}
         self._lines: dict[tuple[str, str, int], _Line] = {}
 
@@ -128,12 +128,12 @@ class Upstream:
             line.hang_up()
 
     async def _connect(self, line: _Line, scheme: str, host: str, port: int) -> None:
-        address = await self._pin(host, port)
+        address, at_port = await self._pin(host, port)
         secure = scheme == "https"
         try:
             reader, writer = await asyncio.open_connection(
                 address,
-                port,
+                at_port,
                 ssl=self._roots if secure else None,
                 server_hostname=host if secure else None,
             )
@@ -144,17 +144,20 @@ class Upstream:
         line.wire = PlainWire(reader, writer)
         line.http = h11.Connection(h11.CLIENT, max_incomplete_event_size=self._caps.head)
 
-    async def _pin(self, host: str, port: int) -> str:
+    async def _pin(self, host: str, port: int) -> tuple[str, int]:
+        if host in self._inside:
+            address, at_port = self._inside[host]
+            return address, port if at_port is None else at_port
         if host not in self._pinned:
             try:
                 found = await self._resolve(host, port)
             except OSError as error:
                 raise NoAnswer("name") from error
             # All of them must be fit: a name with one bad address is no honest name.
-            if not found or not all(one in self._inside or is_outside(one) for one in found):
+            if not found or not all(map(is_outside, found)):
                 raise NoAnswer("address")
             self._pinned[host] = found[0]
-        return self._pinned[host]
+        return self._pinned[host], port
 
     async def _ask(self, line: _Line, sent: Sent) -> Answer:
         http, wire = line.http, line.wire

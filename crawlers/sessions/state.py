@@ -35,10 +35,12 @@ class Cookie:
 @dataclass(frozen=True, slots=True)
 class SessionState:
     """``storage``: origin to key and value. ``kept_at`` is when it was kept, ``browser`` which
-    browser it was (name and version), because a platform may tie a session to that."""
+    browser it was (name and version) and ``user_agent`` what it called itself, because a platform
+    may tie a session to that."""
 
     kept_at: datetime
     browser: str
+    user_agent: str
     cookies: tuple[Cookie, ...] = field(repr=False)
     storage: Mapping[str, Mapping[str, str]] = field(repr=False)
 
@@ -86,12 +88,26 @@ def print_cookies(cookies: Iterable[Cookie]) -> list[dict[str, object]]:
     ]
 
 
+def print_browser_state(state: SessionState) -> dict[str, object]:
+    """As a browser's stored state (Playwright's form), for a browser or for plain requests."""
+    cookies = [{"expires": -1, "sameSite": "Lax", **one} for one in print_cookies(state.cookies)]
+    origins = [
+        {
+            "origin": origin,
+            "localStorage": [{"name": key, "value": value} for key, value in values.items()],
+        }
+        for origin, values in state.storage.items()
+    ]
+    return {"cookies": cookies, "origins": origins}
+
+
 def print_state(state: SessionState) -> bytes:
     return json.dumps(
         {
             "format": _FORMAT,
             "kept_at": state.kept_at.isoformat(),
             "browser": state.browser,
+            "user_agent": state.user_agent,
             "cookies": print_cookies(state.cookies),
             "storage": {origin: dict(values) for origin, values in state.storage.items()},
         }
@@ -109,6 +125,7 @@ def read_state(payload: bytes) -> SessionState:
         return SessionState(
             kept_at=datetime.fromisoformat(found["kept_at"]),
             browser=str(found["browser"]),
+            user_agent=str(found["user_agent"]),
             cookies=tuple(_read_cookie(one) for one in found["cookies"]),
             storage={
                 str(origin): {str(key): str(value) for key, value in values.items()}

@@ -61,15 +61,19 @@ class Window:
         )
         self._tabs.add(get_text(made, "targetId"))
 
-    async def wait_until_left(self) -> None:
-        """Until the worker has closed the last tab, or the browser is gone."""
-        gone = asyncio.ensure_future(self._pipe.wait_closed())
-        left = asyncio.ensure_future(self._empty.wait())
+    async def wait_until_left(self, leave: asyncio.Event | None = None) -> None:
+        """Until the worker has closed the last tab, ``leave`` is set, or the browser is gone."""
+        ends = [
+            asyncio.ensure_future(self._pipe.wait_closed()),
+            asyncio.ensure_future(_wait_for(self._empty)),
+        ]
+        if leave is not None:
+            ends.append(asyncio.ensure_future(_wait_for(leave)))
         try:
-            await asyncio.wait({gone, left}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            gone.cancel()
-            left.cancel()
+            for one in ends:
+                one.cancel()
 
     async def put_state(self, state: SessionState) -> None:
         """Give the window what an earlier session left. Before :meth:`show`."""
@@ -99,6 +103,7 @@ class Window:
         return SessionState(
             kept_at=datetime.now(UTC),
             browser=get_text(version, "product"),
+            user_agent=get_text(version, "userAgent"),
             cookies=read_cookies(get_maps(jar, "cookies"), hosts=scope.hosts),
             storage=storage,
         )
@@ -185,6 +190,10 @@ async def open_window(pipe: Pipe) -> Window:
     """A window of a fresh context that is kept in memory and downloads nothing by itself."""
     made = await pipe.send("Target.createBrowserContext", disposeOnDetach=False)
     return Window(pipe, get_text(made, "browserContextId"))
+
+
+async def _wait_for(event: asyncio.Event) -> None:
+    await event.wait()
 
 
 def _read_storage(text: str) -> Mapping[str, str]:

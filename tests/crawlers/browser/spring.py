@@ -7,7 +7,7 @@ import json
 import os
 import socket
 import ssl
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,10 +64,6 @@ def name_machine() -> str:
         return str(one.getsockname()[0])
 
 
-async def resolve_here(host: str, port: int) -> Sequence[str]:
-    return ["127.0.0.1"]
-
-
 def lay_out(trap: Trap, *, udp: str) -> dict[str, Reply]:
     html = trap.html.replace("UDP", udp).encode()
     return {
@@ -101,8 +97,7 @@ async def spring_guarded(folder: Path) -> Campaign:
             judge_by(rules),
             hosts=rules.hosts,
             roots=ssl.create_default_context(cadata=root.pem),
-            resolve=resolve_here,
-            inside=frozenset({"127.0.0.1"}),
+            inside={"market.test": ("127.0.0.1", None)},
         ) as proxy:
             port = int(proxy.address.rpartition(":")[2])
             async with (

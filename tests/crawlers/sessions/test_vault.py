@@ -23,7 +23,9 @@ CANARY = "cookie-CANARY-6c0d9e"
 def make_state(value: str = CANARY) -> SessionState:
     cookie = Cookie("sid", value, "market.test", "/", 1_900_000_000.0, True, True, "Lax")
     moment = datetime(2026, 11, 22, 8, tzinfo=UTC)
-    return SessionState(moment, "Chrome/156", (cookie,), {"https://market.test": {"t": value}})
+    return SessionState(
+        moment, "Chrome/156", "Mozilla/5.0", (cookie,), {"https://market.test": {"t": value}}
+    )
 
 
 @pytest.fixture
