@@ -33,7 +33,7 @@ from archive.index.ranking import (
     score_hits,
     take_first,
 )
-from archive.index.records import label_value, read_hit
+from archive.index.records import label_value, read_hit, value_key
 from archive.index.slots import FIRST_EXTENT, SlotMap
 from archive.index.sqlite_build import build_index
 from archive.index.sqlite_store import (
@@ -184,6 +184,14 @@ class SqliteEngine:
                 capped=tuple(matched.capped),
             )
 
+    def match(self, query: Query) -> NDArray[np.int64]:
+        """The keys of all versions that match, ascending."""
+        with self._reading():
+            matched = Matcher(self._terms, self._columns, titles=False).match(
+                query.text, query.filters
+            )
+            return np.sort(self._columns["version"][slots_of(matched.slots)])
+
     def _page(self, query: Query, matched: Matched) -> tuple[tuple[Hit, ...], str | None, str]:
         sort = query.order
         slots = matched.slots
@@ -255,8 +263,7 @@ class SqliteEngine:
     def _count_requesters(self, slots: BitMap, size: int) -> tuple[FacetCount, ...]:
         places = slots_of(slots)
         if len(places) < _GATHER_FACET_BELOW:
-            names = self._columns["requester"][places]
-            keys = np.where(names == 0, self._columns["requester_id"][places], names)
+            keys = self._requester_keys(places)
             distinct, counts = np.unique(keys, return_counts=True)
             known = {key: self._requester(key) for key in distinct.tolist()}
         else:
@@ -275,6 +282,15 @@ class SqliteEngine:
         named.sort(key=lambda one: (-one.count, one.value))
         return tuple(named[:size])
 
+    def _requester_keys(self, places: Slots | None) -> NDArray[np.int64]:
+        """What a version's requester is counted by: the name's key, else the id's, else 0; one
+        that is called "none" is counted with those that are not known, as filters find it."""
+        names, ids = self._columns["requester"], self._columns["requester_id"]
+        if places is not None:
+            names, ids = names[places], ids[places]
+        keys = np.where(names == 0, ids, names)
+        return np.where(keys == value_key(NONE), 0, keys)
+
     def _requester(self, key: int) -> tuple[str, str]:
         row = self._db.execute(
             "SELECT value, label FROM requesters WHERE key = ?", (key,)
@@ -285,8 +301,7 @@ class SqliteEngine:
         if self._book is None:
             rows = self._db.execute("SELECT key FROM requesters ORDER BY value").fetchall()
             by_value = np.array([row[0] for row in rows], dtype=np.int64)
-            names = self._columns["requester"]
-            keys = np.where(names == 0, self._columns["requester_id"], names)
+            keys = self._requester_keys(None)
             if 0 not in by_value:
                 by_value = np.append(by_value, np.int64(0))
             order = np.argsort(by_value)

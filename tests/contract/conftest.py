@@ -1,41 +1,49 @@
-"""The engines under the contract. A second engine is one more entry in ``FACTORIES``."""
+"""The engines under the contract: the embedded one, Elasticsearch on one shard and on three."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
+from archive.index.elastic import ElasticEngine
+from archive.index.elastic_settings import ElasticSettings
 from archive.index.engine import SearchEngine
 from archive.index.sqlite import SqliteEngine
 from tests.contract.corpus import CORPUS
+from tests.support.elastic import make_settings, remove_all
 
-EngineFactory = Callable[[Path], SearchEngine]
-
-
-def open_sqlite(folder: Path) -> SearchEngine:
-    return SqliteEngine.open(folder / "sqlite", create=True)
+ENGINES = ("elastic", "elastic-3-shards", "sqlite")
 
 
-FACTORIES: dict[str, EngineFactory] = {"sqlite": open_sqlite}
-
-
-@pytest.fixture(scope="session", params=sorted(FACTORIES))
+@pytest.fixture(scope="session", params=ENGINES)
 def make_engine(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[], SearchEngine]]:
     """Makes empty engines of one kind; they are closed at the end."""
     opened: list[SearchEngine] = []
+    kind = request.param
+    settings: ElasticSettings | None = None
+    if kind != "sqlite":
+        shards = 3 if kind.endswith("3-shards") else 1
+        settings = replace(make_settings(request.getfixturevalue("elastic_url")), shards=shards)
 
     def make() -> SearchEngine:
-        engine = FACTORIES[request.param](tmp_path_factory.mktemp(request.param))
+        engine: SearchEngine
+        if settings is None:
+            engine = SqliteEngine.open(tmp_path_factory.mktemp("sqlite") / "sqlite", create=True)
+        else:
+            engine = ElasticEngine.open(settings, secrets.token_hex(16), create=True)
         opened.append(engine)
         return engine
 
     yield make
     for engine in opened:
         engine.close()
+    if settings is not None:
+        remove_all(settings)
 
 
 @pytest.fixture(scope="session")

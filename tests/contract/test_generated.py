@@ -280,7 +280,7 @@ def test_engine_answers_as_the_reference(market_engine: SearchEngine, query: Que
 
 
 @generated
-@given(query=queries, size=st.integers(1, 40))
+@given(query=queries, size=st.integers(7, 40))
 def test_pages_of_any_size_join_to_the_whole(
     market_engine: SearchEngine, query: Query, size: int
 ) -> None:

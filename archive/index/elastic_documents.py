@@ -1,0 +1,154 @@
+"""A version as Elasticsearch is given it: the ledger's tokens, values as filters compare them.
+
+Pure. What is read back from a server is only the packed record and the checksum, so that a hit is
+made as in the embedded index.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from typing import Any
+
+from archive.index.analysis import BOUNDARY, fold_text
+from archive.index.columns import MISSING, MISSING_SMALL, ROW, column_values
+from archive.index.elastic_mapping import COLUMNS, KEYWORDS, RANGES, name_column
+from archive.index.fields import NONE
+from archive.index.prepare import prepare_one
+from archive.index.records import (
+    Record,
+    facet_values,
+    pack_record,
+    print_json,
+    title_sort_text,
+)
+from archive.model import VersionDoc
+
+#: Notes in an index that are no versions; ids of versions are digits.
+PROGRESS_ID = "progress"
+
+#: Lucene refuses a value of 32,766 bytes. Nobody compares such a one by eye.
+LONGEST_VALUE = 30_000
+_ROW_NAMES = ROW.names or ()
+_COLUMN_PLACES = tuple((name_column(name), _ROW_NAMES.index(name)) for name in COLUMNS)
+_ODD = 0x9E3779B97F4A7C15
+_MASK = 2**64 - 1
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
+def find_range(version: int) -> int:
+    """In which of the ``RANGES`` a version is counted: by a mix of its key, so that they are of
+    one size."""
+    return ((version * _ODD) & _MASK) * RANGES >> 64
+
+
+def sum_check(record: str) -> int:
+    """The checksum of a packed record: 32 bits, so that sums of millions stay exact."""
+    return zlib.crc32(record.encode())
+
+
+def shorten_value(value: str) -> str:
+    """The value, or for one that is too long its beginning and a digest of all of it."""
+    if len(value) * 4 < LONGEST_VALUE or len(value.encode()) < LONGEST_VALUE:
+        return value
+    return f"{value[:1_000]}… {hashlib.sha256(value.encode()).hexdigest()}"
+
+
+def title_order(title: str) -> str:
+    """What a sort by title compares; zeros at its end do not count, as in the columns."""
+    return title_sort_text(title).rstrip("\0")
+
+
+def make_document(doc: VersionDoc) -> dict[str, Any]:
+    """Everything of a version that its index needs."""
+    record, analysed = prepare_one(doc)
+    packed = print_json(pack_record(record))
+    values = column_values(record)
+    first, last, last_end = (
+        values[_ROW_NAMES.index(name)] for name in ("first", "last", "last_end")
+    )
+    document: dict[str, Any] = {
+        "version": record.version,
+        "item": record.item,
+        "range": find_range(record.version),
+        "check": sum_check(packed),
+        "title": " ".join(analysed.title),
+        "body": _split_body(analysed.body),
+        "forms": sorted({*analysed.title, *analysed.body} - {BOUNDARY}),
+        "stems": sorted({*analysed.title_stems, *analysed.body_stems}),
+        "title_stems": sorted(set(analysed.title_stems)),
+        "title_order": title_order(record.title),
+        "live": {"gte": first, "lt": max(last_end, first + 1)},
+        "first_at": first,
+        "last_at": last,
+        "record": packed,
+    }
+    if record.listing is not None:
+        document["listing"] = record.listing
+    for name in KEYWORDS:
+        document[name] = [shorten_value(value) for value in facet_values(record, field=name)]
+    document.update(_name_requester(record))
+    for field, place in _COLUMN_PLACES:
+        value = values[place]
+        if value not in (MISSING, MISSING_SMALL):
+            document[field] = value
+    return document
+
+
+def print_document(document: dict[str, Any]) -> bytes:
+    """The document as one line of a bulk request.
+
+    Raises:
+        ValueError: it holds what JSON cannot say, such as NaN or a lone surrogate.
+    """
+    return _ENCODE(document).encode() + b"\n"
+
+
+def print_action(version: int, *, sequence: int) -> bytes:
+    """The line before it: an older state that comes late is refused by the server."""
+    return (
+        f'{{"index":{{"_id":"{version}","version":{sequence},"version_type":"external_gte"}}}}\n'
+    ).encode()
+
+
+def make_tombstone(version: int) -> dict[str, Any]:
+    """What stands where a version was deleted. The server forgets a real deletion after a minute,
+    and would then take a stale write as a new version; this it keeps, with its sequence."""
+    return {"gone": True, "version": version}
+
+
+def _split_body(body: list[str]) -> list[str]:
+    parts = " ".join(body).split(BOUNDARY)
+    return [part for part in parts if part.strip()]
+
+
+def _name_requester(record: Record) -> dict[str, Any]:
+    """The keys that a filter compares, and the label by which a facet shows it."""
+    keys = {
+        shorten_value(folded)
+        for value in (record.requester.name, record.requester.id)
+        if value and (folded := fold_text(value))
+    }
+    if not keys:
+        return {}
+    shown = next(
+        value
+        for value in (record.requester.name, record.requester.id)
+        if value and fold_text(value)
+    )
+    return {"requester_keys": sorted(keys), "requester_label": shorten_value(shown)}
+
+
+__all__ = [
+    "NONE",
+    "PROGRESS_ID",
+    "find_range",
+    "make_document",
+    "make_tombstone",
+    "print_action",
+    "print_document",
+    "shorten_value",
+    "sum_check",
+    "title_order",
+]
