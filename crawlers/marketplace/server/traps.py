@@ -112,13 +112,13 @@ _TRAPS: Mapping[Fault, str] = MappingProxyType(
         Fault.WORKER_POST: _in_worker(
             "fetch('ORIGIN/t/worker-post',{method:'POST',body:'x'}).catch(()=>0)"
         ),
-        Fault.SHARED_WORKER_POST: _script("new SharedWorker('/t.js/shared-worker')"),
+        Fault.SHARED_WORKER_POST: _script("new SharedWorker('/t-shared-worker.js')"),
         Fault.WORKER_SOCKET: _in_worker(
             "new WebSocket('ORIGIN'.replace('http','ws')+'/t/worker-socket')"
         ),
         Fault.SOCKET: _script("new WebSocket(location.origin.replace('http','ws')+'/t/socket')"),
         Fault.SERVICE_WORKER: _script(
-            "navigator.serviceWorker&&navigator.serviceWorker.register('/t.js/service-worker',"
+            "navigator.serviceWorker&&navigator.serviceWorker.register('/t-service-worker.js',"
             "{scope:'/'}).catch(()=>0)"
         ),
         Fault.SPECULATION: (
@@ -151,10 +151,10 @@ _TRAPS: Mapping[Fault, str] = MappingProxyType(
 #: Scripts that workers are made of, by address.
 WORKER_SCRIPTS: Mapping[str, str] = MappingProxyType(
     {
-        "/t.js/shared-worker": (
+        "/t-shared-worker.js": (
             "fetch('/t/shared-worker-post',{method:'POST',body:'x'}).catch(()=>0)"
         ),
-        "/t.js/service-worker": (
+        "/t-service-worker.js": (
             "addEventListener('install',()=>skipWaiting());"
             "addEventListener('activate',event=>event.waitUntil("
             "fetch('/t/service-worker',{method:'POST',body:'x'}).catch(()=>0)))"
