@@ -238,7 +238,7 @@ class Matcher:
             key = value_key(value)
             if _fold(value) == NONE:
                 found |= (names == 0) & (ids == 0)
-            elif key:
+            if key:
                 found |= (names == key) | (ids == key)
         return found
 
