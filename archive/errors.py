@@ -12,6 +12,7 @@
     ├── NoKey                     no master key can be had; nothing was written
     ├── ArchiveBusy               another process holds the writer's lock
     ├── ConsentMissing            no say-so, or it has ended, or it does not cover this
+    ├── NotDecided                no editor's decision allows a visit, or an NDA forbids it
     ├── SealBroken                the key store or a sealed row is not what was written
     ├── Unreadable                a reader missed what it must find: says which selector
     ├── SealFailed                evidence could not be written (disk full …); none of it counts
@@ -93,6 +94,12 @@ class ArchiveBusy(PieceworkError):
 
 class ConsentMissing(PieceworkError):
     """No say-so, or it has ended, or it does not cover this page."""
+
+    exit_code = 7
+
+
+class NotDecided(PieceworkError):
+    """No editor's decision allows this visit, or the platform's facts forbid it."""
 
     exit_code = 7
 

@@ -7,7 +7,7 @@ cannot be taken in is refused by name, and what looks like a worker's identifier
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 
@@ -115,6 +115,25 @@ class PageIntake:
                     )
                     self._report(Outcome(thing.label, fate, reason=str(error), code=error.code))
 
+    def take_visited(
+        self, page: Page, *, platform: Platform, known: Sequence[str], flaw: str = ""
+    ) -> PageReading:
+        """Take in a page that a visit loaded, durable when it returns; what it was read to say.
+
+        ``known`` are the session's own secrets; ``flaw`` says what is wrong with the bytes. A
+        page that looks as if an identifier were left on it is held back as a donated one is;
+        its reading is then of use in memory alone.
+
+        Raises:
+            ConsentMissing, SealFailed: nothing of it was kept.
+        """
+        thing = DonatedPage("a visited page", page, known=tuple(known))
+        prepared = self._take_from(thing, platform, flaw=flaw)
+        if prepared is None:
+            prepared = prepare(page, platform=platform, known=known)
+        self._session.flush()
+        return mark_flawed(prepared.reading or platform.read(prepared.redaction.page), flaw=flaw)
+
     def _take_page(self, thing: DonatedPage) -> None:
         page = thing.page
         platform = find_platform(page, named=self._platform, invented=self._session.demo)
@@ -124,6 +143,13 @@ class PageIntake:
                 "hand it in with --source",
                 code="signed-in",
             )
+        self._take_from(thing, platform)
+
+    def _take_from(
+        self, thing: DonatedPage, platform: Platform, *, flaw: str = ""
+    ) -> Prepared | None:
+        """What the page was made into; None where its bytes are known and nothing was made."""
+        page = thing.page
         mark = self._session.mark(page, platform.name)
 
         def acknowledge(receipt: Receipt, reading: PageReading | None = None) -> None:
@@ -145,7 +171,7 @@ class PageIntake:
             )
 
         if self._session.recall(page, platform.name, mark, then=acknowledge):
-            return
+            return None
         prepared = prepare(page, platform=platform, strip=self._strip, known=thing.known)
         self._redacted += 1
         left = set(prepared.redaction.unused_strip)
@@ -165,11 +191,23 @@ class PageIntake:
                     f"`piecework quarantine show {held:016x}`",
                 )
             )
-            return
+            return prepared
+        reading = mark_flawed(prepared.reading, flaw=flaw)
         self._session.submit(
-            Submission(platform.name, mark, prepared.redaction.page, prepared.reading),
-            then=partial(acknowledge, reading=prepared.reading),
+            Submission(platform.name, mark, prepared.redaction.page, reading),
+            then=partial(acknowledge, reading=reading),
         )
+        return prepared
+
+
+def mark_flawed(reading: PageReading, *, flaw: str) -> PageReading:
+    """A reading of a page whose bytes are not what was sent: never whole, and never empty."""
+    if not flaw:
+        return reading
+    marked = replace(reading, whole=False, doubts=(*reading.doubts, flaw))
+    if reading.state is not PageState.EMPTY:
+        return marked
+    return replace(marked, state=PageState.UNREADABLE, missed=("the rest of the page",), scope=None)
 
 
 @pause_collection()
