@@ -25,6 +25,7 @@ COMMANDS = {
     "search": "Ask the archive.",
     "listing": "Show one listing or document, its history and its evidence.",
     "enrich": "Compute wages, series, pay changes and flags.",
+    "trends": "Measure pay, volume and shares over time.",
     "floors": "Show minimum wages by place and date.",
     "changes": "List what changed: pay, text, terms, vanished, back.",
     "status": "Count what the archive holds.",
@@ -34,6 +35,7 @@ COMMANDS = {
     "quarantine": "Look at pages that were held back, and decide.",
     "index": "Bring the search index up to date, or rebuild it.",
     "ui": "Open the pages for reporters.",
+    "marketplace": "Serve invented platforms on this machine.",
     "demo": "Fill an archive of its own with an invented market and open it.",
 }
 
