@@ -19,6 +19,7 @@ from archive.redaction.parts import Part
 
 #: Domain of a part's leaf, after the 0x00 that RFC 6962 puts before every leaf.
 LEAF_DOMAIN = b"piecework part 1\n"
+_MOST_OPENINGS = 1 << 16
 
 #: Gives the salts of a record's first so many parts: at least 16 bytes each, always the same.
 Salts = Callable[[int], Sequence[bytes]]
@@ -88,16 +89,26 @@ def check_part(root: bytes, *, part: Part, salt: bytes, proof: PartProof) -> boo
 
 def hash_part(part: Part, *, salt: bytes) -> bytes:
     """SHA-256 of 0x00, the domain, path and salt each after its length (4 bytes), content."""
-    return hashlib.sha256(_open_salt(part.path, len(salt)) + salt + part.content).digest()
+    return hashlib.sha256(_openings(len(salt))[part.path] + salt + part.content).digest()
 
 
-@lru_cache(maxsize=1 << 16)
-def _open_salt(path: str, size: int) -> bytes:
-    """What stands before the salt in a leaf. Paths recur: numbers and kinds."""
-    name = path.encode("utf-8")
-    return b"".join(
-        (b"\x00", LEAF_DOMAIN, len(name).to_bytes(4, "big"), name, size.to_bytes(4, "big"))
-    )
+class _Openings(dict[str, bytes]):
+    """What stands before a salt of one size in a leaf, by the path. Paths recur from page to
+    page: they are numbers and kinds."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size.to_bytes(4, "big")
+
+    def __missing__(self, path: str) -> bytes:
+        if len(self) >= _MOST_OPENINGS:
+            self.clear()
+        name = path.encode("utf-8")
+        opening = b"".join((b"\x00", LEAF_DOMAIN, len(name).to_bytes(4, "big"), name, self._size))
+        self[path] = opening
+        return opening
+
+
+_openings = lru_cache(maxsize=4)(_Openings)
 
 
 def _leaves(parts: Sequence[Part], salt: Salts) -> list[bytes]:
@@ -108,9 +119,9 @@ def _leaves(parts: Sequence[Part], salt: Salts) -> list[bytes]:
     if len(sizes) != 1:
         return [hash_part(part, salt=each) for part, each in zip(parts, salts, strict=True)]
     # `hash_part` written out: with thousands of parts a page, a call costs as much as the hash.
-    sha256, size = hashlib.sha256, sizes.pop()
+    sha256, openings = hashlib.sha256, _openings(sizes.pop())
     return [
-        sha256(_open_salt(path, size) + each + content).digest()
+        sha256(openings[path] + each + content).digest()
         for each, (path, content) in zip(salts, parts, strict=True)
     ]
 

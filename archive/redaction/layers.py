@@ -143,10 +143,13 @@ def _list_tokens(text: str) -> list[str]:
     data = text.encode("latin-1", "replace").translate(_BLANK_BETWEEN)
     signs = np.frombuffer(b" " + data + b" ", dtype=np.uint8)
     blanks = np.flatnonzero(signs == _BLANK)
-    sizes = np.diff(blanks)
     # Short runs are taken out in one step: there are many times as many of them.
-    long = signs[:-1][np.repeat(sizes > shapes.JOINED_LENGTH, sizes)]
-    return list(set(long.tobytes().decode("ascii").split()))
+    long = np.flatnonzero(np.diff(blanks) > shapes.JOINED_LENGTH)
+    steps = np.zeros(len(signs), dtype=np.int8)
+    steps[blanks[long]] = 1
+    steps[blanks[long + 1]] -= 1
+    inside = np.cumsum(steps, dtype=np.int8).view(bool)
+    return list(set(signs[inside].tobytes().decode("ascii").split()))
 
 
 def _occurrences(text: str, token: str) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache, partial
-from operator import add
+from itertools import accumulate
 from typing import NamedTuple
 
 from archive.errors import EvidenceDamaged
@@ -28,32 +28,15 @@ _MARKUP = re.compile(
     rb"((?(2)(?:(?<=\")[^\"]++(?=\")|(?<=')[^']++(?=')|(?<![\"'])[^\s\"'<>=]++)|[^<\s][^<]*+))",
     re.S,
 )
-
-
-def _compile_leaves(quote: bytes, inside: bytes, words: bytes) -> re.Pattern[bytes]:
-    """The leaves of JSON. Group 1 is a string that is no key and not empty, group 2 any other
-    leaf. A key is taken with the leaf behind it: half as many matches."""
-    string = quote + inside + quote
-    leaf = quote + b"(?!" + quote + b")(" + inside + b")" + quote + rb"(?!\s*+:)"
-    other = rb"(-?[0-9][0-9.eE+\-]*+|" + words + b")"
-    return re.compile(
-        rb"(?:" + string + rb"\s*+:\s*+)?+(?:" + leaf + b"|" + other + b")"
-        rb"|" + string + rb"(?:\s*+:)?+",
-        re.S,
-    )
-
-
-_JSON = _compile_leaves(
-    b'"',
-    rb'[^"\\]*+(?:\\.[^"\\]*+)*+',
-    rb"true\b|false\b|null\b|NaN\b|-?Infinity\b",
-)
-_QUOTED_JSON = _compile_leaves(
-    b"&quot;", rb"[^&]*+(?:&(?!quot;)[^&]*+)*+", rb"true\b|false\b|null\b"
-)
-_JSON_STARTS = frozenset({b"{", b"["})
+#: Leaves of JSON that are no strings.
+_WORDS = re.compile(rb"(-?[0-9][0-9.eE+\-]*+|true\b|false\b|null\b|NaN\b|-?Infinity\b)")
+_QUOTE, _ENTITY = b'"', b"&quot;"
+#: Without one of these, no attribute holds JSON.
+_JSON_STARTS = (b'"{', b'"[', b"'{", b"'[")
 #: Shorter attributes are one part even where they hold JSON.
 _SHORT = 200
+#: Pages of so many parts share the names of their parts.
+_LEAST_NAMED, _MOST_NAMED = 1 << 12, 1 << 14
 _HOLE = b"\x00"
 _ESCAPE = b"\x01"
 
@@ -83,57 +66,67 @@ def split_parts(page: RedactedPage) -> list[Part]:
 
 def split_body(body: bytes, *, content_type: str, charset: str) -> list[Part]:
     """The skeleton and the parts that stand in its holes, in the order of the body."""
-    holes = _Holes(body)
+    split = _Split(odd=_HOLE in body or _ESCAPE in body)
     if charset.startswith(("utf-16", "utf-32")):
-        holes.add(0, len(body), "whole")
+        split.cut(body, "whole")
     elif looks_like_json(content_type, body[:200].decode("latin-1")):
-        _cut_leaves(_JSON, holes, 0, len(body))
+        split.add(*_split_leaves(body, quote=_QUOTE))
     elif b"<" in body:
-        _cut_markup(holes)
+        _split_markup(body, split)
     else:
-        holes.add(0, len(body), "text")
-    pieces = [*holes.pieces, body[holes.last :]]
-    if _HOLE in body or _ESCAPE in body:
-        pieces = [piece.replace(_ESCAPE, b"\x011").replace(_HOLE, b"\x010") for piece in pieces]
+        split.cut(body, "text")
+    paths = _name_paths(split.kinds)
     # `tuple.__new__` makes a Part of a pair without a step in Python.
-    parts = map(partial(tuple.__new__, Part), zip(holes.paths, holes.contents, strict=True))
-    return [Part("body/skeleton", _HOLE.join(pieces)), *parts]
+    parts = map(partial(tuple.__new__, Part), zip(paths, split.contents, strict=False))
+    return [Part("body/skeleton", b"".join(split.skeleton)), *parts]
 
 
-class _Holes:
-    """What is cut out of a body, in order: ``pieces[i]`` stands before the hole ``i``."""
+class _Split:
+    """What is kept and what is cut out of a body so far, in order.
 
-    __slots__ = ("body", "contents", "last", "paths", "pieces")
+    ``skeleton`` holds pieces of the skeleton, holes among them. ``odd``: the body holds bytes
+    that have to be written otherwise there.
+    """
 
-    def __init__(self, body: bytes) -> None:
-        self.body = body
-        self.pieces: list[bytes] = []
+    __slots__ = ("contents", "kinds", "odd", "skeleton")
+
+    def __init__(self, *, odd: bool) -> None:
+        self.odd = odd
+        self.skeleton: list[bytes] = []
         self.contents: list[bytes] = []
-        self.paths: list[str] = []
-        self.last = 0
+        self.kinds: list[str] = []
 
-    def add(self, start: int, end: int, kind: str) -> None:
-        self.paths.append(_name_path(len(self.paths), kind))
-        self.pieces.append(self.body[self.last : start])
-        self.contents.append(self.body[start:end])
-        self.last = end
+    def keep(self, piece: bytes) -> None:
+        self.skeleton.append(_escape(piece) if self.odd else piece)
 
-    def add_all(self, spans: Sequence[tuple[int, int]], kind: str) -> None:
-        """Many of one kind, in order."""
-        if not spans:
-            return
-        body, starts, ends = self.body, [start for start, _ in spans], [end for _, end in spans]
-        befores = zip((self.last, *ends), starts, strict=False)
-        self.pieces += [body[before:start] for before, start in befores]
-        self.contents += [body[start:end] for start, end in spans]
-        first = len(self.paths)
-        self.paths += [_name_path(number, kind) for number in range(first, first + len(spans))]
-        self.last = ends[-1]
+    def cut(self, content: bytes, kind: str) -> None:
+        self.skeleton.append(_HOLE)
+        self.contents.append(content)
+        self.kinds.append(kind)
+
+    def add(self, skeleton: bytes, leaves: list[bytes]) -> None:
+        """The leaves of a stretch of JSON, and what is left of it."""
+        self.skeleton.append(skeleton)
+        self.contents += leaves
+        self.kinds += ["leaf"] * len(leaves)
 
 
-@lru_cache(maxsize=1 << 16)
-def _name_path(number: int, kind: str) -> str:
-    return f"body/{number}/{kind}"
+def _escape(piece: bytes) -> bytes:
+    return piece.replace(_ESCAPE, b"\x011").replace(_HOLE, b"\x010")
+
+
+def _name_paths(kinds: Sequence[str]) -> list[str]:
+    size = max(_LEAST_NAMED, 1 << len(kinds).bit_length())
+    if size > _MOST_NAMED:
+        return [f"body/{number}/{kind}" for number, kind in enumerate(kinds)]
+    paths = {kind: _list_paths(kind, size) for kind in set(kinds)}
+    return [paths[kind][number] for number, kind in enumerate(kinds)]
+
+
+@lru_cache(maxsize=16)
+def _list_paths(kind: str, size: int) -> list[str]:
+    """The same on every page."""
+    return [f"body/{number}/{kind}" for number in range(size)]
 
 
 def join_body(parts: Sequence[Part]) -> bytes:
@@ -163,52 +156,101 @@ def join_body(parts: Sequence[Part]) -> bytes:
     return b"".join(joined)
 
 
-def _cut_markup(holes: _Holes) -> None:
-    body = holes.body
+def _split_markup(body: bytes, split: _Split) -> None:
     position = 0
     for region in _REGION.finditer(body):
         if region[2] is None:
-            _cut_tags(holes, position, region.start())
             start, end = region.span(1)
             kind = "comment"
+            _split_tags(body[position : region.start()], split)
+            split.keep(body[region.start() : start])
         else:
             start, end = region.span(3)
-            # The opening tag's own attributes come first.
-            _cut_tags(holes, position, start)
             kind = "script"
-        if body[start:end].strip():
-            holes.add(start, end, kind)
+            # The opening tag's own attributes come first.
+            _split_tags(body[position:start], split)
+        inside = body[start:end]
+        if inside.strip():
+            split.cut(inside, kind)
+        else:
+            split.keep(inside)
         position = end
-    _cut_tags(holes, position, len(body))
+    _split_tags(body[position:], split)
 
 
-def _cut_tags(holes: _Holes, low: int, high: int) -> None:
-    fields = _MARKUP.split(holes.body[low:high])
-    gaps, leads, quotes, contents = fields[::4], fields[1::4], fields[2::4], fields[3::4]
-    if any(content[:1] in _JSON_STARTS for content in contents if len(content) > _SHORT):
-        position = low
-        for gap, lead, quote, content in zip(gaps, leads, quotes, contents, strict=False):
-            start = position + len(gap) + len(lead)
-            position = start + len(content)
-            may_hold_leaves = quote and len(content) > _SHORT and content[:1] in _JSON_STARTS
-            if not (may_hold_leaves and _cut_leaves(_QUOTED_JSON, holes, start, position)):
-                holes.add(start, position, "text" if quote is None else "attribute")
-    elif contents:
-        # Some four thousand parts a page: all at once.
-        gaps[0] = holes.body[holes.last : low] + gaps[0]
-        holes.pieces += map(add, gaps, leads)
-        holes.contents += contents
-        holes.paths += [
-            _name_path(number, "text" if quote is None else "attribute")
-            for number, quote in enumerate(quotes, len(holes.paths))
-        ]
-        holes.last = high - len(gaps[-1])
+def _split_tags(text: bytes, split: _Split) -> None:
+    fields = _MARKUP.split(text)
+    quotes, contents = fields[2::4], fields[3::4]
+    if split.odd:
+        fields = [_escape(field) if field else b"" for field in fields]
+    fields[2::4] = [b""] * len(quotes)
+    if any(start in text for start in _JSON_STARTS):
+        _split_long(fields, quotes, contents, split)
+        return
+    # Some four thousand parts a page: all at once.
+    fields[3::4] = [_HOLE] * len(contents)
+    split.skeleton += fields
+    split.contents += contents
+    split.kinds += ["text" if quote is None else "attribute" for quote in quotes]
 
 
-def _cut_leaves(pattern: re.Pattern[bytes], holes: _Holes, low: int, high: int) -> bool:
-    """Cut out the leaves of JSON, where it may stand entity-encoded in an attribute, as
-    components carry it; False where there are none."""
-    matches = pattern.finditer(holes.body, low, high)
-    spans = [match.span(match.lastindex) for match in matches if match.lastindex]
-    holes.add_all(spans, "leaf")
-    return bool(spans)
+def _split_long(
+    fields: list[bytes], quotes: list[bytes | None], contents: list[bytes], split: _Split
+) -> None:
+    """Tags among which an attribute may hold JSON, as components carry it."""
+    for number, (quote, content) in enumerate(zip(quotes, contents, strict=True)):
+        split.skeleton += fields[4 * number : 4 * number + 2]
+        if quote and len(content) > _SHORT and content[:1] in {b"{", b"["}:
+            skeleton, leaves = _split_leaves(content, quote=_ENTITY)
+            if leaves:
+                split.add(skeleton, leaves)
+                continue
+        split.cut(content, "text" if quote is None else "attribute")
+    split.skeleton.append(fields[-1])
+
+
+def _split_leaves(text: bytes, *, quote: bytes) -> tuple[bytes, list[bytes]]:
+    """JSON without its leaves, and the leaves."""
+    fields = _split_at_quotes(text, quote)
+    strings = fields[1::2]
+    between = list(map(_Between().__getitem__, fields[::2]))
+    leaves = list(between[0][2])
+    odd = _HOLE in text or _ESCAPE in text  # asked of each string, it would cost more than all else
+    for number, (string, (_, follows_key, words)) in enumerate(
+        zip(strings, between[1:], strict=True)
+    ):
+        if string and not follows_key:
+            leaves.append(string)
+            strings[number] = _HOLE
+        elif odd:
+            strings[number] = _escape(string)
+        leaves += words
+    fields[::2] = [kept for kept, _, _ in between]
+    fields[1::2] = strings
+    return quote.join(fields), leaves
+
+
+class _Between(dict[bytes, tuple[bytes, bool, list[bytes]]]):
+    """What stands between two strings: itself with holes, whether the string before it is a
+    key, and its leaves. A page of thousands of strings has some hundred different ones."""
+
+    def __missing__(self, text: bytes) -> tuple[bytes, bool, list[bytes]]:
+        fields = _WORDS.split(text)
+        kept = _HOLE.join(map(_escape, fields[::2]))
+        found = self[text] = (kept, text.lstrip()[:1] == b":", fields[1::2])
+        return found
+
+
+def _split_at_quotes(text: bytes, quote: bytes) -> list[bytes]:
+    """What stands outside of strings and inside of them, by turns; outside first and last."""
+    if quote == _QUOTE and b"\\" in text:
+        # With each escaped sign hidden, and nothing moved, every quote is one that counts.
+        hidden = text.replace(b"\\\\", b"..").replace(b'\\"', b"..").split(quote)
+        ends = list(accumulate(len(field) + 1 for field in hidden))
+        fields = [text[start : end - 1] for start, end in zip([0, *ends], ends, strict=False)]
+    else:
+        fields = text.split(quote)
+    if len(fields) % 2 == 0:
+        # A last quote that nothing closes begins no string.
+        fields[-2:] = [quote.join(fields[-2:])]
+    return fields
