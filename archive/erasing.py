@@ -20,28 +20,17 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from archive.errors import EvidenceDamaged
-from archive.evidence import EvidenceStore, RecordDraft
+from archive.bodies import pass_bodies, read_body
+from archive.evidence import EvidenceStore
 from archive.evidence.erasing import clear_aside, plan_tombstone, write_tombstones
 from archive.home import Home
-from archive.ids import IdKind, random_key, to_id
 from archive.indexing import bring_up_to_date
-from archive.ledger import (
-    BodyNeeded,
-    CaptureRecord,
-    Erased,
-    Inheritance,
-    Ledger,
-    LedgerReader,
-    Thing,
-)
-from archive.model import RecordPlace, RecordRole, RedactedPage, Removal, SeenBy
-from archive.redaction.parts import split_parts
+from archive.ledger import BodyNeeded, Erased, Ledger, LedgerReader, Thing
+from archive.model import RecordPlace, RecordRole, SeenBy
 from archive.sources.doors.erase import EraseDoor, Erasure, Step
 from archive.sources.doors.k import KDoor
-from archive.sources.doors.seal import SealDoor, SourceSession
+from archive.sources.doors.seal import SealDoor
 from archive.sources.keys import Vault
-from archive.times import Seen, StatedBy
 
 #: Bodies that are sealed anew at a time.
 _BODIES = 32
@@ -80,6 +69,10 @@ class Stores:
     evidence: EvidenceStore
     seal: SealDoor
     count: KDoor
+
+    def write_tombstones(self) -> int:
+        """Write all tombstones that the ledger names and evidence has not yet; how many."""
+        return write_tombstones(self.home.evidence, self.ledger.list_erased())
 
 
 #: Called after each step with its name; raises nothing.
@@ -157,10 +150,9 @@ class _Run:
         )
 
     def _write_tombstones(self) -> None:
-        folder = self._stores.home.evidence
-        self._written = write_tombstones(folder, self._stores.ledger.list_erased())
+        self._written = self._stores.write_tombstones()
         self._told("tombstones written")
-        self._aside = clear_aside(folder)
+        self._aside = clear_aside(self._stores.home.evidence)
 
     def _clear_indexes(self) -> None:
         clear_derived(self._stores.home)
@@ -174,9 +166,17 @@ def clear_derived(home: Home) -> None:
     bring_up_to_date(home, rebuild=True)
 
 
-def count_anew(stores: Stores, captures: Sequence[int]) -> None:
-    """Count who saw what these captures showed, as if they were not there."""
-    for things, others in stores.ledger.list_sightings(captures):
+def count_anew(stores: Stores, captures: Sequence[int] | None) -> None:
+    """Count who saw what these captures showed, as if they were not there; None: all that is
+    there, from nothing."""
+    if captures is None:
+        stores.count.clear_all()
+    portions = (
+        stores.ledger.list_all_sightings()
+        if captures is None
+        else stores.ledger.list_sightings(captures)
+    )
+    for things, others in portions:
         keys = {thing.key: thing for thing in things}
         stores.count.clear(keys)
         sessions = stores.seal.find_sessions([capture for capture, _, _ in others])
@@ -196,124 +196,12 @@ def count_anew(stores: Stores, captures: Sequence[int]) -> None:
 def _move_bodies(stores: Stores, needed: Sequence[BodyNeeded]) -> int:
     """Seal each body anew with the first heir that has a living source."""
     heirs = stores.seal.find_sessions([one for body in needed for one in body.heirs])
-    drafts: list[RecordDraft] = []
-    prepared: list[tuple[Inheritance, RecordDraft]] = []
+    bodies = []
     with LedgerReader.open(stores.home.ledger_db) as reader:
         for body in needed:
             heir = next((one for one in body.heirs if one in heirs), None)
-            if heir is None:
-                continue
-            holder, to = reader.capture(body.holder), reader.capture(heir)
-            one, draft = _prepare_body(stores, holder, to, session=heirs[heir])
-            prepared.append((one, draft))
-            drafts.append(draft)
-    places = stores.evidence.append(drafts)
-    stores.ledger.inherit_bodies(
-        [
-            Inheritance(
-                capture=one.capture,
-                places=tuple(at),
-                removed=one.removed,
-                parts_root=one.parts_root,
-                parts_count=one.parts_count,
-                tombstone=one.tombstone,
-            )
-            for (one, _), at in zip(prepared, places, strict=True)
-        ]
-    )
-    return len(prepared)
-
-
-def _prepare_body(
-    stores: Stores, holder: CaptureRecord, heir: CaptureRecord, *, session: SourceSession
-) -> tuple[Inheritance, RecordDraft]:
-    records = {place.role: place for place in holder.records}
-    sealed = stores.evidence.read(records[RecordRole.PAGE], capture=holder.capture)
-    notes: dict[str, object] = {}
-    if RecordRole.NOTES in records:
-        notes = dict(stores.evidence.read(records[RecordRole.NOTES]).notes())
-    # What was removed from the body can be counted in the body; of the headers, which were the
-    # other's, nothing goes along but the type.
-    removed = tuple(
-        Removal(kind, place, rule, count)
-        for kind, place, rule, count in holder.removed
-        if place != "header"
-    )
-    page = RedactedPage(
-        body=sealed.body,
-        content_type=_read_type(sealed.http_headers, sealed.header("Content-Type")),
-        charset=str(notes.get("charset") or "utf-8"),
-        seen=_coarse(heir),
-        access=heir.access,
-        address=heir.address,
-        status=sealed.http_status or 200,
-        headers=(),
-        removed=removed,
-        contacts=_read_spans(notes.get("contacts")),
-        digest=heir.digest,
-    )
-    parts = session.commit_parts(heir.capture, split_parts(page))
-    old = heir_places(heir)
-    tombstone = random_key()
-    inheritance = Inheritance(
-        capture=heir.capture,
-        places=(),
-        removed=removed,
-        parts_root=parts.root,
-        parts_count=parts.count,
-        # A number of its own: the place is no longer the heir's.
-        tombstone=(tombstone, plan_tombstone(tombstone, old)),
-    )
-    draft = RecordDraft(
-        capture=heir.capture,
-        page=page,
-        window=heir.window,
-        platform=heir.platform,
-        access=heir.access,
-        digest=heir.digest,
-        public=heir.public,
-        notes={
-            "removed": [
-                {"kind": one.kind, "place": one.place, "rule": one.rule, "count": one.count}
-                for one in removed
-            ],
-            "stated-by": str(heir.stated_by),
-            "charset": page.charset,
-            "contacts": [list(span) for span in page.contacts],
-            "parts": {"root": parts.root.hex(), "count": parts.count},
-            "time": heir.time_commitment.hex() if heir.time_commitment else None,
-            "source": heir.source_commitment.hex() if heir.source_commitment else None,
-        },
-        address=heir.address,
-    )
-    return inheritance, draft
-
-
-def heir_places(heir: CaptureRecord) -> Sequence[RecordPlace]:
-    """
-    Raises:
-        EvidenceDamaged: the ledger names no record of it.
-    """
-    if not heir.records:
-        raise EvidenceDamaged(
-            f"capture {to_id(IdKind.CAPTURE, heir.capture)} has no record: run `piecework verify`"
-        )
-    return heir.records
-
-
-def _coarse(heir: CaptureRecord) -> Seen:
-    # Records hold windows only; the exact time stays where it is sealed.
-    return Seen(heir.window.earliest, heir.window.latest, StatedBy(heir.stated_by))
-
-
-def _read_type(headers: Sequence[tuple[str, str]], warc_type: str | None) -> str:
-    for name, value in headers:
-        if name.lower() == "content-type":
-            return value
-    return warc_type or "text/html"
-
-
-def _read_spans(value: object) -> tuple[tuple[int, int], ...]:
-    if not isinstance(value, list):
-        return ()
-    return tuple((int(start), int(end)) for start, end in value)
+            if heir is not None:
+                passed = read_body(stores.evidence, reader.capture(body.holder))
+                bodies.append((reader.capture(heir), heirs[heir], passed))
+    pass_bodies(stores.evidence, stores.ledger, bodies)
+    return len(bodies)

@@ -92,6 +92,11 @@ class SealedRecord:
         """The first WARC header of that name."""
         return find_header(self.headers, name)
 
+    def content_type(self) -> str:
+        """The page's own content type, as it was answered."""
+        stated = find_header(self.http_headers, "Content-Type")
+        return stated or self.header("Content-Type") or "text/html"
+
     def payload_digest(self) -> bytes | None:
         """SHA-256 of the page as the record states it; of a repeat, that of the page repeated."""
         stated = self.header("WARC-Payload-Digest")

@@ -50,7 +50,8 @@ def write_scope_items(db: sqlite3.Connection, firsts: dict[tuple[int, int], int]
         if last is not None and last >= first:
             late.add(item)
     db.executemany(
-        "INSERT INTO scope_item VALUES (?,?,?,?) ON CONFLICT (item, scope) DO UPDATE "
+        "INSERT INTO scope_item (scope, item, first_latest, open_until) VALUES (?,?,?,?) "
+        "ON CONFLICT (item, scope) DO UPDATE "
         "SET first_latest = excluded.first_latest WHERE first_latest > excluded.first_latest",
         [(*key, first, STILL_OPEN) for key, first in sorted(firsts.items())],
     )

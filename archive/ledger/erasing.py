@@ -165,6 +165,19 @@ def find_bodies_needed(db: sqlite3.Connection, captures: Collection[int]) -> lis
     return needed
 
 
+def list_bodiless(db: sqlite3.Connection) -> list[list[int]]:
+    """The captures of each page whose bytes no record holds."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for page, capture in db.execute(
+        "SELECT c.page, c.capture FROM capture c WHERE c.provenance IS NULL AND NOT EXISTS ("
+        "SELECT 1 FROM capture h JOIN record r ON r.capture = h.capture AND r.role = ? "
+        "WHERE h.page = c.page) ORDER BY c.public DESC, c.capture",
+        (str(RecordRole.PAGE),),
+    ):
+        found[page].append(capture)
+    return list(found.values())
+
+
 def list_sightings(
     db: sqlite3.Connection, captures: Collection[int]
 ) -> Iterator[tuple[set[Thing], list[tuple[int, bytes, list[Thing]]]]]:

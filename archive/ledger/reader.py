@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from archive.errors import BadInput
 from archive.ids import IdKind, from_id, to_id
-from archive.ledger import contents, lookups, outbox, schema, versions
+from archive.ledger import contents, looks, lookups, outbox, schema, versions
 from archive.ledger.contents import COLUMNS, ContentRow
 from archive.ledger.outbox import OutboxEntry
 from archive.ledger.stories import (
@@ -28,7 +28,7 @@ from archive.ledger.stories import (
     SightingRecord,
     UnseenStretch,
 )
-from archive.ledger.walks import WalkRecord, read_walks
+from archive.ledger.walks import WalkRecord, list_visited, read_walks
 from archive.ledger.writes import ACCESS_BITS
 from archive.model import (
     Access,
@@ -338,6 +338,10 @@ class LedgerReader:
             until = max(until, latest) if name == platform else latest
             platform = name
 
+    def looks(self, *, platform: str | None = None) -> Iterator[tuple[str, Window]]:
+        """Windows in which a page of a platform's list was seen, by platform and time."""
+        return looks.list_looks(self._db, platform=platform)
+
     def capture(self, key: int) -> CaptureRecord:
         """One capture with the places of its records.
 
@@ -373,6 +377,10 @@ class LedgerReader:
     def walks(self, *, platform: str | None = None) -> Iterator[WalkRecord]:
         """How well visits saw each platform, by platform and hour."""
         return read_walks(self._db, platform=platform)
+
+    def list_visited(self) -> list[str]:
+        """Platforms that visits met something at without a page to show for it."""
+        return list_visited(self._db)
 
     def captures(self) -> Iterator[CaptureRecord]:
         """All captures with the places of their records, in the order of their random keys."""
@@ -429,6 +437,10 @@ class LedgerReader:
     def list_places(self) -> Iterator[tuple[int, RecordPlace]]:
         """Where every sealed record stands, by file and offset."""
         return lookups.list_places(self._db)
+
+    def list_known_captures(self, captures: Iterable[int]) -> list[int]:
+        """Those of the captures that the ledger holds."""
+        return lookups.list_known_captures(self._db, captures)
 
     def list_digests(self) -> dict[int, bytes]:
         """The digest of the page of every capture."""

@@ -296,6 +296,17 @@ class Ledger:
         """In portions: what these captures showed, and which others showed it too."""
         return erasing.list_sightings(self._db, captures)
 
+    def list_bodiless(self) -> list[list[int]]:
+        """The captures of each page whose bytes no record holds."""
+        return erasing.list_bodiless(self._db)
+
+    def list_capture_keys(self) -> list[int]:
+        """All captures that sources gave, sorted."""
+        rows = self._db.execute(
+            "SELECT capture FROM capture WHERE provenance IS NULL ORDER BY capture"
+        )
+        return [row[0] for row in rows]
+
     def list_all_sightings(
         self,
     ) -> Iterator[tuple[set[Thing], list[tuple[int, bytes, list[Thing]]]]]:

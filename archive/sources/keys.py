@@ -17,6 +17,7 @@ from archive.errors import BadInput, NoKey
 from archive.home import SETTINGS, Home, check_place, create_home, default_path
 from archive.sources import crypto, keystore, recovery
 from archive.sources.master import Master, fetch_master, make_master, refuse_foreign_store
+from archive.sources.sealed_objects import BackupKeys, derive_backup_keys
 from archive.sources.vault import Vault
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Vault",
     "find_key_store",
     "init_archive",
+    "open_backup_keys",
     "open_vault",
     "recover_keys",
     "set_up_keys",
@@ -96,6 +98,18 @@ def set_up_keys(
         raise
 
 
+def open_backup_keys(home: Home) -> BackupKeys:
+    """What seals backups, from the key store alone: an archive to be restored has no rows yet.
+
+    Raises:
+        NoKey: no key store, or the master key is not to be had or another.
+        SealBroken: the key store is damaged.
+    """
+    store, data_key = _unwrap(home)
+    _, keys = keystore.read_store(store, archive_id=home.archive_id, data_key=data_key)
+    return derive_backup_keys(data_key, keys.sources)
+
+
 def open_vault(home: Home) -> Vault:
     """Open ``sources.db`` with the master key, for the doors. Close it, or use ``with``.
 
@@ -103,6 +117,12 @@ def open_vault(home: Home) -> Vault:
         NoKey: no key store, or the master key is not to be had or another.
         SealBroken: the key store or ``sources.db`` is damaged.
     """
+    store, data_key = _unwrap(home)
+    return Vault(home, store=store, data_key=data_key)
+
+
+def _unwrap(home: Home) -> tuple[Path, bytes]:
+    """The key store and its data key, what a kill left beside it cleared away."""
     store = find_key_store(home)
     if keystore.has_leftovers(store):
         # An older copy may hold a key that was destroyed: it must not outlive the next start.
@@ -117,8 +137,7 @@ def open_vault(home: Home) -> Vault:
         log_n=header.log_n,
         file=header.file,
     )
-    data_key = keystore.unwrap_data_key(header, under=master.key, by="master")
-    return Vault(home, store=store, data_key=data_key)
+    return store, keystore.unwrap_data_key(header, under=master.key, by="master")
 
 
 def recover_keys(

@@ -122,6 +122,10 @@ class Rows:
         """Every row, in the order of locators, which is no order."""
         yield from self._db.execute("SELECT locator, body FROM sealed ORDER BY locator")
 
+    def copy_to(self, target: sqlite3.Connection) -> None:
+        """A consistent copy of the whole database, also while others write."""
+        self._db.backup(target)
+
     def close(self) -> None:
         # A reader elsewhere can keep the WAL alive; then the last one to close truncates it.
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

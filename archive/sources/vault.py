@@ -19,6 +19,7 @@ from archive.errors import BadInput, ConsentMissing
 from archive.home import Home
 from archive.sources import crypto, keystore
 from archive.sources.rows import Rows
+from archive.sources.sealed_objects import BackupKeys, derive_backup_keys
 from archive.sources.sealing import RowKeys, SourceKeys
 
 #: Pseudonyms that stand for nobody in particular: they never count towards k.
@@ -127,6 +128,11 @@ class Vault:
                 "text shown (`piecework donate --source NAME` does)"
             )
         return found
+
+    def backup_keys(self) -> BackupKeys:
+        """What seals backups, as the key store is now."""
+        keys = {name: source.key for name, source in self._sources.items()}
+        return derive_backup_keys(self._data_key, keys)
 
     def generation(self) -> tuple[object, ...]:
         """Another value whenever a row or a key may have changed, in this process or another."""

@@ -81,6 +81,18 @@ class KDoor:
         with self._vault.change():
             self._vault.rows.drop(locators.values())
 
+    def clear_all(self) -> None:
+        """Forget all that is known of any thing."""
+        keys = self._vault.k_rows
+        with self._vault.change():
+            rows = [
+                locator
+                for locator, body in list(self._vault.rows.scan())
+                # The journal of an erasure, which is JSON, lies under the same key.
+                if (payload := keys.try_row(locator, body)) is not None and payload[:1] != b"{"
+            ]
+            self._vault.rows.drop(rows)
+
     def _note_batch(self, batch: list[tuple[int, bytes]], session: SourceSession) -> set[int]:
         locators = self._locate(thing for thing, _ in batch)
         payloads = self._read_payloads(locators)
