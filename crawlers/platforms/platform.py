@@ -7,6 +7,7 @@ never lets a page pass for empty that does not say so itself. No I/O, no clock.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -16,6 +17,8 @@ from archive.redaction.rules import PlatformRules
 from crawlers.platforms.facts import BadPlatform, Facts
 from crawlers.platforms.look import Look
 from crawlers.platforms.signs import judge_state, shows_signed_in
+
+_CLOSED = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 
 
 class Reader(Protocol):
@@ -59,6 +62,8 @@ class Platform:
             reading = PageReading(PageState.UNREADABLE, self.facts.reader, missed=(error.missed,))
         if reading.state is PageState.LISTINGS and not reading.listings:
             raise BadPlatform(f"{self.facts.reader}: a reading of state 'listings' has none")
+        if breaks_off(look):
+            reading = drop_last(reading)
         said = judge_state(look, facts=self.facts)
         if said is None or reading.state in BLIND_STATES - {PageState.UNREADABLE}:
             return reading
@@ -78,3 +83,29 @@ class Platform:
     def shows_signed_in(self, page: Page | RedactedPage) -> bool:
         """Whether the page shows signs that somebody was signed in (then it is not public)."""
         return shows_signed_in(Look(page), facts=self.facts)
+
+
+def breaks_off(look: Look) -> bool:
+    """Whether an HTML page ends before its end: a download that was cut, or a fragment.
+
+    A page whose body is closed is whole as far as a page can tell; JSON that is cut does not parse.
+    """
+    return not look.is_json and _CLOSED.search(look.text) is None
+
+
+def drop_last(reading: PageReading) -> PageReading:
+    """Without the last offer or document, which may have been cut in the middle of a word."""
+    if not reading.listings and not reading.documents:
+        return reading
+    doubt = "the page breaks off: its last offer was not read"
+    kept = replace(
+        reading,
+        listings=reading.listings[:-1],
+        documents=reading.documents if reading.listings else reading.documents[:-1],
+        doubts=(*reading.doubts, doubt),
+        whole=False,
+    )
+    if kept.listings or kept.documents:
+        return kept
+    missed = ("</body> or </html> (the page breaks off within its only offer)",)
+    return replace(kept, state=PageState.UNREADABLE, missed=missed, doubts=reading.doubts)

@@ -87,15 +87,13 @@ def _read_pays(
     texts = [text for text in (node_text(child) for child in node.iter()) if text]
     hourly = [match for match in map(_HOURLY.fullmatch, texts) if match is not None]
     rewards = [text for text in texts if not re.search("hour|hr", text, re.IGNORECASE)]
-    if len(rewards) != 1:
-        doubts.append(f"{place}: {len(rewards)} texts may be the reward: {' | '.join(texts)[:80]}")
-        return Pay(" | ".join(texts)), None
+    if len(rewards) != 1 or len(hourly) != 1:
+        shown = " | ".join(texts)
+        doubts.append(f"{place}: which text is the reward is not certain: {shown[:80]}")
+        return Pay(shown), None
     reward = read_pay(rewards[0], facts=facts.money)
     if reward.doubt is not None:
         doubts.append(f"{place}: {reward.doubt}")
-    if len(hourly) != 1:
-        doubts.append(f"{place}: the pay per hour was not read")
-        return reward.pay, None
     rate = read_pay(f"{hourly[0][1]} per hour", facts=facts.money)
     if rate.doubt is not None or rate.pay.unit is not PayUnit.HOUR:
         doubts.append(f"{place}: the pay per hour was not read")

@@ -92,7 +92,11 @@ def _read_aggregates(entry: Fields, *, facts: Facts) -> RatingSeen | None:
             extra[name] = str(count)
     for name in _PAIRS:
         parts = whole.values.get(name)
-        if isinstance(parts, list) and all(_first_number(part) is not None for part in parts):
+        if (
+            isinstance(parts, list)
+            and parts
+            and all(_first_number(part) is not None for part in parts)
+        ):
             extra[name] = " of ".join(str(part) for part in parts)
     reward = whole.values.get("reward")
     reviews = None
@@ -115,6 +119,6 @@ def _read_aggregates(entry: Fields, *, facts: Facts) -> RatingSeen | None:
 
 
 def _first_number(value: Json) -> Decimal | None:
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+    if isinstance(value, int | Decimal) and not isinstance(value, bool) and value >= 0:
         return Decimal(value)
     return None
