@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 from threading import Lock
 from urllib.parse import parse_qsl, urlsplit
 
@@ -75,6 +76,11 @@ class Request:
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else otherwise
 
     @property
+    def is_page(self) -> bool:
+        """Whether somebody asked for this, and not a page for its parts (a browser says so)."""
+        return self.header("Sec-Fetch-Dest") in {"", "document"}
+
+    @property
     def origin(self) -> str:
         return f"http://{self.host}"
 
@@ -99,7 +105,9 @@ class Asked:
     """One request as the log keeps it.
 
     ``at`` is in seconds since the marketplace opened, on a clock that only goes forward;
-    ``moment`` is the market's time. ``headers_hash`` covers names and values but the cookie's.
+    ``moment`` is the market's time. ``elapsed`` is in seconds by which pace is reckoned: the
+    market's, and real ones while its clock stands. ``headers_hash`` covers names and values but
+    the cookie's. ``is_page`` is False for what a page asked for by itself.
     """
 
     number: int
@@ -110,6 +118,8 @@ class Asked:
     host: str
     at: float
     moment: datetime
+    elapsed: float
+    is_page: bool
     headers_hash: str
     header_names: tuple[str, ...]
     body_length: int
@@ -135,6 +145,44 @@ def hash_headers(headers: Sequence[tuple[str, str]]) -> str:
         for name, value in headers
     ]
     return hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much and how fast one account was asked for, at one family; pages alone."""
+
+    family: str
+    worker: str | None
+    pages: int
+    least_gap: float | None  #: seconds between two pages, at least; None with fewer than two
+    busiest_hour: int  #: most pages within an hour that begins with one
+
+
+def count_tallies(asked: Sequence[Asked]) -> tuple[Tally, ...]:
+    """One tally for each family and account, in the order of their first page."""
+    times: dict[tuple[str, str | None], list[float]] = {}
+    for one in asked:
+        if one.is_page:
+            times.setdefault((one.family, one.worker), []).append(one.elapsed)
+    return tuple(
+        Tally(
+            family,
+            worker,
+            pages=len(moments),
+            least_gap=min((b - a for a, b in pairwise(moments)), default=None),
+            busiest_hour=_count_busiest(moments, span=3600.0),
+        )
+        for (family, worker), moments in times.items()
+    )
+
+
+def _count_busiest(moments: Sequence[float], *, span: float) -> int:
+    most, first = 0, 0
+    for number, moment in enumerate(moments):
+        while moment - moments[first] >= span:
+            first += 1
+        most = max(most, number - first + 1)
+    return most
 
 
 class RequestLog:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from archive.errors import BadInput
 from crawlers.marketplace.families import panel
 from crawlers.marketplace.market import Offer
-from crawlers.marketplace.server.asked import Asked, Violation
+from crawlers.marketplace.server.asked import Asked, Tally, Violation, count_tallies
 from crawlers.marketplace.server.faults import Fault, Switched
 from crawlers.marketplace.server.marketplace import Marketplace
 from crawlers.marketplace.server.truth import tell_truth
@@ -109,6 +109,10 @@ class Control:
             for asked in self._marketplace.log.list_asked()
             if family in {None, asked.family} and worker in {None, asked.worker}
         )
+
+    def tallies(self) -> tuple[Tally, ...]:
+        """How many pages each account was asked for, and how fast."""
+        return count_tallies(self._marketplace.log.list_asked())
 
     def violations(self) -> tuple[Violation, ...]:
         return self._marketplace.log.list_violations()

@@ -1,6 +1,7 @@
 """The control port: commands over HTTP for whoever steers a marketplace from another process.
 
-``GET /_/violations``, ``GET /_/requests``, ``GET /_/truth``, ``GET /_/now``;
+``GET /_/violations``, ``GET /_/requests``, ``GET /_/tallies``, ``GET /_/truth``,
+``GET /_/now``;
 ``POST /_/advance?hours=6``, ``POST /_/switch?fault=logged-out&on=1&family=mturk&worker=heron``,
 ``POST /_/expire``. On a port of its own: no page leads here.
 """
@@ -8,6 +9,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 from archive.errors import BadInput
 from crawlers.marketplace.server.asked import Answer, Request
@@ -55,6 +57,8 @@ def _carry_out(control: Control, request: Request) -> Answer:
             for one in asked
         ]
         return _tell({"count": len(rows), "requests": rows})
+    if command == ("GET", "/_/tallies"):
+        return _tell({"tallies": [asdict(one) for one in control.tallies()]})
     if command == ("GET", "/_/truth"):
         lines = "".join(f"{json.dumps(row)}\n" for row in control.truth())
         return Answer(lines.encode(), content_type="application/jsonl")

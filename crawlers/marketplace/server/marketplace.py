@@ -106,6 +106,8 @@ class Marketplace:
         signing = self._answer_signing(site, request, worker=worker, moment=moment)
         if signing is not None:
             return signing
+        if request.path in {"/favicon.ico", "/robots.txt"}:
+            return show_not_found()
         if request.path in TRAP_PATHS:
             return answer_trap(request)
         if request.path in WORKER_SCRIPTS:
@@ -127,7 +129,7 @@ class Marketplace:
         astray = lead_astray(scene, addresses=self.addresses)
         if astray is not None:
             return astray
-        if self._is_banned(site, worker):
+        if self._is_banned(site, request, worker):
             return self._show_state(site, Fault.RATE_LIMIT_JSON, scene)
         answer = self._answer_page(site, scene)
         if Fault.PLANTED in faults and worker is not None:
@@ -173,6 +175,8 @@ class Marketplace:
                 host=request.host,
                 at=self.clock.uptime(),
                 moment=moment,
+                elapsed=self.clock.elapsed(),
+                is_page=request.is_page,
                 headers_hash=hash_headers(request.headers),
                 header_names=tuple(name for name, _ in request.headers),
                 body_length=len(request.body),
@@ -189,7 +193,7 @@ class Marketplace:
             self.log.shout(Breach.UNSAFE, asked, detail="neither GET nor HEAD")
         if request.path in TRAP_PATHS:
             self.log.shout(Breach.TRAP, asked, detail=TRAP_PATHS[request.path])
-        elif not signing:
+        elif not signing and request.is_page:
             for breach, detail in self.paces.judge(asked):
                 self.log.shout(breach, asked, detail=detail)
 
@@ -211,9 +215,11 @@ class Marketplace:
         value = self.accounts.sign_in(found, family=site.family, moment=moment)
         return send_elsewhere("/", cookie=f"{site.cookie}={value}")
 
-    def _is_banned(self, site: Site, worker: Worker | None) -> bool:
+    def _is_banned(self, site: Site, request: Request, worker: Worker | None) -> bool:
         """Whether this account has paged too fast for this site, a day ago or less."""
         if site.bans_haste is None or worker is None or not self._bans_haste:
+            return False
+        if not request.is_page:
             return False
         return self.paces.judge_haste(site.family, worker, least=site.bans_haste)
 

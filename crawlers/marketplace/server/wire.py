@@ -92,6 +92,8 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "marketplace"
     sys_version = ""
     timeout = 60
+    #: Head and body are sent apart; together with late acknowledgements that costs 40 ms each.
+    disable_nagle_algorithm = True
     server: Listener
 
     def handle_one_request(self) -> None:

@@ -124,6 +124,27 @@ def test_haste_and_asking_while_told_to_wait_are_shouted(serving):
     assert [one.breach for one in serving.control.violations()] == [Breach.AFTER_BAN]
 
 
+def test_parts_that_a_page_asks_for_are_no_haste(serving):
+    serving.control.expect_pace(30)
+    name, value = serving.control.sign_in("mturk", "heron")
+    cookie = {"Cookie": f"{name}={value}"}
+    address = serving.addresses["mturk"]
+    ask(address, "/", headers={**cookie, "Sec-Fetch-Dest": "document"})
+    ask(address, LIST, headers={**cookie, "Sec-Fetch-Dest": "empty"})
+    assert ask(address, "/favicon.ico", headers={**cookie, "Sec-Fetch-Dest": "image"}).status == 404
+    serving.control.expect_pace(0)
+    assert serving.control.violations() == ()
+    (tally,) = serving.control.tallies()
+    assert (tally.worker, tally.pages, tally.least_gap) == ("heron", 1, None)
+    serving.control.advance(hours=2)
+    ask(address, "/", headers=cookie)
+    (tally,) = serving.control.tallies()
+    assert (tally.pages, tally.busiest_hour) == (2, 1)
+    assert tally.least_gap > 7200
+    told = json.loads(ask(serving.control_address, "/_/tallies").text)["tallies"]
+    assert told[0]["pages"] == 2
+
+
 def test_a_fault_holds_for_whom_and_when_it_was_switched_on(serving):
     serving.control.switch(Fault.LOGGED_OUT, family="mturk", worker="heron")
     assert "signIn" in ask_as(serving, "mturk", "heron", LIST).text
