@@ -44,9 +44,11 @@ def update_histories(
     writes = Writes(items=gathered.list_new_items())
     new = {row.item for row in writes.items}
     pages = {info.page: info for info, _, _ in seen}
-    prolonged = prolong_shown(db, pages, count_repeats(seen), leave=new | late | missing.keys())
-    writes.touched.update(prolonged.values())
-    sightings = _gather_sightings(db, seen, without=prolonged.keys())
+    prolonged, touched = prolong_shown(
+        db, pages, count_repeats(seen), leave=new | late | missing.keys()
+    )
+    writes.touched.update(touched)
+    sightings = _gather_sightings(db, seen, without=prolonged)
     newest = load_newest(db, (sightings.keys() | missing.keys()) - new)
     anew = set(late)
     for item, windows in missing.items():
@@ -83,11 +85,12 @@ def _gather_sightings(
     for info, window, access in seen:
         rows = rows_of.get(info.page)
         if rows is None:
-            if info.rows is not None:
-                rows = [row for row in info.rows if row[0] not in without]
+            if without and all(item in without for item, _ in unpack_shown(info.shown)):
+                rows = []
             else:
-                left = {item for item, _ in unpack_shown(info.shown)} - without
-                rows = load_page_rows(db, info.page, left) if left else []
+                rows = load_page_rows(db, info.page) if info.rows is None else info.rows
+                if without:
+                    rows = [row for row in rows if row[0] not in without]
             rows_of[info.page] = rows
         earliest, latest = window.seconds
         bit = ACCESS_BITS[access]

@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from archive.errors import BadInput
 from archive.ids import derive_key
@@ -95,7 +96,7 @@ class Gathered:
         many("INSERT OR IGNORE INTO scope VALUES (?,?,?)", _spread(self.scopes))
         self.pages.sort()
         many("INSERT OR REPLACE INTO page VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", self.pages)
-        self.readings.sort(key=lambda row: row[:3])
+        self.readings.sort(key=itemgetter(1, 0, 2))
         many("INSERT INTO reading VALUES (?,?,?,?,?,?,?,?)", self.readings)
 
     def _write_contents(self, db: sqlite3.Connection) -> None:
@@ -240,14 +241,13 @@ def gather_page(
     )
 
 
-def load_page_rows(db: sqlite3.Connection, page: int, items: Iterable[int]) -> list[PageRow]:
-    """What a recorded page shows of these items."""
+def load_page_rows(db: sqlite3.Connection, page: int) -> list[PageRow]:
+    """What a recorded page shows."""
     return [
         (row[0], row[1], Volatile(*row[2:]))
         for row in db.execute(
-            "SELECT r.item, r.content, r.units_left, r.units_approximate, r.posted_at, "
-            "r.expires_at, r.printed FROM json_each(?) j "
-            "CROSS JOIN reading r ON r.item = j.value AND r.page = ?",
-            (json.dumps(sorted(set(items))), page),
+            "SELECT item, content, units_left, units_approximate, posted_at, expires_at, printed "
+            "FROM reading WHERE page = ?",
+            (page,),
         )
     ]

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from archive.ledger.entries import unpack_shown
 from archive.ledger.pages import PageInfo
@@ -36,9 +37,8 @@ UPDATE version SET
   expires_at = iif(:last_earliest > last_earliest, r.expires_at, version.expires_at),
   printed = iif(:last_earliest > last_earliest, r.printed, version.printed)
 FROM (
-  SELECT i.newest, r.* FROM json_each(:items) j
-  CROSS JOIN reading r ON r.item = j.value AND r.page = :page
-  CROSS JOIN item i ON i.item = r.item LIMIT -1
+  SELECT i.newest, r.* FROM reading r CROSS JOIN item i ON i.item = r.item
+  WHERE r.page = :page AND {without} LIMIT -1
 ) r
 WHERE version.version = r.newest AND version.content = r.content AND NOT vanished
   AND :first_earliest >= others_latest AND :first_earliest >= first_earliest
@@ -47,8 +47,11 @@ WHERE version.version = r.newest AND version.content = r.content AND NOT vanishe
     r.units_left IS version.units_left AND r.units_approximate IS version.units_approximate
     AND r.posted_at IS version.posted_at AND r.expires_at IS version.expires_at
     AND r.printed IS version.printed))
-RETURNING version.item, version.version
+RETURNING version.version
 """
+
+_ALL = _PROLONG.format(without="1")
+_SOME = _PROLONG.format(without="r.item NOT IN (SELECT value FROM json_each(:without))")
 
 
 @dataclass(slots=True)
@@ -88,29 +91,48 @@ def prolong_shown(
     repeats: Mapping[int, Repeats],
     *,
     leave: Collection[int],
-) -> dict[int, int]:
-    """Prolong what can be; returns item → version. Items on several pages of the batch, or
+) -> tuple[set[int], list[int]]:
+    """Prolong what can be: (items prolonged, versions). Items on several pages of the batch, or
     twice on one, and those in ``leave`` are left alone."""
     shown = {page: [item for item, _ in unpack_shown(pages[page].shown)] for page in repeats}
-    counts = Counter(item for items in shown.values() for item in items)
-    prolonged: dict[int, int] = {}
+    counts = Counter(chain.from_iterable(shown.values()))
+    left = {item for item, count in counts.items() if count > 1} if _has_repeats(counts) else set()
+    left.update(leave)
+    prolonged: set[int] = set()
+    touched: list[int] = []
     for page, one in repeats.items():
-        items = [item for item in shown[page] if counts[item] == 1 and item not in leave]
-        if items:
-            prolonged.update(
-                db.execute(
-                    _PROLONG,
-                    {
-                        "items": json.dumps(items),
-                        "page": page,
-                        "first_earliest": one.first_earliest,
-                        "first_latest": one.first_latest,
-                        "last_earliest": one.last_earliest,
-                        "last_latest": one.last_latest,
-                        "sightings": one.sightings,
-                        "captures": one.captures,
-                        "access": one.access,
-                    },
-                )
-            )
-    return prolonged
+        without = [item for item in shown[page] if item in left] if left else []
+        if len(without) == len(shown[page]):
+            continue
+        values = {
+            "page": page,
+            "without": json.dumps(without),
+            "first_earliest": one.first_earliest,
+            "first_latest": one.first_latest,
+            "last_earliest": one.last_earliest,
+            "last_latest": one.last_latest,
+            "sightings": one.sightings,
+            "captures": one.captures,
+            "access": one.access,
+        }
+        versions = [key for (key,) in db.execute(_SOME if without else _ALL, values)]
+        touched += versions
+        if len(versions) == len(shown[page]):
+            prolonged.update(shown[page])
+        elif versions:
+            prolonged.update(_list_items(db, versions))
+    return prolonged, touched
+
+
+def _has_repeats(counts: Counter[int]) -> bool:
+    return len(counts) < counts.total()
+
+
+def _list_items(db: sqlite3.Connection, versions: Sequence[int]) -> list[int]:
+    return [
+        item
+        for (item,) in db.execute(
+            "SELECT item FROM version WHERE version IN (SELECT value FROM json_each(?))",
+            (json.dumps(versions),),
+        )
+    ]
