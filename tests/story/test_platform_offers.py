@@ -1,0 +1,82 @@
+"""The story's offers on their own platforms: handed in, read, priced, found and cited.
+
+Those of platforms that the reader for any page reads wait for it; its coming ends that by itself.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from crawlers.platforms.anyone import MODULE, has_any_page_reader
+from tests.story.offers import OFFERS
+from tests.story.platform_offers import ANY_PAGE, READ, Given, PlatformOffer
+from tests.support.archives import Desk, make_desk
+
+SEEN_AT = "2024-03-02"
+
+
+def _offers(given: tuple[Given, ...]) -> list[PlatformOffer]:
+    return [offer for one in given for offer in one.offers]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("platforms")
+        desk = make_desk(folder, patch)
+        files = {one.name: one.content for one in READ}
+        if has_any_page_reader():
+            files |= {one.name: one.content for one in ANY_PAGE}
+        given = desk.give(files, folder / "given", "--seen-at", SEEN_AT, "--source", "kingfisher")
+        assert given["new"] == len(files), given
+        yield desk
+
+
+def check_offer(desk: Desk, offer: PlatformOffer) -> None:
+    answer = desk.ask("search", offer.question)
+    assert [hit["title"] for hit in answer["hits"]] == [offer.title]
+    hit = answer["hits"][0]
+    pay = hit["pay"] or {"amount": None, "currency": None, "unit": None}
+    assert (pay["amount"] is None) == (offer.amount is None)
+    if offer.amount is not None:
+        assert Decimal(pay["amount"]) == Decimal(offer.amount)
+        assert (pay["currency"], pay["unit"]) == (offer.currency, offer.unit)
+    assert hit["platform"] == offer.platform
+    assert hit["first_seen"].startswith(SEEN_AT)
+    story = desk.ask("listing", hit["listing"])
+    assert story["captures"][0]["sha256"]
+    assert story["seen_by"] == "<k"
+
+
+@pytest.mark.parametrize("offer", _offers(READ), ids=lambda offer: offer.label)
+def test_offer_is_found_on_its_platform(desk: Desk, offer: PlatformOffer) -> None:
+    check_offer(desk, offer)
+
+
+@pytest.mark.xfail(
+    not has_any_page_reader(),
+    reason=f"waits for {MODULE}; once it is there this mark is off by itself",
+    strict=True,
+)
+@pytest.mark.parametrize("offer", _offers(ANY_PAGE), ids=lambda offer: offer.label)
+def test_offer_is_found_on_a_platform_without_a_reader(desk: Desk, offer: PlatformOffer) -> None:
+    check_offer(desk, offer)
+
+
+def test_the_same_work_at_two_prices_is_two_offers(desk: Desk) -> None:
+    hits = desk.ask("search", '"same work everywhere" platform:appen')["hits"]
+    assert sorted(Decimal(hit["pay"]["amount"]) for hit in hits) == [Decimal(3), Decimal(9)]
+
+
+def test_units_of_work_are_found_across_platforms(desk: Desk) -> None:
+    hits = desk.ask("search", '"unit of work" pay:<=0.05')["hits"]
+    assert {hit["platform"] for hit in hits} >= {"uhrs", "microworkers", "toloka", "sproutgigs"}
+
+
+def test_every_row_that_is_an_offer_is_told() -> None:
+    """Rows 10 to 13, 15 and 17 are told in Mechanical Turk's format; 20 is no offer."""
+    told = {offer.row for offer in _offers(READ) + _offers(ANY_PAGE)}
+    assert told | {offer.row for offer in OFFERS} == set(range(1, 20))
