@@ -315,6 +315,9 @@ def _list_changes(series: int, offers: Sequence[Offer]) -> list[TrueChange]:
             changes.append(TrueChange(series, ChangeKind.BACK, after.start, before, after))
         if after.amount != before.amount:
             changes.append(TrueChange(series, ChangeKind.PAY, after.start, before, after))
+        if after.group != before.group:
+            # Another listing: what it says was never changed.
+            continue
         if (after.title, after.description) != (before.title, before.description):
             changes.append(TrueChange(series, ChangeKind.TEXT, after.start, before, after))
         if (after.requirements, after.seconds) != (before.requirements, before.seconds):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -170,6 +171,7 @@ class _Grower:
             (parameters.away_share, lambda: self._go_away(first, later)),
             (parameters.tier_share, lambda: [offer, self._make_tier(offer, turn)]),
             (parameters.repost_share, lambda: [first, self._renew(later)]),
+            (parameters.batch_share, lambda: [first, self._renew(_number_anew(later))]),
         )
         for share, happen in fates:
             if fate < share:
@@ -289,6 +291,12 @@ class _Grower:
 
 def _reword(offer: Offer) -> Offer:
     return replace(offer, description=offer.description + " Bonus for care.")
+
+
+def _number_anew(offer: Offer) -> Offer:
+    """The next batch: every number in the title goes up by one."""
+    title = re.sub("[0-9]+", lambda found: str(int(found[0]) + 1), offer.title)
+    return replace(offer, title=title)
 
 
 def _ask_more_of_workers(offer: Offer) -> Offer:

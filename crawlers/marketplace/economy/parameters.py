@@ -68,6 +68,7 @@ class Parameters:
     tier_share: float = 0.06
     tier_factor: float = 1.6
     repost_share: float = 0.08  #: again under a new id, at the same pay
+    batch_share: float = 0.05  #: the same with another number in the title
     #: Drift of log worth per week, for trends: 0 is a market whose pay stands still.
     weekly_drift: float = 0.0
 

@@ -46,6 +46,7 @@ from crawlers.marketplace.server.traps import TRAP_PATHS, WORKER_SCRIPTS, answer
 from crawlers.marketplace.workers import Worker, make_workers
 
 ELSEWHERE = "elsewhere"  #: another origin: nobody of ours comes here
+ELSEWHERE_HOST = "elsewhere.test"
 INNER = "inner"  #: a loopback service that a redirect would reach
 
 
@@ -126,7 +127,8 @@ class Marketplace:
             hides_unqualified=site.hides_unqualified,
             token=token,
         )
-        astray = lead_astray(scene, addresses=self.addresses)
+        addresses = self._name_places(request)
+        astray = lead_astray(scene, addresses=addresses)
         if astray is not None:
             return astray
         if self._is_banned(site, request, worker):
@@ -139,7 +141,7 @@ class Marketplace:
         def accept(offer: Offer) -> str:
             return site.accept_path(site.name_listing(offer))
 
-        return set_traps(answer, scene=scene, addresses=self.addresses, accept=accept)
+        return set_traps(answer, scene=scene, addresses=addresses, accept=accept)
 
     def note_stray(self, place: str, request: Request) -> Answer:
         """A request at a place where nobody should come: another origin, or a loopback service."""
@@ -155,6 +157,12 @@ class Marketplace:
         request = Request("UDP", "/stun", "", (), b"x" * length)
         asked = self._note(ELSEWHERE, request, worker=None, moment=self.clock.now())
         self.log.shout(Breach.ASTRAY, asked, detail="a peer connection asked for its address")
+
+    def _name_places(self, request: Request) -> Mapping[str, str]:
+        """Where the other places are, for whoever came by a host's name or by its address."""
+        if not request.host.partition(":")[0].endswith(".test"):
+            return self.addresses
+        return {**self.addresses, ELSEWHERE: f"http://{ELSEWHERE_HOST}"}
 
     def _recognise(self, site: Site, request: Request, *, moment: datetime) -> Worker | None:
         bearer = self.accounts.recognise_bearer(request, family=site.family, moment=moment)

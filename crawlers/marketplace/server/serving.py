@@ -17,7 +17,12 @@ from types import MappingProxyType
 from crawlers.marketplace.server.asked import Answer, Request
 from crawlers.marketplace.server.control import Control
 from crawlers.marketplace.server.controlport import answer_control
-from crawlers.marketplace.server.marketplace import ELSEWHERE, INNER, Marketplace
+from crawlers.marketplace.server.marketplace import (
+    ELSEWHERE,
+    ELSEWHERE_HOST,
+    INNER,
+    Marketplace,
+)
 from crawlers.marketplace.server.wire import HOST, Listener
 
 
@@ -26,7 +31,8 @@ class Serving:
     """An open marketplace. ``addresses`` are base addresses by family, without a slash at the end.
 
     ``hosts`` are the invented host names by family, for those who resolve names themselves:
-    ``http://<host>:<port of any family>/`` is answered as that family.
+    ``http://<host>:<port of any family>/`` is answered as that family. ``elsewhere.test`` is
+    another origin, where redirects and pixels lead and nobody should come.
     """
 
     addresses: Mapping[str, str]
@@ -87,6 +93,8 @@ def _answer(marketplace: Marketplace, name: str, request: Request) -> Answer:
     if name in {ELSEWHERE, INNER}:
         return marketplace.note_stray(name, request)
     host = request.host.partition(":")[0].lower()
+    if host == ELSEWHERE_HOST:
+        return marketplace.note_stray(ELSEWHERE, request)
     family = next((site.family for site in marketplace.sites.values() if site.host == host), name)
     return marketplace.answer(family, request)
 

@@ -30,6 +30,7 @@ PLAIN = Parameters(
     away_share=0,
     tier_share=0,
     repost_share=0,
+    batch_share=0,
 )
 
 
@@ -169,6 +170,10 @@ def test_changes_tiers_reposts_and_places_all_happen(market):
         if len({group for group, _ in rows}) > len({amount for _, amount in rows}) == 1
     ]
     assert reposted
+    numbered = defaultdict(set)
+    for offer in market.offers:
+        numbered[offer.series].add(offer.title)
+    assert any(len(titles) > 1 for titles in numbered.values())
     assert any(offer.prices for offer in market.offers)
     assert any(offer.places for offer in market.offers)
     assert any(offer.rejection > Decimal("0.05") for offer in market.offers)

@@ -184,6 +184,18 @@ def test_whoever_follows_astray_is_noticed_and_so_are_secrets(serving):
     assert serving.control.violations()[-1].breach is Breach.SECRETS_ASTRAY
 
 
+def test_whoever_came_by_name_is_led_to_another_name(serving):
+    serving.control.switch(Fault.REDIRECT_ELSEWHERE, family="mturk")
+    address = serving.addresses["mturk"]
+    name, value = serving.control.sign_in("mturk", "heron")
+    headers = {"Cookie": f"{name}={value}", "Host": serving.hosts["mturk"]}
+    assert (
+        ask(address, LIST, headers=headers).headers["location"].startswith("http://elsewhere.test/")
+    )
+    ask(address, "/partner", headers={"Host": "elsewhere.test"})
+    assert [one.breach for one in serving.control.violations()] == [Breach.ASTRAY]
+
+
 def test_haste_earns_a_day_long_ban_where_the_site_bans():
     with serve(Marketplace(seed=3, families=("microworkers",))) as serving:
         name, value = serving.control.sign_in("microworkers", "heron")
