@@ -161,8 +161,9 @@ class _Run:
 def clear_derived(home: Home) -> None:
     """Throw away what was made from the ledger and make it anew: no free page of an index or of
     the enrichments then keeps a word of what is gone."""
-    if home.enriched.exists():
-        shutil.rmtree(home.enriched)
+    for folder in (home.enriched, home.path / "measures"):
+        if folder.exists():
+            shutil.rmtree(folder)
     bring_up_to_date(home, rebuild=True)
 
 

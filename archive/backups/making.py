@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.backups.folder import BackupFolder
@@ -20,7 +21,7 @@ from archive.bodies import PassedBody, read_body
 from archive.errors import BadInput, EvidenceDamaged
 from archive.evidence import EvidenceStore
 from archive.evidence.erasing import overwrite_file
-from archive.home import Home, print_settings
+from archive.home import SETTINGS, Home
 from archive.ids import IdKind, to_id
 from archive.ledger import LedgerReader
 from archive.ledger.copying import LedgerCopy
@@ -28,6 +29,7 @@ from archive.model import RecordPlace
 from archive.sources.doors.backup import BackupDoor, BackupKeys
 from archive.sources.doors.erase import EraseDoor
 from archive.sources.keys import open_vault
+from archive.times import to_text
 
 #: A pack or piece is closed at this size: what is in memory at once.
 PIECE = 8 * 2**20
@@ -181,6 +183,8 @@ def _write_parts(
     sources: Path,
 ) -> tuple[dict[str, object], int, list[int]]:
     parts: dict[str, dict[str, object]] = {}
+    # Before anything is copied: a decision after this is one that the backup does not know.
+    made = to_text(datetime.now(UTC))
     with LedgerCopy(home.ledger_db, ledger) as copy, EvidenceStore(home.evidence) as evidence:
         door.copy_rows(sources)
         listed = dict(copy.list_captures())
@@ -209,7 +213,8 @@ def _write_parts(
             }
         copy.strip()
     manifest: dict[str, object] = {
-        "settings": print_settings(home),
+        "made": made,
+        "settings": (home.path / SETTINGS).read_text("utf-8"),
         "ledger": objects.put_file(ledger),
         "rows": objects.put_file(sources),
         "sources": parts,

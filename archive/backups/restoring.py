@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from archive.backups.folder import BackupFolder
@@ -26,6 +26,7 @@ from archive.intake import Intake
 from archive.ledger import LedgerReader
 from archive.ledger.copying import LedgerRebuild
 from archive.model import RecordRole
+from archive.retention import delete_overdue, read_ages, replay_decisions
 from archive.sources.doors.backup import BackupKeys, open_backup_keys, place_rows
 from archive.sources.doors.erase import EraseDoor
 from archive.sources.doors.seal import SealDoor
@@ -117,6 +118,10 @@ class _Restore:
             moved = self._pass_bodies(intake)
             if gone:
                 count_anew(intake.stores, None)
+            # What was deleted by age or by decision since must not be back.
+            made = datetime.fromisoformat(str(self._manifest["made"]))
+            replay_decisions(home, intake, since=made)
+            delete_overdue(intake.stores, read_ages(home, settings=settings))
             intake.count_held()
             intake.settle()
             captures = len(intake.ledger.list_capture_keys())

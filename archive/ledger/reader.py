@@ -442,6 +442,25 @@ class LedgerReader:
         """Those of the captures that the ledger holds."""
         return lookups.list_known_captures(self._db, captures)
 
+    def select_captures(self, *, before: int, platform: str | None) -> tuple[list[int], int]:
+        """Captures of sources seen wholly before a second, sorted; and how many versions have
+        no sighting after it."""
+        where = "c.provenance IS NULL AND c.latest <= ? AND (? IS NULL OR p.platform = ?)"
+        captures = [
+            row[0]
+            for row in self._db.execute(
+                "SELECT c.capture FROM capture c JOIN page p ON p.page = c.page "  # noqa: S608
+                f"WHERE {where} ORDER BY c.capture",
+                (before, platform, platform),
+            )
+        ]
+        (versions,) = self._db.execute(
+            "SELECT count(*) FROM version v JOIN item i ON i.item = v.item "
+            "WHERE v.last_latest <= ? AND (? IS NULL OR i.platform = ?)",
+            (before, platform, platform),
+        ).fetchone()
+        return captures, int(versions)
+
     def list_digests(self) -> dict[int, bytes]:
         """The digest of the page of every capture."""
         return lookups.list_digests(self._db)

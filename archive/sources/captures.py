@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from archive.ids import random_key
 from archive.model import Access
 from archive.sources.sealing import SourceKeys
 from archive.sources.vault import Row, Vault, print_payload
-from archive.times import Seen
+from archive.times import Seen, Window
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CAPTURE, _RECEIVED, _GIVEN, _INTENT = "capture", "received", "given", "intent"
@@ -50,7 +50,8 @@ class Recalled:
 class Kept:
     """What is kept of a capture. ``start`` and ``end`` are microseconds since 1970, exact;
     ``digest`` the first 16 bytes of the redacted page's; ``facts`` the version of the source's
-    facts that stood then."""
+    facts that stood then. ``aged``: the exact times were deleted, ``start`` and ``end`` are those
+    of the window."""
 
     capture: int
     platform: str
@@ -62,11 +63,12 @@ class Kept:
     digest: bytes
     body_capture: int | None
     facts: int
+    aged: bool = False
 
     @property
     def given(self) -> bytes:
         """What makes a donation the same donation, beside its bytes."""
-        return print_given(self.start, self.end, self.stated_by)
+        return print_given(self.start, self.end, self.stated_by, aged=self.aged)
 
 
 def keep_capture(one: Admission, *, facts: int) -> Kept:
@@ -99,6 +101,7 @@ def print_kept(kept: Kept) -> Row:
             _text(kept.digest),
             kept.body_capture,
             kept.facts,
+            *([1] if kept.aged else []),
         ],
     }
 
@@ -107,7 +110,7 @@ def read_kept(row: Row) -> Kept:
     """Back from :func:`print_kept`."""
     of = row["of"]
     assert isinstance(of, list)
-    capture, platform, start, end, stated_by, access, mark, digest, body_capture, facts = of
+    capture, platform, start, end, stated_by, access, mark, digest, body_capture, facts = of[:10]
     return Kept(
         capture=capture,
         platform=platform,
@@ -119,6 +122,7 @@ def read_kept(row: Row) -> Kept:
         digest=_bytes(digest),
         body_capture=body_capture,
         facts=facts,
+        aged=len(of) > 10,
     )
 
 
@@ -155,7 +159,38 @@ def recall_received(vault: Vault, source: SourceKeys, mark: bytes) -> Recalled |
 def find_given(vault: Vault, source: SourceKeys, *, mark: bytes, seen: Seen) -> int | None:
     """The capture that these bytes with this seen time became."""
     given = print_given(count_micros(seen.start), count_micros(seen.end), seen.stated_by)
-    return _read_pointer(vault, source, _GIVEN, mark, given)
+    found = _read_pointer(vault, source, _GIVEN, mark, given)
+    if found is not None:
+        return found
+    # Exact times that were deleted: the same bytes of the same hours are the same donation.
+    window = seen.window()
+    start, end = count_micros(window.earliest), count_micros(window.latest)
+    aged = print_given(start, end, seen.stated_by, aged=True)
+    return _read_pointer(vault, source, _GIVEN, mark, aged)
+
+
+def coarsen_capture(kept: Kept) -> Kept:
+    """The same without its exact times: the window that the ledger holds."""
+    start = _EPOCH + timedelta(microseconds=kept.start)
+    end = _EPOCH + timedelta(microseconds=kept.end)
+    window = Window.outward(start, end)
+    return replace(
+        kept,
+        start=count_micros(window.earliest),
+        end=count_micros(window.latest),
+        aged=True,
+    )
+
+
+def replace_captures(vault: Vault, source: SourceKeys, pairs: Iterable[tuple[Kept, Kept]]) -> None:
+    """Inside a transaction: rows of captures give way to others of the same captures."""
+    for old, new in pairs:
+        former = source.locate(_GIVEN, old.mark, old.given)
+        if _read_pointer(vault, source, _GIVEN, old.mark, old.given) == old.capture:
+            vault.rows.drop([former])
+            row: Row = {"kind": _GIVEN, "capture": new.capture}
+            vault.put_row(source, row, _GIVEN, new.mark, new.given)
+        vault.put_row(source, print_kept(new), _CAPTURE, new.capture)
 
 
 def read_captures(vault: Vault, source: SourceKeys, captures: Iterable[int]) -> dict[int, Kept]:
@@ -199,8 +234,8 @@ def count_micros(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
-def print_given(start: int, end: int, stated_by: str) -> bytes:
-    return f"{start}/{end}/{stated_by}".encode()
+def print_given(start: int, end: int, stated_by: str, *, aged: bool = False) -> bytes:
+    return f"{'~' if aged else ''}{start}/{end}/{stated_by}".encode()
 
 
 def _read_number(row: Row, name: str) -> int:

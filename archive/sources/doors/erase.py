@@ -23,6 +23,7 @@ from archive.sources.vault import IMPORTED, PUBLIC, UNNAMED, Row, Vault
 __all__ = ["EraseDoor", "Erasure", "Step"]
 
 _JOURNAL, _CAPTURES = "erasure", "erasure captures"
+_AT_ONCE = 1_000
 
 
 class Step(StrEnum):
@@ -135,6 +136,32 @@ class EraseDoor:
             if found:
                 with self._vault.change():
                     kept.drop_captures(self._vault, source, found.values())
+
+    def count_exact_times(self, before: datetime) -> int:
+        """How many captures that were seen before then still have their exact times."""
+        self._vault.refresh()
+        return sum(len(self._list_exact(source, before)) for source in self._vault.sources())
+
+    def coarsen_times(self, before: datetime) -> None:
+        """Replace the exact times of captures that were seen before then by whole hours.
+
+        The commitments to them in the ledger stay, and can be opened by nobody any more.
+        """
+        for source in self._vault.sources():
+            rows = self._list_exact(source, before)
+            for start in range(0, len(rows), _AT_ONCE):
+                with self._vault.change():
+                    pairs = [(one, kept.coarsen_capture(one)) for one in rows[start:][:_AT_ONCE]]
+                    kept.replace_captures(self._vault, source, pairs)
+
+    def _list_exact(self, source: SourceKeys, before: datetime) -> list[kept.Kept]:
+        limit = kept.count_micros(before)
+        found = (
+            read_kept(row)
+            for _, row in self._vault.scan_rows(source)
+            if row is not None and is_capture(row)
+        )
+        return [one for one in found if not one.aged and one.end < limit]
 
     def forget_unknown(self, known: Callable[[Collection[int]], Iterable[int]]) -> int:
         """Remove the rows of captures that the ledger does not hold; how many captures.

@@ -134,6 +134,7 @@ class SealDoor:
             (one.start, one.end, capture)
             for source in self._vault.sources()
             for capture, one in kept.read_captures(self._vault, source, wanted).items()
+            if not one.aged
         )
         return [[one for *_, one in group] for _, group in groupby(times, key=lambda one: one[:2])]
 
