@@ -39,7 +39,11 @@ class Doubt:
 
 
 class LastLook:
-    """All views of one redacted text. ``marks`` are the spans of its placeholders."""
+    """All views of one redacted text. ``marks`` are the spans of its placeholders.
+
+    ``flat``: nothing in the text was encoded before anything was taken out of it. No placeholder
+    holds a sign of an encoding, so that then nothing is encoded after it either.
+    """
 
     def __init__(
         self,
@@ -49,13 +53,14 @@ class LastLook:
         thorough: bool,
         marks: Cover,
         sayings: Sayings | None = None,
+        flat: bool = False,
     ) -> None:
         self._text = text
         self._compiled = compiled
         self._marks = marks
         self._known_spans: list[tuple[int, int]] = []
         self._known_values: set[str] = set()
-        self._layers = make_layers(text, thorough=thorough)
+        self._layers = make_layers(text, thorough=thorough, flat=flat)
         # Deeper than any page encodes on purpose: nobody can say what is in there.
         self._unopened = len(self._layers) > MAX_LAYERS and bool(
             find_stretches(self._layers[-1].view.text, thorough=False)
@@ -134,7 +139,7 @@ class LastLook:
         """
         for layer in self._layers:
             if layer.tokens:
-                self._known_values.update(list_named(layer.view.text, layer.lower, self._compiled))
+                self._known_values |= list_named(layer.view.text, layer.lower, self._compiled)
         for odd in (*joined, *words):
             for token in odd:
                 if token not in self._known_values and not self._all_words_known(token):

@@ -78,6 +78,8 @@ class Search:
         self.present: frozenset[str] = frozenset()
         self._places: ContactPlaces | None = None
         self.layers = make_layers(text, thorough=thorough)
+        #: Nothing in the text is encoded.
+        self.flat = len(self.layers) == 1
 
     def find_ruled(self) -> list[Value]:
         """Collect what rules name; return the values that they teach."""
@@ -131,6 +133,9 @@ class Search:
     def _cut(
         self, layer: Layer, start: int, end: int, kind: str, rule: str, as_null: bool = False
     ) -> None:
+        if layer.spots is None and layer.view.parent is None:
+            self.cuts.append(Cut(start, end, kind, rule, as_null))
+            return
         # In a token's view a JSON value is part of the token, which is no JSON value itself.
         bare = as_null and layer.spots is None
         for first, last in layer.raw_spans(start, end):

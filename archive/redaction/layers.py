@@ -69,9 +69,10 @@ class Cover:
         return index >= 0 and end <= self._ends[index]
 
 
-def make_layers(text: str, *, thorough: bool) -> list[Layer]:
-    """The text and each decoded layer of it."""
-    views = list(open_layers(root_view(text), thorough=thorough))
+def make_layers(text: str, *, thorough: bool, flat: bool = False) -> list[Layer]:
+    """The text and each decoded layer of it; ``flat``: there is none."""
+    root = root_view(text)
+    views = [root] if flat else list(open_layers(root, thorough=thorough))
     return [_make_layer(view, deepest=view is views[-1]) for view in views]
 
 

@@ -314,21 +314,25 @@ def find_known(source: Searchable, compiled: CompiledRules) -> Iterator[tuple[in
             yield span
 
 
-def list_named(text: str, lower: str, compiled: CompiledRules) -> Iterator[str]:
+def list_named(text: str, lower: str, compiled: CompiledRules) -> set[str]:
     """Tokens that may stay for the name right before them; a quick look, which may miss some.
 
     ``lower`` is the text, lowered to the same length.
     """
+    named: set[str] = set()
     for name in compiled.known:
         at = lower.find(name)
         while at >= 0:
             end = at + len(name)
-            token = _BESIDE.match(text, end)
             # A longer name may end like this one.
-            whole = not at or not _is_name_sign(text[at - 1])
-            if token is not None and whole and is_known(name, token[1], compiled):
-                yield token[1]
+            if not at or not _is_name_sign(text[at - 1]):
+                beside = _BESIDE.match(text, end)
+                if beside is not None:
+                    token = beside[1]
+                    if token not in named and is_known(name, token, compiled):
+                        named.add(token)
             at = lower.find(name, end)
+    return named
 
 
 def _is_name_sign(sign: str) -> bool:

@@ -184,7 +184,7 @@ def _split_tags(text: bytes, split: _Split) -> None:
     if split.odd:
         fields = [_escape(field) if field else b"" for field in fields]
     fields[2::4] = [b""] * len(quotes)
-    if any(start in text for start in _JSON_STARTS):
+    if (b"{" in text or b"[" in text) and any(start in text for start in _JSON_STARTS):
         _split_long(fields, quotes, contents, split)
         return
     # Some four thousand parts a page: all at once.

@@ -170,13 +170,17 @@ def redact(
     address, address_marks = take_out(beside.text, address_cuts)
     redacted = body.encode(text)
     suspicions: list[Suspicion] = []
-    for each, each_marks, is_body in ((text, marks, True), (address, address_marks, False)):
+    for each, each_marks, is_body, flat in (
+        (text, marks, True, search.flat),
+        (address, address_marks, False, beside.flat),
+    ):
         look = LastLook(
             each,
             compiled=compiled,
             thorough=thorough,
             marks=Cover((mark.start, mark.end) for mark in each_marks),
             sayings=sayings,
+            flat=flat,
         )
         left = look.find_left(sought, body=body if is_body else None)
         suspicions += [Suspicion("left-over", "page", value.kind, "") for value in left]
@@ -211,7 +215,7 @@ def redact(
 
 
 def _refuse_deep(text: str) -> None:
-    bare = text.encode("utf-8", "surrogatepass").replace(rb"\\", b"").replace(rb"\"", b"")
+    bare = text.encode("latin-1", "replace").replace(rb"\\", b"").replace(rb"\"", b"")
     # Between two quotes nothing counts; behind a last one that closes nothing, all does.
     pieces = bare.translate(None, _NO_STRUCTURE).split(b'"')
     outside = b"".join([*pieces[:-1:2], pieces[-1]])

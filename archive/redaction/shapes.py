@@ -25,8 +25,8 @@ _CLASSES = str.maketrans(
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "0" * 10 + "a" * 26 + "A" * 26,
 )
-_JOINTS = re.compile(r"[+/_\-]")
-_HEX = frozenset("0123456789abcdefABCDEF")
+_HEX_DIGITS = "0123456789abcdefABCDEF"
+_HEX = frozenset(_HEX_DIGITS)
 _VOWELS = frozenset("AEIOUY")
 _RUN = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ]{5,}")
 _PRINTABLE = bytes((*range(0x20, 0x7F), 9, 10, 13))
@@ -104,11 +104,10 @@ def _shape_of_joined(token: str, whole: str) -> str | None:
         return None
     if "0" not in whole:
         return None  # every rule below wants two turns between letters and digits
-    turns = changes = 0
-    for classes in _JOINTS.split(whole):
-        turns += classes.count("0a") + classes.count("a0")
-        turns += classes.count("0A") + classes.count("A0")
-        changes += classes.count("aA") + classes.count("AAa")
+    turns = whole.count("0a") + whole.count("a0") + whole.count("0A") + whole.count("A0")
+    if turns < 2:
+        return None
+    changes = whole.count("aA") + whole.count("AAa")
     length = len(token)
     if turns >= 4 and (turns + changes) * 5 > length:
         return "token"
@@ -142,7 +141,7 @@ def read_base64(token: str) -> str | None:
 
 def read_hex(token: str) -> str | None:
     """What a run of hexadecimal digits says, if all of it is printable text."""
-    if len(token) < 12 or len(token) % 2 or not _HEX.issuperset(token):
+    if len(token) < 12 or len(token) % 2 or token.strip(_HEX_DIGITS):
         return None
     return _read_printable(bytes.fromhex(token))
 
