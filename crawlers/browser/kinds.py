@@ -7,6 +7,7 @@ another. The words are Playwright's, as :mod:`crawlers.guard` knows them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 #: Kinds that are refused whatever the platform's rules say, each with its reason.
@@ -20,8 +21,25 @@ CLOSED = frozenset(
         "eventsource",
         "report",
         "ping",
+        # What nobody looks at here: a visit reads text, and a picture can be there to be counted.
+        "image",
+        "media",
+        "texttrack",
+        "font",
+        "object",
+        "embed",
+        "manifest",
     }
 )
+#: Where the browser does not say what it is for (it does so towards secure origins alone), what it
+#: wants says it.
+_BY_WANT = (
+    ("text/html", "document"),
+    ("text/css", "stylesheet"),
+    ("image/", "image"),
+    ("text/event-stream", "eventsource"),
+)
+_SCRIPT = re.compile(r"\.m?js(?:\?|$)")
 _BY_DESTINATION = {
     "document": "document",
     "iframe": "document",
@@ -38,8 +56,13 @@ _BY_DESTINATION = {
 }
 
 
-def tell_kind(method: str, headers: Sequence[tuple[str, str]]) -> str:
-    """``document``, ``script``, ``image`` …, or one of :data:`CLOSED`; names in lower case."""
+#: Kinds that may ask only for what the platform's file names: pages, and exceptions with a reason.
+NAMED_ONLY = frozenset({"document", "fetch"})
+
+
+def tell_kind(method: str, path: str, headers: Sequence[tuple[str, str]]) -> str:
+    """``document``, ``script``, ``fetch`` …, or one of :data:`CLOSED`; header names in lower
+    case. ``path`` helps where the browser does not say what a request is for."""
     given = dict(headers)
     destination = given.get("sec-fetch-dest", "").lower()
     if "upgrade" in given or "sec-websocket-key" in given:
@@ -50,8 +73,10 @@ def tell_kind(method: str, headers: Sequence[tuple[str, str]]) -> str:
         return "serviceworker"
     if "ping-from" in given or given.get("content-type", "").lower().startswith("text/ping"):
         return "ping"
-    if given.get("accept", "").lower().startswith("text/event-stream"):
-        return "eventsource"
     if method == "OPTIONS" or "access-control-request-method" in given:
         return "preflight"
-    return _BY_DESTINATION.get(destination, destination or "document")
+    wanted = given.get("accept", "").lower()
+    if not destination or wanted.startswith("text/event-stream"):
+        usual = "script" if _SCRIPT.search(path) else "fetch"
+        return next((kind for start, kind in _BY_WANT if wanted.startswith(start)), usual)
+    return _BY_DESTINATION.get(destination, destination)

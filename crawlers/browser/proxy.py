@@ -12,6 +12,7 @@ import asyncio
 import base64
 import secrets
 import ssl
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -22,7 +23,7 @@ import h11
 
 from archive.errors import PieceworkError
 from crawlers.browser.authority import Authority
-from crawlers.browser.kinds import CLOSED, tell_kind
+from crawlers.browser.kinds import CLOSED, NAMED_ONLY, tell_kind
 from crawlers.browser.upstream import (
     Answer,
     Caps,
@@ -37,6 +38,7 @@ from crawlers.browser.wire import PlainWire, TlsWire, Torn, Wire, receive, send
 from crawlers.guard import Asked, VisitRules, decide
 
 _IDLE = 120.0
+_LONG_HELD = 8.0
 _HEAD = 65_536
 _BODY = 65_536
 _TLS_FIRST_BYTE = b"\x16"
@@ -123,6 +125,8 @@ class GuardProxy:
         self._server: asyncio.Server | None = None
         self.user, self.password = "run", secrets.token_urlsafe(24)
         self.counts = Counts()
+        self._under_way: dict[int, float] = {}
+        self._asked = 0
         self.stopped_by: PieceworkError | None = None
 
     @property
@@ -130,6 +134,13 @@ class GuardProxy:
         assert self._server is not None, "the proxy is not open"
         port = self._server.sockets[0].getsockname()[1]
         return f"http://127.0.0.1:{port}"
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is on its way that can still be waited for. One that a page holds
+        open for long (to be told of news) is not."""
+        late = time.monotonic() - _LONG_HELD
+        return any(begun > late for begun in self._under_way.values())
 
     @property
     def fingerprint(self) -> str:
@@ -229,7 +240,7 @@ class GuardProxy:
         address = base + target
         method = request.method.decode("ascii")
         headers = [(name.decode(), value.decode("latin-1")) for name, value in request.headers]
-        kind = tell_kind(method, headers)
+        kind = tell_kind(method, target, headers)
         if (base and not target.startswith("/")) or (not base and not target.startswith("http://")):
             return await self._refuse(http, wire, "target")
         body = await _read_body(http, wire)
@@ -238,7 +249,9 @@ class GuardProxy:
         if address == GREETING and not base:
             await _answer(http, wire, 200, [(b"Content-Type", b"text/plain")])
             return True
-        reason = self._find_refusal(Asked(method, address, resource=kind, body=body))
+        # A page may lead the browser, and its scripts may ask, only where we would go ourselves.
+        asked = Asked(method, address, resource=kind, body=body, own=kind in NAMED_ONLY)
+        reason = self._find_refusal(asked)
         scheme, _, rest = address.partition("://")
         place, slash, path = rest.partition("/")
         host, port = _split_place(place, scheme=scheme)
@@ -252,12 +265,17 @@ class GuardProxy:
         sent = Sent(
             method, slash + path or "/", _pass_on(request.headers.raw_items(), request=True), body
         )
+        self._asked += 1
+        number = self._asked
+        self._under_way[number] = time.monotonic()
         try:
             answer = await self._upstream.exchange(scheme, host, port, sent)
         except NoAnswer as error:
             self.counts.failed[error.why] += 1
             await _answer(http, wire, 502, [(REFUSED.encode(), f"failed/{error.why}".encode())])
             return False
+        finally:
+            del self._under_way[number]
         if _is_download(answer):
             return await self._refuse(http, wire, "download")
         self.counts.passed[kind] += 1

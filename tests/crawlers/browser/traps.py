@@ -88,6 +88,7 @@ TRAPS: dict[str, Trap] = {
         script("") + '<script type=speculationrules>{"prerender":[{"urls":["/act"],'
         '"eagerness":"immediate"}]}</script>',
         why="prefetch",
+        bites=False,  # Chromium prerenders where it has memory and leisure, not in every run
     ),
     "prefetch-link": Trap("<!doctype html><link rel=prefetch href=/act>", why="prefetch"),
     "event-source": Trap(script("new EventSource('/act')"), why="eventsource"),
@@ -96,17 +97,18 @@ TRAPS: dict[str, Trap] = {
         headers=(("Content-Security-Policy", "img-src 'none'; report-uri /act"),),
         why="report",
     ),
-    "accept-image": Trap("<!doctype html><img src=/act/accept?id=7>", why="act"),
+    "accept-image": Trap("<!doctype html><img src=/act/accept?id=7>", why="image"),
     "accept-link": Trap("<!doctype html><a id=a href=/act/accept>go</a>", click=True, why="act"),
     "accept-frame": Trap("<!doctype html><iframe src=/act/submit></iframe>", why="act"),
     "accept-refresh": Trap(
         '<!doctype html><meta http-equiv=refresh content="0;url=/act/accept">', why="act"
     ),
     "accept-redirect": Trap(
-        "<!doctype html><img src=/go>",
+        script("fetch('/go')"),
         more={"/go": (302, "text/plain", b"", (("Location", "/act/accept"),))},
         why="act",
     ),
+    "pixel": Trap("<!doctype html><img src=/act.gif?who=me>", why="image"),
     "download": Trap(
         "<!doctype html><a id=a href=/file>go</a>",
         more={
