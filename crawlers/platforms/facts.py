@@ -50,6 +50,22 @@ class Evidence(StrEnum):
     NONE = "none"
 
 
+#: What a list may say of an offer beside its title. A platform's cases hold each at least once,
+#: or its ``not_read`` names it.
+SHOWN = (
+    "id",
+    "requester",
+    "description",
+    "pay",
+    "time_needed",
+    "time_allotted",
+    "units_left",
+    "posted",
+    "expires",
+    "qualifications",
+)
+
+
 class ReadBy(StrEnum):
     """Who reads the platform's pages."""
 
@@ -147,6 +163,8 @@ class Facts:
     read_by: ReadBy = ReadBy.OWN
     #: In a link to an offer, what is the platform's id of it (one group); for any-page readers.
     link: re.Pattern[str] | None = None
+    #: What no known format of its lists says of an offer: names of :data:`SHOWN`.
+    not_read: tuple[str, ...] = ()
     dated: tuple[DatedFact, ...] = ()  #: owner, floor, fees, terms …, each with days and a source
 
     @property
@@ -194,6 +212,7 @@ def read_facts(path: Path) -> Facts:
         visit=_read_visit(table),
         read_by=_read_read_by(table),
         link=_read_link(table),
+        not_read=_read_unread(table),
         dated=read_dated(path.parent / "facts.toml"),
     )
     if not facts.formats:
@@ -241,6 +260,14 @@ def _read_visit(table: Table) -> Visiting:
 def _read_read_by(table: Table) -> ReadBy:
     named = table.optional("read_by", str)
     return ReadBy.OWN if named is None else table.choose("read_by", named, ReadBy)
+
+
+def _read_unread(table: Table) -> tuple[str, ...]:
+    names = table.texts("not_read", needed=False)
+    odd = sorted(set(names) - set(SHOWN))
+    if odd:
+        raise table.refuse("not_read", f"{odd[0]!r} is not one of {', '.join(SHOWN)}")
+    return names
 
 
 def _read_link(table: Table) -> re.Pattern[str] | None:

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from archive.model import Page, PageReading, PageState, RedactedPage
+from archive.model import BLIND_STATES, Page, PageReading, PageState, RedactedPage
 from archive.redaction import redact
 from crawlers.platforms import Platform, load_platforms, recognise
-from crawlers.platforms.facts import ReadBy
+from crawlers.platforms.facts import SHOWN, ReadBy
 from tests.crawlers.platforms.any_page_cases import ANY_PAGE_CASES, is_any_page_case
 from tests.crawlers.platforms.pages import reading_to_json, received_page, redacted_page
+from tests.crawlers.platforms.shown import list_shown
 
 CASES = Path(__file__).parents[2] / "cases"
 FOLDERS = sorted(
@@ -168,3 +169,31 @@ def test_redaction_takes_the_planted_out_and_the_offers_stay(folder: Path) -> No
         assert [getattr(one, name) for one in read.listings] == [
             getattr(one, name) for one in raw.listings
         ]
+
+
+_LISTING = sorted(
+    name
+    for name in READERS
+    if any(_read(each).listings for each in FOLDERS if each.parent.name == name)
+)
+
+
+@pytest.mark.parametrize("name", _LISTING)
+def test_every_field_is_read_in_a_case_or_said_not_to_be(name: str) -> None:
+    shown: set[str] = set()
+    for folder in FOLDERS:
+        if folder.parent.name == name:
+            shown = shown.union(*(list_shown(listing) for listing in _read(folder).listings))
+    assert shown == set(SHOWN) - set(READERS[name].facts.not_read)
+
+
+@pytest.mark.parametrize("name", sorted(READERS))
+def test_no_case_reads_nothing_by_accident(name: str) -> None:
+    """A case without offers, documents and ratings says by which state that is so."""
+    for folder in FOLDERS:
+        reading = _read(folder)
+        if folder.parent.name == name and not (
+            reading.listings or reading.documents or reading.ratings
+        ):
+            assert reading.state in {*BLIND_STATES, PageState.EMPTY, PageState.OTHER}
+            assert reading.state is not PageState.UNREADABLE or reading.missed
