@@ -170,10 +170,14 @@ def build_market(
 def make_id(*parts: object, prefix: str, length: int) -> str:
     """An id in the platform's form, from ``parts``: ``3…`` for groups, ``A…`` for people."""
     number = int.from_bytes(hashlib.sha256(repr(parts).encode()).digest(), "big")
-    chars = []
-    for _ in range(length - len(prefix)):
-        number, low = divmod(number, len(_ID_ALPHABET))
-        chars.append(_ID_ALPHABET[low])
+    chars: list[str] = []
+    while len(chars) < length - len(prefix):
+        # In portions that fit a machine's word: long numbers divide slowly.
+        number, portion = divmod(number, 36**12)
+        for _ in range(12):
+            portion, low = divmod(portion, 36)
+            chars.append(_ID_ALPHABET[low])
+    del chars[length - len(prefix) :]
     return prefix + "".join(chars)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from itertools import accumulate
 
 from crawlers.marketplace.economy.parameters import Parameters
@@ -29,6 +30,7 @@ from crawlers.marketplace.market import (
 )
 from crawlers.marketplace.wording import ASKED_FIRST, ASKS_MORE, BODY_SCAN, CUT, Job
 
+USUAL = Parameters()
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
 #: A series lives at least this long, and at most so many weeks.
@@ -38,10 +40,11 @@ _MOST_LIFE = timedelta(weeks=8)
 _EVENTFUL = timedelta(hours=4)
 
 
+@lru_cache(maxsize=24)
 def grow_market(
     seed: int,
     *,
-    parameters: Parameters | None = None,
+    parameters: Parameters = USUAL,
     start: datetime = START,
     planted: bool = True,
 ) -> Market:
@@ -51,7 +54,7 @@ def grow_market(
     instructions that ask for more, what reporters ask for first); leave it out where statistics
     are held against the parameters.
     """
-    grower = _Grower(seed, parameters or Parameters(), start)
+    grower = _Grower(seed, parameters, start)
     grower.grow_all()
     if planted:
         grower.plant()
@@ -159,7 +162,7 @@ class _Grower:
         length = offer.end - offer.start
         fate = chance.random()
         turn = _to_minute(offer.start + length * chance.uniform(0.3, 0.7))
-        if length < _EVENTFUL:
+        if length < _EVENTFUL or fate >= parameters.eventful_share:
             return [offer]
         first = replace(offer, end=turn)
         later = replace(offer, start=turn, units_first=offer.count_units(turn))
@@ -227,7 +230,7 @@ class _Grower:
         slots = {"thing": self.texts.name_thing(number), "n": number}
         if worth is None:
             # A job's own range is in hundredths of a dollar; other moneys scale with the median.
-            scale = Decimal(str(parameters.median_hourly / Parameters().median_hourly))
+            scale = Decimal(str(parameters.median_hourly / USUAL.median_hourly))
             amount = Decimal(chance.randint(*job.cents)) / 100 * scale
             seconds = chance.randint(*job.minutes) * 60
         else:
@@ -280,7 +283,7 @@ class _Grower:
         least = self.parameters.least
         prices = (
             (place, _round(amount * Decimal(str(factor)), least=least))
-            for place, factor in sorted(self.parameters.place_factors.items())
+            for place, factor in self.parameters.place_factors
         )
         return tuple((place, pay) for place, pay in prices if pay != amount)
 

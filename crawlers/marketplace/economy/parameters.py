@@ -7,10 +7,9 @@ medians of pay and of pay per hour over listings are known exactly: see :attr:`P
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from math import exp
-from types import MappingProxyType
 
 #: Shares of arrivals by hour of the day (UTC): quiet at night, most in the afternoon.
 HOURS = (1, 1, 1, 1, 1, 2, 3, 4, 5, 6, 6, 6, 7, 9, 10, 10, 9, 8, 7, 5, 4, 3, 2, 1)
@@ -73,9 +72,8 @@ class Parameters:
     weekly_drift: float = 0.0
 
     place_gap_share: float = 0.15
-    place_factors: Mapping[str, float] = field(
-        default_factory=lambda: MappingProxyType({"ES": 0.9, "IN": 0.6, "VE": 0.55})
-    )
+    #: What a country's workers are paid of what the others are, by country.
+    place_factors: tuple[tuple[str, float], ...] = (("ES", 0.9), ("IN", 0.6), ("VE", 0.55))
     closed_share: float = 0.12  #: shown in some countries only
     qualified_share: float = 0.45
     dubious_share: float = 0.08
@@ -105,6 +103,20 @@ class Parameters:
         return self.median_pay * exp(-self.taken_faster * variance)
 
     @property
+    def eventful_share(self) -> float:
+        """Share of series to which something happens, of those that stand long enough."""
+        return (
+            self.cut_share
+            + self.rise_share
+            + self.reworded_share
+            + self.terms_share
+            + self.away_share
+            + self.tier_share
+            + self.repost_share
+            + self.batch_share
+        )
+
+    @property
     def days(self) -> int:
         return 7 * self.weeks
 
@@ -115,8 +127,6 @@ class Parameters:
             value = getattr(self, one.name)
             if isinstance(value, Decimal):
                 value = str(value)
-            elif isinstance(value, Mapping):
-                value = dict(value)
             elif isinstance(value, tuple):
                 value = list(value)
             told[one.name] = value

@@ -60,6 +60,7 @@ def check_median(values: list[float], expected: float) -> None:
 
 
 def test_the_same_seed_and_parameters_give_the_same_market(market):
+    grow_market.cache_clear()
     assert grow_market(5) == market
     assert grow_market(6) != market
     assert grow_market(5, parameters=Parameters(zipf=0.9)) != market
