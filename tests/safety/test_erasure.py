@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import signal
@@ -17,34 +18,15 @@ from archive.home import Home
 from archive.indexing import bring_up_to_date
 from archive.intake import Intake
 from archive.ledger.dump import dump
-from archive.model import Access, Page
+from archive.model import Access
 from archive.sources.doors.consent import ConsentDoor
 from archive.sources.doors.erase import EraseDoor
-from archive.sources.keys import init_archive, open_vault
+from archive.sources.keys import open_vault
 from archive.verification import check_archive
-from archive.withdrawal import erase_source
+from archive.withdrawal import erase_source, finish_erasure
 from tests.safety.gifts import CANARY, SOURCES, find_canary, give, list_gifts
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def gifts() -> dict[str, list[Page]]:
-    return list_gifts()
-
-
-@pytest.fixture
-def filled(home: Home, gifts: dict[str, list[Page]]) -> Home:
-    give(home, gifts)
-    return home
-
-
-@pytest.fixture
-def without(tmp_path: Path, gifts: dict[str, list[Page]]) -> list[str]:
-    """The ledger of an archive to which wren never gave anything."""
-    other = init_archive(tmp_path / "without", key_file=tmp_path / "other.key")[0]
-    give(other, gifts, SOURCES[1:])
-    return list(dump(other.ledger_db))
 
 
 def check_erased(home: Home, without: list[str]) -> None:
@@ -128,11 +110,38 @@ def test_nobody_in_particular_cannot_be_erased_as_a_person(filled: Home) -> None
         erase_source(filled, "unnamed")
 
 
-def run_erasure(home: Home, *, calls: int | None) -> int | None:
-    """Erase wren in another process until it ends or is killed; its calls where it ended."""
-    extra = [] if calls is None else [str(calls)]
+def erase_until(home: Home, step: int) -> int | None:
+    """Erase wren in a forked process that kills itself at that step (0: never); how many steps
+    there were, where it came to its end."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        steps: list[str] = []
+
+        def told(name: str) -> None:
+            steps.append(name)
+            if len(steps) == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        code = 1
+        try:
+            erase_source(home, "wren", told=told)
+            os.write(writer, str(len(steps)).encode())
+            code = 0
+        finally:
+            os._exit(code)
+    os.close(writer)
+    with os.fdopen(reader) as pipe:
+        said = pipe.read()
+    _, status = os.waitpid(child, 0)
+    assert status in (0, signal.SIGKILL), status
+    return int(said) if said else None
+
+
+def erase_for_calls(home: Home, calls: int) -> int | None:
+    """The same in a process of its own, killed at that call into the archive (0: never)."""
     done = subprocess.run(
-        [sys.executable, "-u", "-m", "tests.safety.erasing", str(home.path), "wren", *extra],
+        [sys.executable, "-u", "-m", "tests.safety.erasing", str(home.path), "wren", str(calls)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -143,43 +152,52 @@ def run_erasure(home: Home, *, calls: int | None) -> int | None:
     return int(ended[0].split()[1]) if ended else None
 
 
-def run_campaign(
-    filled: Home, tmp_path: Path, without: list[str], *, kills: int, seed: int
+def put_back(home: Home, saved: Path) -> None:
+    for name in ("archive", "keys"):
+        shutil.rmtree(home.path.parent / name, ignore_errors=True)
+        shutil.copytree(saved / name, home.path.parent / name)
+
+
+def check_after_kill(home: Home, without: list[str]) -> None:
+    """The consent is over from the first step on, and whoever writes next ends the erasure."""
+    with open_vault(home) as vault:
+        door = ConsentDoor(vault)
+        if door.knows("wren"):
+            with pytest.raises(ConsentMissing):
+                door.check("wren", "mturk", access=Access.DONATED)
+        if EraseDoor(vault).pending() is None and door.knows("wren"):
+            return  # killed before it was more than a withdrawal
+    finish_erasure(home)
+    bring_up_to_date(home)
+    check_erased(home, without)
+
+
+def test_killed_at_any_step_the_erasure_is_gone_on_from(
+    filled: Home, tmp_path: Path, without: list[str], gift_folder: tuple[Path, list[str]]
 ) -> None:
-    keys = tmp_path / "keys"
-    shutil.copytree(filled.path, tmp_path / "saved")
-    shutil.copytree(keys, tmp_path / "saved-keys")
-    calls = run_erasure(filled, calls=0)
-    assert calls is not None
+    steps = erase_until(filled, 0)
+    assert steps is not None
+    assert steps >= 12
     check_erased(filled, without)
-    chance = random.Random(seed)
-    for number in range(kills):
-        for folder, saved in ((filled.path, "saved"), (keys, "saved-keys")):
-            shutil.rmtree(folder)
-            shutil.copytree(tmp_path / saved, folder)
-        # Spread over the whole erasure, so that every step of it is hit.
-        at = calls * number // kills + chance.randrange(1, max(2, calls // kills))
-        if run_erasure(filled, calls=at) is None:
-            with open_vault(filled) as vault:
-                if EraseDoor(vault).pending() is None and ConsentDoor(vault).knows("wren"):
-                    with pytest.raises(ConsentMissing):
-                        ConsentDoor(vault).check("wren", "mturk", access=Access.DONATED)
-                    continue  # killed before it was more than a withdrawal
-            with Intake(filled) as intake:
-                intake.count_held()
-                intake.settle()
-            bring_up_to_date(filled)
-        check_erased(filled, without)
-
-
-def test_killed_now_and_then_the_erasure_ends_the_same(
-    filled: Home, tmp_path: Path, without: list[str]
-) -> None:
-    run_campaign(filled, tmp_path, without, kills=5, seed=8)
+    chance = random.Random(8)
+    asked = os.environ.get("PIECEWORK_CAMPAIGN") == "1"
+    for step in range(1, steps + 1) if asked else sorted(chance.sample(range(1, steps + 1), 4)):
+        put_back(filled, gift_folder[0])
+        assert erase_until(filled, step) is None
+        check_after_kill(filled, without)
 
 
 @pytest.mark.campaign
-def test_killed_sixty_times_the_erasure_ends_the_same(
-    filled: Home, tmp_path: Path, without: list[str]
+def test_killed_sixty_times_among_the_steps_it_is_gone_on_from(
+    filled: Home, tmp_path: Path, without: list[str], gift_folder: tuple[Path, list[str]]
 ) -> None:
-    run_campaign(filled, tmp_path, without, kills=60, seed=9)
+    kills = 60
+    calls = erase_for_calls(filled, 0)
+    assert calls is not None
+    chance = random.Random(9)
+    for number in range(kills):
+        put_back(filled, gift_folder[0])
+        # Spread over the whole erasure, so that every step of it is hit.
+        at = calls * number // kills + chance.randrange(1, max(2, calls // kills))
+        erase_for_calls(filled, at)
+        check_after_kill(filled, without)

@@ -19,24 +19,10 @@ from archive.sources import crypto
 from archive.sources.doors.backup import open_backup_keys
 from archive.sources.doors.consent import ConsentDoor
 from archive.sources.doors.erase import EraseDoor
-from archive.sources.keys import init_archive, open_vault
+from archive.sources.keys import open_vault
 from archive.verification import check_archive
 from archive.withdrawal import end_consent, erase_source
 from tests.safety.gifts import CANARY, SOURCES, find_canary, give, list_gifts
-
-
-@pytest.fixture
-def filled(home: Home) -> Home:
-    give(home, list_gifts())
-    return home
-
-
-@pytest.fixture
-def without(tmp_path: Path) -> list[str]:
-    """The ledger of an archive to which wren never gave anything."""
-    other = init_archive(tmp_path / "without", key_file=tmp_path / "other.key")[0]
-    give(other, list_gifts(), SOURCES[1:])
-    return list(dump(other.ledger_db))
 
 
 def check_whole(home: Home, expected: list[str]) -> None:

@@ -25,15 +25,9 @@ from archive.sources.doors.erase import EraseDoor
 from archive.verification import check_archive
 from crawlers.donations import DonatedPage
 from crawlers.intake import Fate, Outcome, PageIntake
-from tests.safety.gifts import CANARY, find_canary, give, list_gifts, make_page
+from tests.safety.gifts import CANARY, find_canary, list_gifts, make_page
 
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def filled(home: Home) -> Home:
-    give(home, {"wren": list_gifts()["wren"], "heron": list_gifts()["heron"]}, ["wren", "heron"])
-    return home
 
 
 def test_exact_times_go_and_nothing_else_does(filled: Home) -> None:
