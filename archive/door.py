@@ -22,8 +22,8 @@ from archive.ids import IdKind, from_id
 from archive.index.answer import Answer
 from archive.index.engine import IndexUnusable, SearchEngine
 from archive.index.query import FacetRequest, Query
-from archive.index.sqlite import SqliteEngine
 from archive.index.syntax import parse_query
+from archive.indexing import list_dead_letters, open_engine, read_lags
 from archive.ledger import (
     CaptureRecord,
     ChangeRecord,
@@ -34,7 +34,13 @@ from archive.ledger import (
     SightingRecord,
     UnseenStretch,
 )
+from archive.measures.price_index import Link
+from archive.measures.seen import Chance, reckon_chance
+from archive.measures.store import MeasureStore
+from archive.measures.trends import Settings
+from archive.measuring import Trend, measure_index, measure_trend
 from archive.model import ChangeKind
+from archive.times import Window
 
 __all__ = [
     "Archive",
@@ -50,6 +56,10 @@ __all__ = [
     "UnseenStretch",
     "open_archive",
 ]
+
+
+#: Finished trends that are kept while an archive is open: the same question is asked again often.
+_MOST_TRENDS = 64
 
 
 def open_archive(path: str | Path | None = None) -> Archive:
@@ -68,6 +78,7 @@ class Archive:
     def __init__(self, home: Home) -> None:
         self.home = home
         self._stack = ExitStack()
+        self._trends: dict[object, Trend] = {}
 
     @cached_property
     def _ledger(self) -> LedgerReader:
@@ -80,7 +91,7 @@ class Archive:
         Raises:
             IndexUnusable: there is none yet, or it must be rebuilt: ``piecework index``.
         """
-        engine = SqliteEngine.open(self.home.index / SqliteEngine.name)
+        engine = open_engine(self.home)
         self._stack.callback(engine.close)
         return engine
 
@@ -132,6 +143,85 @@ class Archive:
     def _enriched(self) -> EnrichStore:
         return self._stack.enter_context(EnrichStore(self.home.enriched, read_only=True))
 
+    def trend(
+        self,
+        question: str | Query = "",
+        *,
+        of: str = "lowerbound",
+        split: str | None = None,
+        settings: Settings | None = None,
+    ) -> Trend:
+        """A measure over what a question finds, by period and group: see
+        :func:`archive.measuring.measure_trend`.
+
+        Raises:
+            BadInput: there is no such measure or split.
+            BadQuery: the question cannot be read; says where.
+            IndexUnusable: see :attr:`engine`.
+        """
+        query = parse_query(question) if isinstance(question, str) else question
+        settings = settings or Settings()
+        table = self._columns.load()
+        asked = (table.generation, self.engine.cursor(), query, of, split, settings)
+        if asked not in self._trends:
+            if len(self._trends) >= _MOST_TRENDS:
+                self._trends.clear()
+            self._trends[asked] = measure_trend(
+                self.engine,
+                table,
+                self.list_looks(),
+                query,
+                of=of,
+                split=split,
+                settings=settings,
+            )
+        return self._trends[asked]
+
+    def pay_index(
+        self,
+        question: str | Query = "",
+        *,
+        of: str = "lowerbound",
+        cells: Iterable[str] = ("platform",),
+        settings: Settings | None = None,
+    ) -> list[Link]:
+        """A pay index that a changing mix of work does not move: see
+        :func:`archive.measures.price_index.chain_index`.
+
+        Raises:
+            BadInput, BadQuery, IndexUnusable: as for :meth:`trend`.
+        """
+        query = parse_query(question) if isinstance(question, str) else question
+        return measure_index(
+            self.engine,
+            self._columns.load(),
+            query,
+            of=of,
+            cells=list(cells),
+            settings=settings or Settings(),
+        )
+
+    def chance_of_seeing(
+        self, platform: str, *, start: datetime, end: datetime, lifetime: timedelta
+    ) -> Chance:
+        """With what probability an offer shown for ``lifetime`` was seen at least once: what an
+        empty answer means. See :mod:`archive.measures.seen`."""
+        looks = self.list_looks().get(platform, [])
+        return reckon_chance(looks, start=start, end=end, lifetime=lifetime)
+
+    def list_looks(self) -> dict[str, list[Window]]:
+        """For each platform the hours in which a page of its list was seen."""
+        looks: dict[str, list[Window]] = {}
+        for platform, window in self._ledger.looks():
+            looks.setdefault(platform, []).append(window)
+        return looks
+
+    @cached_property
+    def _columns(self) -> MeasureStore:
+        if not self.home.measures.exists():
+            raise IndexUnusable("there are no columns for figures yet: run `piecework index`")
+        return self._stack.enter_context(MeasureStore(self.home.measures))
+
     def changes(
         self,
         *,
@@ -178,24 +268,36 @@ class Archive:
         """Counts, and how many versions each index is behind the ledger.
 
         Keys: captures, listings, documents, versions, sightings, changes, gaps, quarantined,
-        indexes (``{name: {"lag": n}}``).
+        engine (the name of the one that answers), indexes (``{name: {"lag": n}}``; with
+        ``dead_letters`` where a server refused some).
         """
         quarantined = self._ledger.read_setting("quarantined")
         return {
             **self._ledger.status(),
             "quarantined": int(quarantined or 0),
-            "indexes": {name: {"lag": lag} for name, lag in self.lags().items()},
+            "engine": next(iter(self.lags())),
+            "indexes": {name: self._describe_index(name, lag) for name, lag in self.lags().items()},
         }
 
+    def _describe_index(self, name: str, lag: int) -> dict[str, int]:
+        refused = len(list_dead_letters(self.home)) if name == "elastic" else 0
+        return {"lag": lag, **({"dead_letters": refused} if refused else {})}
+
     def lags(self) -> dict[str, int]:
-        """For each index, how many versions it is behind the ledger."""
-        return {SqliteEngine.name: self._ledger.lag(SqliteEngine.name)}
+        """For each index, how many versions it is behind the ledger; the one that answers
+        questions comes first."""
+        return read_lags(self.home, self._ledger)
+
+    def lag(self) -> int:
+        """How many versions the index that answers is behind the ledger."""
+        return next(iter(self.lags().values()))
 
     def close(self) -> None:
         self._stack.close()
         self.__dict__.pop("_ledger", None)
         self.__dict__.pop("engine", None)
         self.__dict__.pop("_enriched", None)
+        self.__dict__.pop("_columns", None)
 
     def __enter__(self) -> Archive:
         return self

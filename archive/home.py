@@ -6,7 +6,7 @@
       archive.toml   random id, kind (real | demo), format number, day of creation, k
       ledger.db      what was offered            evidence/   sealed records
       sources.db     who saw it, sealed          index/      disposable
-      enriched/      what rules computed         (disposable too)
+      enriched/      what rules computed         measures/   columns for figures (disposable too)
 
 Nothing here opens a store or a key. A demo archive and a real one are told apart by
 ``archive.toml`` and are never mixed: a caller that wants one kind says so to :func:`find_home`.
@@ -68,6 +68,11 @@ class Home:
     def enriched(self) -> Path:
         """What rules computed: disposable, and made when it is first needed."""
         return self.path / "enriched"
+
+    @property
+    def measures(self) -> Path:
+        """Columns for figures: disposable, and made when they are first needed."""
+        return self.path / "measures"
 
     @contextmanager
     def lock_writer(self) -> Iterator[None]:

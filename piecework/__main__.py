@@ -38,6 +38,8 @@ COMMANDS = {
     "backup": "Make an encrypted backup while the archive is in use.",
     "restore": "Restore an archive from a backup, without what was deleted since.",
     "retention": "Delete what is kept too long; evidence by decision only.",
+    "platforms": "Show platforms, how sure their reading is, and their rules.",
+    "new-platform": "Begin a platform's folder from a saved page.",
     "quarantine": "Look at pages that were held back, and decide.",
     "index": "Bring the search index up to date, rebuild or check it.",
     "elastic": "Run an Elasticsearch of one's own, without Docker.",
@@ -56,7 +58,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command = import_module(f"piecework.commands.{name}").command
+        command = import_module(f"piecework.commands.{name.replace('-', '_')}").command
         if not isinstance(command, click.Command):
             raise TypeError(f"piecework.commands.{name} has no command")
         return command

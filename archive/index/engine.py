@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from archive.errors import PieceworkError
 from archive.index.answer import Answer
 from archive.index.query import Query
@@ -40,6 +43,14 @@ class SearchEngine(Protocol):
 
         Raises:
             BadQuery: the question or its cursor does not fit.
+        """
+        ...
+
+    def match(self, query: Query) -> NDArray[np.int64]:
+        """The keys of all versions that match, ascending; what measures are computed over.
+
+        Raises:
+            BadQuery: the question does not fit.
         """
         ...
 

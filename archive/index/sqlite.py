@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from archive.index.answer import Answer, FacetCount, Hit
+from archive.index.checks import find_range, sum_check
 from archive.index.columns import Columns, Slots, slots_of
 from archive.index.engine import IndexUnusable, Progress
 from archive.index.fields import NONE
@@ -165,6 +166,28 @@ class SqliteEngine:
             yield
         except (apsw.CorruptError, apsw.NotADBError) as error:
             raise IndexUnusable(f"the index in {self.folder} is damaged: {error}") from error
+
+    def sum_ranges(self) -> dict[int, tuple[int, int]]:
+        """Count and sum of checksums by range: see ``archive.index.checks``."""
+        sums: dict[int, tuple[int, int]] = {}
+        for version, check in self._iterate_checks():
+            place = find_range(version)
+            count, total = sums.get(place, (0, 0))
+            sums[place] = count + 1, total + check
+        return sums
+
+    def list_checks(self, place: int) -> dict[int, int]:
+        """The checksum of every version in a range."""
+        return {
+            version: check
+            for version, check in self._iterate_checks()
+            if find_range(version) == place
+        }
+
+    def _iterate_checks(self) -> Iterator[tuple[int, int]]:
+        with self._reading():
+            for version, packed in self._db.execute("SELECT version, record FROM docs"):
+                yield int(version), sum_check(str(packed))
 
     # --- questions ------------------------------------------------------------------------
 

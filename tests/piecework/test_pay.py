@@ -89,3 +89,41 @@ def test_enrich_names_its_rules_and_computes_nothing_twice(desk: Desk) -> None:
 
 def test_series_changes_take_no_other_filter_in_silence(desk: Desk) -> None:
     desk.run("changes", "--series", "--kind", "pay", expect=2)
+
+
+def test_a_trend_says_what_it_rests_on_or_is_held_back(desk: Desk) -> None:
+    trend = desk.ask("trends", "--by", "all", "--least", "1")
+    (point,) = trend["points"]
+    figure = point["figures"]["p50"]
+    assert figure["value"] is None
+    assert figure["suppressed"] == "2 requesters: fewer than 3"
+    held_back = desk.ask("trends", "--by", "all")["points"][0]["figures"]["p50"]
+    assert held_back["suppressed"] == "3 listings: fewer than 10"
+
+
+def test_a_volume_counts_listings_by_month_and_shows_what_could_be_seen(desk: Desk) -> None:
+    (point,) = desk.ask("trends", "--of", "volume", "--least", "1")["points"]
+    figure = point["figures"]["volume"]
+    assert (point["period"], figure["value"], figure["n"]) == ("2024-03", 3.0, 3)
+    assert figure["provenance"] == "own"
+    assert figure["coverage"]["mturk"]["days_looked"] == 2
+    assert point["concentration"]["requesters"] == 2
+
+
+def test_a_share_counts_only_what_can_be_told(desk: Desk) -> None:
+    (point,) = desk.ask("trends", "--of", "notbelow:NL", "--by", "all")["points"]
+    assert point["figures"]["share"]["left_out"] == {"not to be told": 2}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--of", "happiness"],
+        ["--split", "pay"],
+        ["--zone", "Mars/Olympus"],
+        ["--cell", "platform"],
+        ["--index", "--of", "volume"],
+    ],
+)
+def test_what_cannot_be_measured_is_refused(desk: Desk, arguments: list[str]) -> None:
+    desk.run("trends", *arguments, expect=2)

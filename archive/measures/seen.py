@@ -1,0 +1,129 @@
+"""When anybody looked, and what zero means.
+
+A *look* is a window in which a page of a platform's list was seen, empty or not. Between looks
+nothing is known. The probability that an offer on show for some time would have been seen at least
+once follows from the looks alone: it is the share of starting moments from which some look falls
+into the time on show. A look's exact moment is sealed and only its hour known, so that within its
+window each moment is taken to be as likely as any other; the two ends take the least and the most
+favourable moment of every look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from archive.times import Window
+
+_STEPS = 4_000
+_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """Probabilities from 0 to 1 that an offer shown for ``lifetime``, beginning at any moment of
+    a period, was seen at least once. Holds for offers that a look shows whenever they are there:
+    one that is hidden from the accounts that looked is not seen at all."""
+
+    value: float
+    low: float
+    high: float
+    lifetime: timedelta
+    looks: int
+
+
+def reckon_chance(
+    looks: Iterable[Window], *, start: datetime, end: datetime, lifetime: timedelta
+) -> Chance:
+    """The chance for a period.
+
+    Raises:
+        ValueError: the period or the lifetime is empty.
+    """
+    span = (end - start).total_seconds()
+    length = lifetime.total_seconds()
+    if span <= 0 or length <= 0:
+        raise ValueError("a period and a lifetime must be longer than nothing")
+    base = start.timestamp()
+    windows = sorted(
+        (one.earliest.timestamp() - base, one.latest.timestamp() - base)
+        for one in looks
+        if one.latest.timestamp() > base and one.earliest.timestamp() < base + span + length
+    )
+    if not windows:
+        return Chance(0.0, 0.0, 0.0, lifetime, 0)
+    begins = (np.arange(_STEPS) + 0.5) * (span / _STEPS)
+    missed = np.ones(_STEPS)
+    sure = np.zeros(_STEPS, dtype=np.bool_)
+    possible = np.zeros(_STEPS, dtype=np.bool_)
+    for earliest, latest in windows:
+        # Starting moments from which the window could be met, as a range of steps.
+        low = max(0, int((earliest - length) / span * _STEPS) - 1)
+        high = min(_STEPS, int(latest / span * _STEPS) + 2)
+        here = begins[low:high]
+        met = np.minimum(here + length, latest) - np.maximum(here, earliest)
+        missed[low:high] *= 1 - np.clip(met / (latest - earliest), 0, 1)
+        possible[low:high] |= met > 0
+        sure[low:high] |= (here <= earliest) & (here + length >= latest)
+    return Chance(
+        float(1 - missed.mean()), float(sure.mean()), float(possible.mean()), lifetime, len(windows)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """On how many of ``days`` somebody looked, and the longest stretch without a look."""
+
+    days: int
+    looked: int
+    longest_gap: timedelta
+    gaps: tuple[Window, ...]
+
+    def write(self) -> dict[str, object]:
+        return {
+            "days": self.days,
+            "days_looked": self.looked,
+            "longest_gap_hours": round(self.longest_gap.total_seconds() / 3600),
+            "gaps": [[one.earliest.isoformat(), one.latest.isoformat()] for one in self.gaps],
+        }
+
+
+def measure_coverage(
+    looks: Sequence[Window],
+    *,
+    start: datetime,
+    end: datetime,
+    longer_than: timedelta = timedelta(days=2),
+) -> Coverage:
+    """Days (UTC) on which somebody looked in ``[start, end)``, and stretches of more than
+    ``longer_than`` in which nobody did."""
+    first, last = int(start.timestamp()), int(end.timestamp())
+    days = {
+        day
+        for one in looks
+        for day in range(one.seconds[0] // _DAY, (one.seconds[1] - 1) // _DAY + 1)
+        if first // _DAY <= day <= (last - 1) // _DAY
+    }
+    gaps: list[Window] = []
+    longest = 0
+    at = first
+    for one in sorted(looks):
+        earliest, latest = one.seconds
+        if latest <= first or earliest >= last:
+            continue
+        longest = max(longest, earliest - at)
+        _add_gap(gaps, at, earliest, longer_than)
+        at = max(at, latest)
+    longest = max(longest, last - at)
+    _add_gap(gaps, at, last, longer_than)
+    return Coverage(
+        (last - 1) // _DAY - first // _DAY + 1, len(days), timedelta(seconds=longest), tuple(gaps)
+    )
+
+
+def _add_gap(gaps: list[Window], start: int, end: int, longer_than: timedelta) -> None:
+    if end - start > longer_than.total_seconds():
+        gaps.append(Window(datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC)))

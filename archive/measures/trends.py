@@ -1,0 +1,371 @@
+"""A figure by period and group: pay, volume, shares, concentration. Pure, over loaded columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.measures.choice import Chosen, Grain, Weighting, choose_rows
+from archive.measures.columns import AMOUNTS, IMPORTED, K_OR_MORE, MISSING, Rows, is_own
+from archive.measures.concentration import Concentration, find_largest, measure_concentration
+from archive.measures.figures import LEAST_LISTINGS, LEAST_REQUESTERS, Figure, suppress_thin
+from archive.measures.quantiles import (
+    Clusters,
+    Estimate,
+    bootstrap_quantiles,
+    estimate_quantiles,
+    estimate_share,
+)
+from archive.measures.seen import Coverage
+from archive.model import SeenBy
+
+#: The whole distribution, not only its middle.
+SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
+_MICRO = 1e6
+_UNITS = {"payeur": "EUR", "advertised": "EUR an hour", "lowerbound": "EUR an hour, at least"}
+WOODRUFF = "95 %, Woodruff, clustered by requester"
+LINEARISED = "95 %, linearised on the logit scale, clustered by requester"
+BOOTSTRAP = "95 %, bootstrap of whole requesters"
+
+Keys = NDArray[np.int64]
+
+
+class Provenance(StrEnum):
+    """Which observations count."""
+
+    OWN = "own"
+    IMPORTED = "imported"
+    MIXED = "mixed"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a trend is measured. ``start`` and ``end`` None: as far as there is something."""
+
+    weighting: Weighting = Weighting.LISTING
+    grain: Grain = Grain.MONTH
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    start: datetime | None = None
+    end: datetime | None = None
+    provenance: Provenance = Provenance.OWN
+    least_listings: int = LEAST_LISTINGS
+    least_requesters: int = LEAST_REQUESTERS
+    bootstrap: int = 0  #: replicates; 0: the closed form
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One period of one group. ``figures`` by name: ``p50``, ``listings``, ``share`` …;
+    ``without_largest``: the middle one, without the requester with most weight."""
+
+    label: str
+    group: str | None
+    figures: Mapping[str, Figure]
+    without_largest: Figure | None = None
+    concentration: Concentration | None = None
+
+
+#: What could be seen in a period, by its label: for each platform.
+Cover = Callable[[str], Mapping[str, Coverage]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """The rows of one period and group: columns of equal length, by name."""
+
+    columns: Mapping[str, NDArray[np.int64]]
+    weights: NDArray[np.float64]
+    clusters: Clusters
+
+    def __getitem__(self, name: str) -> NDArray[np.int64]:
+        return self.columns[name]
+
+    def take(self, kept: NDArray[np.bool_]) -> _Set:
+        return _Set(
+            {name: column[kept] for name, column in self.columns.items()},
+            self.weights[kept],
+            self.clusters.take(kept),
+        )
+
+
+def select_rows(rows: Rows, versions: Keys, *, provenance: Provenance) -> Rows:
+    """The rows of these versions (ascending), of that provenance."""
+    places = np.searchsorted(rows["version"], versions)
+    places = places[places < len(rows)]
+    kept = np.isin(rows["version"][places], versions, assume_unique=True)
+    marks = rows["marks"][places]
+    if provenance is Provenance.OWN:
+        kept &= is_own(marks)
+    elif provenance is Provenance.IMPORTED:
+        kept &= (marks & IMPORTED) != 0
+    if len(places) == len(rows) and kept.all():
+        return rows
+    found: Rows = rows[places[kept]]
+    return found
+
+
+def measure_amounts(
+    rows: Rows,
+    of: str,
+    settings: Settings,
+    *,
+    groups: Mapping[str, Keys] | None = None,
+    cover: Cover | None = None,
+) -> list[Point]:
+    """The distribution of an amount (``payeur``, ``advertised``, ``lowerbound``), by period.
+
+    ``groups``: for each value of a split the versions that have it; one may be in several.
+
+    Raises:
+        ValueError: nothing is measured by that name.
+    """
+    if of not in AMOUNTS:
+        raise ValueError(f"no amount is called {of!r}: {', '.join(AMOUNTS)}")
+    chosen = _choose(rows, settings)
+    known = rows[of][chosen.places] != MISSING
+    left_out = {**chosen.left_out, f"without {of}": int(np.count_nonzero(~known))}
+    return [
+        _measure_amount(period, of, label, group, settings, left_out, cover)
+        for label, group, period in _cut(rows, chosen, known, groups, (of,))
+    ]
+
+
+def measure_volume(
+    rows: Rows,
+    settings: Settings,
+    *,
+    groups: Mapping[str, Keys] | None = None,
+    cover: Cover | None = None,
+) -> list[Point]:
+    """How much was offered, and how concentrated it was, by period. A count has no interval:
+    it is exact for what was seen, and a lower bound for what there was."""
+    points = []
+    chosen = _choose(rows, settings)
+    every = np.ones(len(chosen.places), dtype=np.bool_)
+    for label, group, period in _cut(rows, chosen, every, groups, ()):
+        figure = _start_figure(period, settings, chosen.left_out, unit=settings.weighting)
+        figure = replace(
+            figure,
+            value=float(period.weights.sum()),
+            interval="none: exact for what was seen, at least so much was offered",
+            coverage=_cover(cover, label),
+        )
+        concentration = measure_concentration(period.weights, period["requester"])
+        points.append(Point(label, group, {"volume": figure}, concentration=concentration))
+    return points
+
+
+def measure_share(
+    rows: Rows,
+    held: Keys,
+    known: Keys,
+    settings: Settings,
+    *,
+    groups: Mapping[str, Keys] | None = None,
+    cover: Cover | None = None,
+) -> list[Point]:
+    """The share of what is ``known`` (versions of which it can be told) for which it ``held``."""
+    chosen = _choose(rows, settings)
+    told = np.isin(rows["version"][chosen.places], known)
+    left_out = {**chosen.left_out, "not to be told": int(np.count_nonzero(~told))}
+    return [
+        _measure_share(period, held, label, group, settings, left_out, cover)
+        for label, group, period in _cut(rows, chosen, told, groups, ())
+    ]
+
+
+# --- one period ----------------------------------------------------------------------------
+
+
+def _measure_amount(
+    period: _Set,
+    of: str,
+    label: str,
+    group: str | None,
+    settings: Settings,
+    left_out: Mapping[str, int],
+    cover: Cover | None,
+) -> Point:
+    base = _start_figure(period, settings, left_out, unit=_UNITS[of])
+    base = replace(base, coverage=_cover(cover, label))
+    estimates = _estimate(period, of, settings, SHARES)
+    figures = {
+        f"p{round(share * 100)}": _finish(base, one, settings)
+        for share, one in zip(SHARES, estimates, strict=True)
+    }
+    largest = find_largest(period.weights, period["requester"])
+    rest = period["requester"] != largest
+    without = None
+    if largest and rest.any():
+        others = period.take(rest)
+        without_base = replace(
+            _start_figure(others, settings, left_out, unit=_UNITS[of]), coverage=base.coverage
+        )
+        without = _finish(without_base, _estimate(others, of, settings, (0.5,))[0], settings)
+    return Point(label, group, figures, without_largest=without)
+
+
+def _measure_share(
+    period: _Set,
+    held: Keys,
+    label: str,
+    group: str | None,
+    settings: Settings,
+    left_out: Mapping[str, int],
+    cover: Cover | None,
+) -> Point:
+    base = _start_figure(period, settings, left_out, unit="share")
+    base = replace(base, coverage=_cover(cover, label), interval=LINEARISED)
+    holds = np.isin(period["version"], held)
+    one = estimate_share(holds, period.weights, period.clusters)
+    return Point(label, group, {"share": _finish(base, one, settings)})
+
+
+def _estimate(period: _Set, of: str, settings: Settings, shares: Sequence[float]) -> list[Estimate]:
+    values = period[of] / _MICRO
+    if settings.bootstrap:
+        return bootstrap_quantiles(
+            values,
+            period.weights,
+            period.clusters,
+            shares,
+            replicates=settings.bootstrap,
+            seed=settings.seed,
+        )
+    return estimate_quantiles(values, period.weights, period.clusters, shares)
+
+
+def _find_clusters(columns: Mapping[str, NDArray[np.int64]]) -> Clusters:
+    """Who goes with whom: rows of one requester; where nobody is named, those of one series,
+    since strangers' offers in one cluster would make the interval meaningless."""
+    requesters, series = columns["requester"], columns["series"]
+    alone = np.where(series != 0, -series, -columns["item"] - 1)
+    return Clusters.of(np.where(requesters != 0, requesters, alone))
+
+
+def _count_requesters(period: _Set) -> int:
+    """Named requesters, and one more where some are not named."""
+    named = period["requester"] != 0
+    clusters = np.bincount(period.clusters.numbers[named], minlength=period.clusters.size)
+    return int(np.count_nonzero(clusters)) + int(not named.all())
+
+
+def _start_figure(
+    period: _Set, settings: Settings, left_out: Mapping[str, int], *, unit: str
+) -> Figure:
+    marks = period["marks"]
+    imported = bool(((marks & IMPORTED) != 0).any())
+    own = bool(is_own(marks.astype(np.uint16)).any())
+    return Figure(
+        value=None,
+        low=None,
+        high=None,
+        n=_count_items(period, settings),
+        requesters=_count_requesters(period),
+        sources=SeenBy.K_OR_MORE if ((marks & K_OR_MORE) != 0).any() else SeenBy.UNDER_K,
+        weighting=str(settings.weighting),
+        interval=BOOTSTRAP if settings.bootstrap else WOODRUFF,
+        unit=unit,
+        provenance="mixed" if imported and own else "imported" if imported else "own",
+        left_out={why: count for why, count in left_out.items() if count},
+    )
+
+
+def _count_items(period: _Set, settings: Settings) -> int:
+    if settings.weighting in (Weighting.LISTING, Weighting.UNIT):
+        return len(period.weights)  # each listing once
+    return len(np.unique(period["item"]))
+
+
+def _finish(base: Figure, one: Estimate, settings: Settings) -> Figure:
+    figure = replace(base, value=one.value, low=one.low, high=one.high)
+    return suppress_thin(
+        figure, listings=settings.least_listings, requesters=settings.least_requesters
+    )
+
+
+def _cover(cover: Cover | None, label: str) -> Mapping[str, object]:
+    found = {} if cover is None else cover(label)
+    return {platform: one.write() for platform, one in found.items()}
+
+
+# --- splitting -----------------------------------------------------------------------------
+
+
+def _choose(rows: Rows, settings: Settings) -> Chosen:
+    return choose_rows(
+        rows,
+        weighting=settings.weighting,
+        grain=settings.grain,
+        zone=settings.zone,
+        start=settings.start,
+        end=settings.end,
+    )
+
+
+_NEEDED = ("version", "item", "requester", "series", "marks")
+
+
+def _cut(
+    rows: Rows,
+    chosen: Chosen,
+    kept: NDArray[np.bool_],
+    groups: Mapping[str, Keys] | None,
+    more: tuple[str, ...],
+) -> Iterator[tuple[str, str | None, _Set]]:
+    """Chosen rows that are kept, by group and period, in order of both."""
+    names = (*_NEEDED, *more)
+    places, weights, periods = chosen.places[kept], chosen.weights[kept], chosen.periods[kept]
+    order = np.argsort(periods, kind="stable")
+    places, weights, periods = places[order], weights[order], periods[order]
+    columns = {name: rows[name][places] for name in names}
+    for group, inside in _find_groups(rows, places, groups):
+        mine = columns if inside is None else {name: columns[name][inside] for name in names}
+        weighed = weights if inside is None else weights[inside]
+        when = periods if inside is None else periods[inside]
+        bounds = np.searchsorted(when, np.arange(len(chosen.labels) + 1))
+        for at, label in enumerate(chosen.labels):
+            span = slice(bounds[at], bounds[at + 1])
+            if span.start < span.stop:
+                part = {name: column[span] for name, column in mine.items()}
+                yield label, group, _Set(part, weighed[span], _find_clusters(part))
+
+
+def _find_groups(
+    rows: Rows, places: NDArray[np.intp], groups: Mapping[str, Keys] | None
+) -> Iterator[tuple[str | None, NDArray[np.bool_] | None]]:
+    """For each group which of the places are in it; both sides are in order of versions."""
+    if groups is None:
+        yield None, None
+        return
+    versions = rows["version"]
+    for name, members in groups.items():
+        inside = np.zeros(len(rows) + 1, dtype=np.bool_)
+        at = np.searchsorted(versions, members)
+        at = at[at < len(rows)]
+        inside[at] = np.isin(versions[at], members, assume_unique=True)
+        yield name, inside[places]
+
+
+def bound_period(label: str, *, grain: Grain, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+    """Start and end of a period that lies in one piece; None for weekdays, hours and *all*."""
+    if grain is Grain.MONTH:
+        year, month = int(label[:4]), int(label[5:7])
+        start = datetime(year, month, 1, tzinfo=zone)
+        end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
+    elif grain is Grain.WEEK:
+        start = datetime.fromisocalendar(int(label[:4]), int(label[6:]), 1).replace(tzinfo=zone)
+        end = start + timedelta(days=7)
+    elif grain is Grain.DAY:
+        start = datetime.fromisoformat(label).replace(tzinfo=zone)
+        end = start + timedelta(days=1)
+    else:
+        return None
+    return start.astimezone(UTC), end.astimezone(UTC)

@@ -1,0 +1,224 @@
+"""Trends of an archive: a question, and what is measured over what it finds.
+
+Joins the search engine (which versions), the columns (their numbers) and the ledger (when anybody
+looked). :func:`bring_measures_up` alone writes, and only the columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+
+from archive.enrich import EnrichedSource, EnrichStore
+from archive.errors import BadInput
+from archive.home import Home
+from archive.index.engine import SearchEngine
+from archive.index.query import Among, FacetRequest, Query, find_field
+from archive.ledger import LedgerReader, advance_consumer
+from archive.measures.choice import Grain, choose_rows
+from archive.measures.columns import AMOUNTS, LISTING, Rows
+from archive.measures.price_index import Link, chain_index
+from archive.measures.seen import Chance, Coverage, measure_coverage, reckon_chance
+from archive.measures.store import CONSUMER, MeasureStore, Table
+from archive.measures.trends import (
+    Keys,
+    Point,
+    Settings,
+    bound_period,
+    measure_amounts,
+    measure_share,
+    measure_volume,
+    select_rows,
+)
+from archive.times import Window
+
+#: What can be measured beside shares of a field's value.
+MEASURES = ("volume", *AMOUNTS)
+MOST_GROUPS = 30
+_MOST_PLATFORMS = 6
+#: Of a version in neither it cannot be told how its pay stands to that place's minimum wage.
+_VERDICTS = ("below", "notbelow")
+
+
+def bring_measures_up(home: Home) -> int:
+    """Take into the columns what the ledger has and they have not; returns how many versions."""
+
+    def advance(sequence: int) -> None:
+        advance_consumer(home.ledger_db, CONSUMER, sequence=sequence)
+
+    with (
+        LedgerReader.open(home.ledger_db) as ledger,
+        EnrichStore(home.enriched, read_only=True) as enriched,
+        MeasureStore(home.measures) as store,
+    ):
+        return store.bring_up(EnrichedSource(ledger, enriched), advance=advance)
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Points by group and period, and the question they answer."""
+
+    of: str
+    split: str | None
+    points: tuple[Point, ...]
+    matched: int
+    found: int  #: of the matched, those of the provenance that was asked for
+
+
+def measure_trend(
+    engine: SearchEngine,
+    table: Table,
+    looks: Mapping[str, list[Window]],
+    query: Query,
+    *,
+    of: str,
+    settings: Settings,
+    split: str | None = None,
+) -> Trend:
+    """One measure over what a question finds.
+
+    ``of``: ``volume``, an amount (``advertised``, ``lowerbound``, ``payeur``), or a share written
+    ``field:value`` (``below:NL``: of those of which it can be told).
+
+    Raises:
+        BadInput: there is no such measure, or the split is no facet.
+        BadQuery: the question does not fit.
+    """
+    versions = engine.match(query)
+    rows = select_rows(table.rows, versions, provenance=settings.provenance)
+    groups = None if split is None else _split_by(engine, query, split)
+    cover = _make_cover(rows, table.platforms, looks, settings)
+    if of == "volume":
+        points = measure_volume(rows, settings, groups=groups, cover=cover)
+    elif of in AMOUNTS:
+        points = measure_amounts(rows, of, settings, groups=groups, cover=cover)
+    else:
+        held, known = _match_share(engine, query, of)
+        points = measure_share(rows, held, known, settings, groups=groups, cover=cover)
+    return Trend(of, split, tuple(points), len(versions), len(rows))
+
+
+def measure_index(
+    engine: SearchEngine,
+    table: Table,
+    query: Query,
+    *,
+    of: str,
+    settings: Settings,
+    cells: list[str],
+) -> list[Link]:
+    """The pay index of an amount, within cells of these facets.
+
+    Raises:
+        BadInput: there is no such amount, or a cell is no facet.
+    """
+    if of not in AMOUNTS:
+        raise BadInput(f"an index is of an amount: {', '.join(AMOUNTS)}, not {of!r}")
+    rows = select_rows(table.rows, engine.match(query), provenance=settings.provenance)
+    cell = np.zeros(len(rows), dtype=np.int64)
+    for name in cells:
+        for number, versions in enumerate(_split_by(engine, query, name).values(), 1):
+            cell[np.isin(rows["version"], versions)] += number * 1_000 ** cells.index(name)
+    chosen = choose_rows(
+        rows,
+        weighting=settings.weighting,
+        grain=settings.grain,
+        zone=settings.zone,
+        start=settings.start,
+        end=settings.end,
+    )
+    values = rows[of][chosen.places]
+    known = values > 0
+    return chain_index(
+        values[known] / 1e6,
+        chosen.weights[known],
+        cell[chosen.places][known],
+        chosen.periods[known],
+        chosen.labels,
+    )
+
+
+def _match_share(engine: SearchEngine, query: Query, of: str) -> tuple[Keys, Keys]:
+    """Versions for which a share holds, and those of which it can be told."""
+    name, colon, value = of.partition(":")
+    if not colon or not value:
+        raise BadInput(
+            f"{of!r} is nothing to measure: {', '.join(MEASURES)}, or a share such as below:NL"
+        )
+    field = find_field(name)
+    held = engine.match(_narrow(query, Among(field.name, (value,))))
+    if field.name in _VERDICTS:
+        either = [engine.match(_narrow(query, Among(one, (value,)))) for one in _VERDICTS]
+        return held, np.unique(np.concatenate(either))
+    return held, engine.match(_narrow(query, Among(field.name, ("none",), negated=True)))
+
+
+def _narrow(query: Query, one: Among) -> Query:
+    return replace(query, filters=(*query.filters, one))
+
+
+def _split_by(engine: SearchEngine, query: Query, name: str) -> dict[str, Keys]:
+    """For each of the most frequent values of a facet the versions that have it."""
+    field = find_field(name)
+    if not field.facet:
+        raise BadInput(f"{name!r} is nothing to split by: it is no facet")
+    answer = engine.search(
+        replace(query, facets=(FacetRequest(field.name, size=MOST_GROUPS),), limit=0, after=None)
+    )
+    return {
+        one.label: engine.match(_narrow(query, Among(field.name, (one.value,))))
+        for one in answer.facets[field.name]
+    }
+
+
+def _make_cover(
+    rows: Rows,
+    platforms: Mapping[int, str],
+    looks: Mapping[str, list[Window]],
+    settings: Settings,
+) -> Callable[[str], Mapping[str, Coverage]]:
+    """What could be seen of the platforms that these rows are of, by period."""
+    present = np.unique(rows["platform"][(rows["marks"] & LISTING) != 0])
+    names = sorted(platforms[int(key)] for key in present)[:_MOST_PLATFORMS]
+    known: dict[str, Mapping[str, Coverage]] = {}
+    whole = _bound_rows(rows, settings)
+
+    def cover(label: str) -> Mapping[str, Coverage]:
+        if label not in known:
+            bounds = bound_period(label, grain=settings.grain, zone=settings.zone)
+            if settings.grain is Grain.ALL:
+                bounds = whole
+            known[label] = (
+                {}
+                if bounds is None
+                else {
+                    name: measure_coverage(looks.get(name, []), start=bounds[0], end=bounds[1])
+                    for name in names
+                }
+            )
+        return known[label]
+
+    return cover
+
+
+def _bound_rows(rows: Rows, settings: Settings) -> tuple[datetime, datetime] | None:
+    """The period that was asked for, else that of the rows."""
+    if len(rows) == 0:
+        return None
+    first = datetime.fromtimestamp(int(rows["first"].min()), settings.zone)
+    last = datetime.fromtimestamp(int(rows["last_end"].max()), settings.zone)
+    return settings.start or first, settings.end or last
+
+
+__all__ = [
+    "MEASURES",
+    "Chance",
+    "Trend",
+    "bring_measures_up",
+    "measure_index",
+    "measure_trend",
+    "reckon_chance",
+]

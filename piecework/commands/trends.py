@@ -1,0 +1,262 @@
+"""``piecework trends``: pay, volume and shares over time, each figure with what it rests on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+
+from archive.door import Archive
+from archive.errors import BadInput
+from archive.home import Home
+from archive.measures.choice import Grain, Weighting
+from archive.measures.concentration import TOPS, Concentration
+from archive.measures.figures import LEAST_LISTINGS, LEAST_REQUESTERS, Figure
+from archive.measures.price_index import Link
+from archive.measures.trends import Point, Provenance, Settings
+from archive.measuring import Trend
+from archive.times import read_seen_at
+from piecework.options import archive_option, json_option, locate
+from piecework.output import print_json, print_table, tell
+
+
+@click.command("trends", short_help="Measure pay, volume and shares over time.")
+@archive_option
+@json_option
+@click.argument("question", nargs=-1)
+@click.option(
+    "--of",
+    default="lowerbound",
+    show_default=True,
+    metavar="WHAT",
+    help="advertised, lowerbound (euros an hour), payeur (euros a task), volume, or a share such "
+    "as below:NL.",
+)
+@click.option(
+    "--by", "grain", type=click.Choice([one.value for one in Grain]), default=Grain.MONTH.value
+)
+@click.option("--split", metavar="FACET", help="Apart for each value of this field.")
+@click.option(
+    "--weighting",
+    type=click.Choice([one.value for one in Weighting]),
+    default=Weighting.LISTING.value,
+    show_default=True,
+    help="Count each listing once, each unit of work, each sighting, or each hour on offer.",
+)
+@click.option("--since", metavar="WHEN", help="Counted from this day or time on.")
+@click.option("--until", metavar="WHEN", help="Counted up to the end of this day or time.")
+@click.option("--zone", default="UTC", show_default=True, help="Whose clocks cut the periods.")
+@click.option(
+    "--provenance",
+    type=click.Choice([one.value for one in Provenance]),
+    default=Provenance.OWN.value,
+    show_default=True,
+    help="What was seen for this archive, what was imported, or both together.",
+)
+@click.option(
+    "--bootstrap",
+    type=click.IntRange(0, 10_000),
+    default=0,
+    metavar="N",
+    help="Intervals from N draws of whole requesters in place of the closed form.",
+)
+@click.option("--least", type=click.IntRange(1), default=LEAST_LISTINGS, show_default=True)
+@click.option("--index", "as_index", is_flag=True, help="A chained index within cells.")
+@click.option(
+    "--cell",
+    "cells",
+    multiple=True,
+    metavar="FACET",
+    help="With --index: what makes a cell (repeatable; platform by default).",
+)
+def command(
+    archive: Path | None,
+    as_json: bool,
+    question: tuple[str, ...],
+    of: str,
+    grain: str,
+    split: str | None,
+    weighting: str,
+    since: str | None,
+    until: str | None,
+    zone: str,
+    provenance: str,
+    bootstrap: int,
+    least: int,
+    as_index: bool,
+    cells: tuple[str, ...],
+) -> None:
+    """Every figure names its weighting, its n, its interval and what could be seen.
+
+    Fewer listings or requesters than a least number, and nothing is said: held back is not zero.
+    What it prints is for the desk, not for publication.
+
+    \b
+    Examples:
+      piecework trends --of lowerbound --by month 'platform:mturk'
+      piecework trends --of below:NL --split platform --json
+      piecework trends --of volume --by weekday --zone Europe/Amsterdam
+    """
+    settings = Settings(
+        weighting=Weighting(weighting),
+        grain=Grain(grain),
+        zone=_read_zone(zone),
+        start=read_seen_at(since).start if since else None,
+        end=read_seen_at(until).end if until else None,
+        provenance=Provenance(provenance),
+        least_listings=least,
+        least_requesters=LEAST_REQUESTERS,
+        bootstrap=bootstrap,
+    )
+    home, words = locate(archive), " ".join(question)
+    if as_index:
+        _show_index(home, words, of, cells or ("platform",), settings, as_json=as_json)
+        return
+    if cells:
+        raise BadInput("--cell goes with --index")
+    with Archive(home) as door:
+        trend = door.trend(words, of=of, split=split, settings=settings)
+    if as_json:
+        print_json(write_trend(trend))
+        return
+    _print_trend(trend)
+
+
+def _read_zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise BadInput(f"no time zone is called {name!r}: write Europe/Amsterdam") from None
+
+
+def write_trend(trend: Trend) -> dict[str, object]:
+    """As JSON has it."""
+    return {
+        "of": trend.of,
+        "split": trend.split,
+        "matched": trend.matched,
+        "counted_from": trend.found,
+        "points": [_write_point(point) for point in trend.points],
+    }
+
+
+def _write_point(point: Point) -> dict[str, object]:
+    return {
+        "period": point.label,
+        "group": point.group,
+        "figures": {name: figure.write() for name, figure in point.figures.items()},
+        "without_largest_requester": (
+            None if point.without_largest is None else point.without_largest.write()
+        ),
+        "concentration": (
+            None if point.concentration is None else _write_concentration(point.concentration)
+        ),
+    }
+
+
+def _write_concentration(found: Concentration) -> dict[str, object]:
+    return {
+        "requesters": found.requesters,
+        "largest": found.largest,
+        **{f"top_{part:g}": share for part, share in zip(TOPS, found.tops, strict=True)},
+        "gini": found.gini,
+    }
+
+
+def _print_trend(trend: Trend) -> None:
+    for point in trend.points[:1]:
+        figure = next(iter(point.figures.values()))
+        tell(f"{trend.of}: {figure.unit}; by {figure.weighting}; interval {figure.interval}")
+    rows = []
+    for point in trend.points:
+        middle = point.figures.get("p50") or next(iter(point.figures.values()))
+        rows.append(
+            (
+                point.label,
+                point.group or "",
+                *(_show(point.figures[name]) for name in ("p10", "p25") if name in point.figures),
+                _show(middle),
+                _show_ends(middle),
+                *(_show(point.figures[name]) for name in ("p75", "p90") if name in point.figures),
+                str(middle.n),
+                str(middle.requesters),
+                str(middle.sources),
+                _show_cover(middle),
+                middle.suppressed or "",
+            )
+        )
+    spread = any("p10" in point.figures for point in trend.points)
+    print_table(
+        rows,
+        head=(
+            "period",
+            "group",
+            *(("p10", "p25") if spread else ()),
+            "middle" if spread else "value",
+            "from–to",
+            *(("p75", "p90") if spread else ()),
+            "n",
+            "requesters",
+            "sources",
+            "days looked",
+            "held back",
+        ),
+    )
+
+
+def _show(figure: Figure) -> str:
+    return "" if figure.value is None else f"{figure.value:.4g}"
+
+
+def _show_ends(figure: Figure) -> str:
+    if figure.low is None or figure.high is None:
+        return ""
+    return f"{figure.low:.4g}–{figure.high:.4g}"
+
+
+def _show_cover(figure: Figure) -> str:
+    parts = []
+    for platform, cover in figure.coverage.items():
+        assert isinstance(cover, dict)
+        parts.append(f"{platform} {cover['days_looked']}/{cover['days']}")
+    return ", ".join(parts)
+
+
+def _show_index(
+    home: Home,
+    words: str,
+    of: str,
+    cells: tuple[str, ...],
+    settings: Settings,
+    *,
+    as_json: bool,
+) -> None:
+    with Archive(home) as door:
+        links = door.pay_index(words, of=of, cells=cells, settings=settings)
+    if as_json:
+        print_json({"of": of, "cells": list(cells), "links": [_write_link(one) for one in links]})
+        return
+    print_table(
+        [
+            (
+                one.label,
+                "" if one.index is None else f"{one.index:.1f}",
+                "" if one.change is None else f"{one.change:+.1%}",
+                str(one.cells),
+                str(one.rows),
+            )
+            for one in links
+        ],
+        head=("period", "index", "change", "cells", "n"),
+    )
+
+
+def _write_link(one: Link) -> dict[str, object]:
+    return {
+        "period": one.label,
+        "index": one.index,
+        "change": one.change,
+        "cells": one.cells,
+        "n": one.rows,
+    }

@@ -1,0 +1,74 @@
+"""Concentration and the index, on small cases worked by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from archive.measures.concentration import find_largest, measure_concentration
+from archive.measures.price_index import LEAST_IN_CELL, chain_index
+
+
+def test_equal_requesters_have_a_gini_of_zero() -> None:
+    found = measure_concentration(np.ones(40), np.arange(1, 41))
+    assert found is not None
+    assert found.gini == pytest.approx(0)
+    assert found.largest == pytest.approx(1 / 40)
+    assert found.tops == pytest.approx((1 / 40, 1 / 40, 4 / 40))
+
+
+def test_one_of_ten_with_nearly_all() -> None:
+    weights = np.array([91.0, *[1.0] * 9])
+    found = measure_concentration(weights, np.arange(1, 11))
+    assert found is not None
+    assert found.largest == pytest.approx(0.91)
+    # (2 Σ i·x) ÷ (n Σ x) − (n + 1) ÷ n with x sorted: (2 × (45 + 910)) ÷ 1000 − 1.1
+    assert found.gini == pytest.approx(0.81)
+
+
+def test_the_unnamed_are_no_requester() -> None:
+    found = measure_concentration(np.array([5.0, 1.0, 1.0]), np.array([0, 4, 9]))
+    assert found is not None
+    assert found.requesters == 2
+    assert measure_concentration(np.ones(2), np.zeros(2, np.int64)) is None
+    assert find_largest(np.array([5.0, 1.0, 1.0]), np.array([0, 4, 9])) == 4
+    assert find_largest(np.ones(2), np.zeros(2, np.int64)) == 0
+
+
+def make_cells(*prices: tuple[int, int, float, int]) -> tuple[np.ndarray, ...]:
+    """(cell, period, price, how many) → columns."""
+    rows = [(cell, period, price) for cell, period, price, count in prices for _ in range(count)]
+    cells, periods, values = zip(*rows, strict=True)
+    return (
+        np.array(values),
+        np.ones(len(rows)),
+        np.array(cells, dtype=np.int64),
+        np.array(periods, dtype=np.intp),
+    )
+
+
+def test_more_cheap_work_is_no_fall_in_pay() -> None:
+    """Both kinds pay the same as before; only the mix changed. The median of all falls by half."""
+    values, weights, cells, periods = make_cells(
+        (1, 0, 10.0, 50), (2, 0, 5.0, 10), (1, 1, 10.0, 10), (2, 1, 5.0, 50)
+    )
+    links = chain_index(values, weights, cells, periods, ("a", "b"))
+    assert [one.index for one in links] == [100.0, 100.0]
+
+
+def test_a_cut_within_every_cell_is_one() -> None:
+    values, weights, cells, periods = make_cells(
+        (1, 0, 10.0, 9), (2, 0, 5.0, 9), (1, 1, 9.0, 9), (2, 1, 4.5, 9), (1, 2, 9.0, 9)
+    )
+    links = chain_index(values, weights, cells, periods, ("a", "b", "c"))
+    assert [one.index for one in links] == pytest.approx([100.0, 90.0, 90.0])
+    assert [one.cells for one in links] == [2, 2, 1]
+
+
+def test_thin_cells_have_no_part_and_break_the_chain() -> None:
+    few = LEAST_IN_CELL - 1
+    values, weights, cells, periods = make_cells(
+        (1, 0, 10.0, 9), (1, 1, 1.0, few), (1, 2, 8.0, 9), (1, 3, 4.0, 9)
+    )
+    links = chain_index(values, weights, cells, periods, ("a", "b", "c", "d"))
+    assert [one.index for one in links] == [100.0, None, None, 50.0]
