@@ -83,5 +83,11 @@ def read_walks(db: sqlite3.Connection, *, platform: str | None = None) -> Iterat
         yield WalkRecord(name, from_seconds(hour), WalkVerdict(verdict), tenths)
 
 
+def list_visited(db: sqlite3.Connection) -> list[str]:
+    """Platforms with a gap that visits met, by name."""
+    rows = db.execute("SELECT DISTINCT platform FROM visit_gap ORDER BY platform")
+    return [row[0] for row in rows]
+
+
 def _rank(verdict: str, tenths: int | None) -> tuple[int, int]:
     return _RANK[verdict], -(tenths or 0)

@@ -124,11 +124,18 @@ class Expect:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An API's bearer token: the key in the browser's local storage, and how it is sent."""
+    """An API's bearer token: the key in the browser's local storage, and how it is sent.
+
+    ``address``, where the site gives one: asked with the session's cookies it answers with the
+    token at the dotted path ``json``, as the site's own pages ask; anew after ``minutes``.
+    """
 
     storage_key: str
     header: str = "Authorization"
     prefix: str = "Bearer "
+    address: str | None = None
+    json: str = "access_token"
+    minutes: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +180,14 @@ class Visiting:
             pages=(
                 *(_match_template(one.address) for one in self.lists),
                 *(one.path for one in self.details),
+                *self._token_pages(),
             ),
         )
+
+    def _token_pages(self) -> tuple[re.Pattern[str], ...]:
+        if self.token is None or self.token.address is None:
+            return ()
+        return (_match_template(self.token.address),)
 
     @property
     def invented(self) -> bool:
@@ -254,6 +267,9 @@ def _read_token(table: Table) -> Token:
         table.text("storage_key"),
         header=table.optional("header", str) or "Authorization",
         prefix=table.optional("prefix", str) or "Bearer ",
+        address=table.optional("address", str),
+        json=table.optional("json", str) or "access_token",
+        minutes=table.count("minutes", default=20, least=1),
     )
 
 

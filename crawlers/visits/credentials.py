@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
@@ -51,6 +51,8 @@ class Credentials:
             (one.host, one.path, one.name): one for one in cookies if one.host in self._hosts
         }
         self._token = token
+        self._token_at: datetime | None = None
+        self._tokens = {token} if token else set()
         self.user_agent = user_agent
         self.language = language
         self.mark = self._make_mark()
@@ -61,12 +63,23 @@ class Credentials:
     def __repr__(self) -> str:
         return "Credentials(…)"
 
+    def needs_token(self, *, now: datetime) -> bool:
+        """Whether the site should be asked for a token: it gives one, and ours is old."""
+        facts = self._token_facts
+        if facts is None or facts.address is None:
+            return False
+        lasts = timedelta(minutes=facts.minutes)
+        return self._token_at is None or now - self._token_at >= lasts
+
+    def take_token(self, token: str, *, now: datetime) -> None:
+        self._token, self._token_at = token, now
+        self._tokens.add(token)
+
     @property
     def secrets(self) -> tuple[str, ...]:
         """Values that redaction must hunt in pages."""
         values = {one.value for one in self._cookies.values()}
-        if self._token:
-            values.add(self._token)
+        values |= self._tokens
         return tuple(sorted(value for value in values if len(value) >= _LEAST_SECRET))
 
     def list_cookies(self) -> tuple[Cookie, ...]:

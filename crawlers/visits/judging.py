@@ -71,8 +71,8 @@ def refuse_page(page: Page) -> GapReason | None:
         if body[:2048].lstrip()[:1] in (b"{", b"["):
             check_json(body, limits=_LIMITS)
     except RefusedPage as error:
-        if error.code == "bad-json":
-            return None  # cut JSON is kept, and marked
+        if error.code == "bad-json" or not _is_utf8(body):
+            return None  # cut or garbled JSON is kept, and marked
         return GapReason.TOO_LARGE if error.code == "too-large" else GapReason.UNREADABLE
     return None
 
@@ -114,9 +114,17 @@ def describe(reason: GapReason, *, since: datetime) -> str:
     return f"{reason.value.replace('_', ' ')} since {since:%Y-%m-%d %H}:00 UTC"
 
 
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _parses(body: bytes) -> bool:
     try:
-        json.loads(body)
+        json.loads(body.decode("utf-8", "replace"))
     except RecursionError:
         return True  # whole, and deeper than anything we open
     except ValueError:

@@ -74,6 +74,7 @@ class Ask:
     plan: ListPlan | None = None
     wanted: Wanted | None = field(default=None, repr=False)
     came_by: tuple[str, ...] = field(default=(), repr=False)  #: addresses that redirected here
+    token: bool = False  #: the site's own way to give its pages a token
 
 
 @dataclass(slots=True)
@@ -128,9 +129,24 @@ class Visit:
         self._following: Ask | None = None
         self._details_asked: set[str] = set()
         self._account = self._frontier.read_account(source, platform=platform.name)
-        self._resume(self._account.breaker)
 
     # What is next
+
+    def begin(self, *, resume: bool) -> None:
+        """Ask everybody who must say yes, and look at the breakers.
+
+        Raises:
+            ConsentMissing, NotDecided: no. Outside the worker's hours the visit only stops.
+        """
+        now = self.clock.now()
+        if not self._read_terms(now).may_work(now):
+            self.stop("hours")
+        else:
+            self.check_say()
+        if resume:
+            self._forget_account()
+            self._forget_shared()
+        self._resume(self._account.breaker)
 
     def next_ask(self) -> Ask | None:
         """The next page to ask for; None where there is nothing left, or the visit has stopped."""
@@ -140,6 +156,9 @@ class Visit:
             ask, self._following = self._following, None
             return ask
         now = self.clock.now()
+        facts = self._facts.token
+        if facts is not None and facts.address and self._credentials.needs_token(now=now):
+            return Ask(facts.address, token=True)
         while self._lists_left:
             plan = self._lists_left[0]
             walk = self._read_walk(plan)
@@ -258,6 +277,8 @@ class Visit:
         elif ask.plan is not None:
             self._lists_left.pop(0)
             self._fail(GapReason.REDIRECTED if ask.came_by else GapReason.UNREADABLE, ask)
+        else:
+            self.stop("guard")
 
     def stop(self, why: str, *, error: PieceworkError | None = None) -> None:
         """Ask for nothing more. The first reason stays."""
@@ -276,6 +297,8 @@ class Visit:
         told = read_retry_after(given.get("retry-after"), now=now)
         if answer.status in (301, 302, 303, 307, 308) and "location" in given:
             self._follow(ask, given["location"])
+            return
+        if ask.token and self._take_token(answer, now=now):
             return
         page = Page(
             body=answer.body,
@@ -298,12 +321,26 @@ class Visit:
             flaw=_describe_flaws(flaws),
         )
         reason = judge_page(
-            reading, status=answer.status, flaws=flaws, wants_list=ask.plan is not None
+            reading, status=answer.status, flaws=flaws, wants_list=ask.wanted is None
         )
-        if ask.plan is not None:
+        if ask.token:
+            self._fail(reason or GapReason.UNREADABLE, ask, told=told)
+        elif ask.plan is not None:
             self._take_list(ask.plan, page, reading, reason, told=told)
         elif ask.wanted is not None:
             self._take_detail(ask, ask.wanted, reading, reason, told=told)
+
+    def _take_token(self, answer: Answer, *, now: datetime) -> bool:
+        """Whether the answer held a token. One that did is kept nowhere."""
+        facts = self._facts.token
+        if facts is None or answer.status != 200:
+            return False
+        token = planning.read_json_path(answer.body, facts.json)
+        if not isinstance(token, str) or not token or not token.isascii():
+            return False
+        self._credentials.take_token(token, now=now)
+        keep_quiet(self._credentials.secrets)
+        return True
 
     def _take_list(
         self,
@@ -600,8 +637,11 @@ def open_visit(
     pace: Pace | None = None,
     caps: Caps | None = None,
     most_wait: timedelta = MOST_WAIT,
+    resume: bool = False,
 ) -> Iterator[Visit]:
     """A visit of one source to one platform. At its end the evidence is mixed and indexed.
+
+    ``resume``: a person has looked at what stopped the visits, so that breakers are closed.
 
     Raises:
         BadInput: no such platform.
@@ -634,7 +674,7 @@ def open_visit(
                 caps=caps,
                 most_wait=most_wait,
             )
-            visit.check_say()
+            visit.begin(resume=resume)
             yield visit
             if credentials is None:
                 keep_credentials(made, home, intake.vault, platform=found, source=source)

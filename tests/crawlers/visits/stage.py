@@ -10,7 +10,7 @@ import asyncio
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,7 +23,8 @@ from archive.model import Access
 from archive.sources.doors.consent import ConsentDoor, HowGiven, SaySo, read_consent_text
 from archive.sources.doors.decision import DecisionDoor, VisitDecision
 from archive.sources.keys import open_vault
-from crawlers.marketplace.server import Marketplace, Serving, serve
+from crawlers.marketplace.server import SITES, Marketplace, Serving, serve
+from crawlers.marketplace.server.economies import ECONOMIES
 from crawlers.platforms import Platform, load_platforms
 from crawlers.platforms.visiting import Pace
 from crawlers.spiders.visit import VisitSpider
@@ -153,6 +154,13 @@ class Stage:
         tally: Tally = visit.tally
         return tally
 
+    def list_shown(self) -> set[str]:
+        """The platform's own ids of what the account is shown now."""
+        return {
+            SITES[self.family].name_listing(offer)
+            for offer in self.control.list_offers(self.family, self.worker)
+        }
+
     def list_gaps(self) -> set[str]:
         with Archive(self.home) as archive:
             return {str(gap.reason) for gap in archive.gaps(platform=self.platform.name)}
@@ -172,7 +180,9 @@ class Stage:
 @contextmanager
 def open_stage(home: Home, *, family: str = "mturk", **market: Any) -> Iterator[Stage]:
     """A market is open, the worker has agreed, an editor has decided."""
-    marketplace = Marketplace(**{"seed": 7, "families": (family,), **market})
+    small = replace(ECONOMIES[family], arrivals_per_day=40.0, weeks=1, burn_in_weeks=1)
+    options = {"seed": 7, "families": (family,), "economies": {**ECONOMIES, family: small}}
+    marketplace = Marketplace(**{**options, **market})
     with serve(marketplace) as serving:
         stage = Stage(home, serving, family, MarketTime(serving))
         stage.agree()
