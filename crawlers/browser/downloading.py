@@ -18,9 +18,9 @@ from scrapy.http import Headers, Response
 from archive.errors import PieceworkError
 from crawlers.browser.driving import Driving, Loaded, NotLoaded
 from crawlers.browser.pages import Reach
+from crawlers.browser.visiting import BrowserVisit
 from crawlers.middlewares.visiting import NotLeaving
 from crawlers.platforms.visiting import Expect, Visiting
-from crawlers.sessions.state import SessionState
 from crawlers.visits.downloading import CUT
 from crawlers.visits.visit import Ask, Visit, VisitOver
 from crawlers.visits.wire import NoAnswer
@@ -30,8 +30,8 @@ BESIDE = "beside"
 
 
 class BrowserDownloadHandler(BaseDownloadHandler):
-    """The spider has ``visit``, ``session`` (a SessionState or None) and ``inside`` (where an
-    invented platform is on this machine)."""
+    """The spider has ``opened`` (a BrowserVisit) and ``inside`` (where an invented platform is on
+    this machine)."""
 
     lazy = True
 
@@ -46,12 +46,13 @@ class BrowserDownloadHandler(BaseDownloadHandler):
             NotLeaving: no visit, a method that a browser's address bar has not, or no consent.
             NoAnswer: nothing usable came.
         """
-        visit, ask = getattr(self.crawler.spider, "visit", None), request.meta.get("ask")
-        if not isinstance(visit, Visit) or not isinstance(ask, Ask):
+        opened, ask = getattr(self.crawler.spider, "opened", None), request.meta.get("ask")
+        if not isinstance(opened, BrowserVisit) or not isinstance(ask, Ask):
             raise NotLeaving("no visit")
+        visit = opened.visit
         if request.method != "GET":
             raise NotLeaving("method")
-        driving = await self._open(visit)
+        driving = await self._open(opened)
 
         async def before_step() -> None:
             """The next stretch of a list is one more request, and waits its turn."""
@@ -73,6 +74,7 @@ class BrowserDownloadHandler(BaseDownloadHandler):
             visit.stop(type(error).__name__, error=error)
             raise NotLeaving(type(error).__name__) from None
         self._stop_where_refused(visit, driving)
+        opened.left = await driving.take_state()
         if ask.plan is not None:
             self._fullest[ask.plan.id] = max(self._fullest.get(ask.plan.id, 0), loaded.items)
         request.meta[BESIDE] = loaded.beside
@@ -82,19 +84,14 @@ class BrowserDownloadHandler(BaseDownloadHandler):
         if self._driving is not None:
             driving, self._driving = self._driving, None
             await driving.__aexit__(None, None, None)
-        visit = getattr(self.crawler.spider, "visit", None)
-        if isinstance(visit, Visit):
-            await visit.hang_up()
 
-    async def _open(self, visit: Visit) -> Driving:
+    async def _open(self, opened: BrowserVisit) -> Driving:
         if self._driving is None:
-            spider = self.crawler.spider
-            session = getattr(spider, "session", None)
-            inside = getattr(spider, "inside", None)
+            inside = getattr(self.crawler.spider, "inside", None)
             driving = Driving(
-                visit.platform.facts.visit,
-                gate=visit.check_say,
-                state=session if isinstance(session, SessionState) else None,
+                opened.visit.platform.facts.visit,
+                gate=opened.visit.check_say,
+                state=opened.session,
                 inside=inside if isinstance(inside, Mapping) else None,
             )
             self._driving = await driving.__aenter__()

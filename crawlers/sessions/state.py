@@ -101,6 +101,20 @@ def print_browser_state(state: SessionState) -> dict[str, object]:
     return {"cookies": cookies, "origins": origins}
 
 
+def read_browser_storage(
+    left: Json, *, hosts: Iterable[str], origins: Iterable[str]
+) -> tuple[tuple[Cookie, ...], dict[str, dict[str, str]]]:
+    """Cookies of ``hosts`` and local storage of ``origins`` from a browser's stored state."""
+    wanted = frozenset(origins)
+    storage = {}
+    for one in _list_tables(left.get("origins")):
+        origin = str(one.get("origin") or "")
+        if origin in wanted:
+            rows = _list_tables(one.get("localStorage"))
+            storage[origin] = {str(row.get("name")): str(row.get("value")) for row in rows}
+    return read_cookies(_list_tables(left.get("cookies")), hosts=hosts), storage
+
+
 def print_state(state: SessionState) -> bytes:
     return json.dumps(
         {
@@ -137,6 +151,10 @@ def read_state(payload: bytes) -> SessionState:
         raise SealBroken(
             "a kept session cannot be read: remove it with `piecework session forget`"
         ) from None
+
+
+def _list_tables(value: object) -> list[Json]:
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
 def _read_cookie(found: Json) -> Cookie:

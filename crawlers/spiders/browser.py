@@ -8,24 +8,21 @@ the guard proxy. It uses the session that the worker opened, with the browser as
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import ExitStack
 from typing import Any
 
-from scrapy import Request
-from scrapy.http import Response
-
+from archive.errors import BadInput
 from archive.home import find_home
-from archive.sources.keys import open_vault
-from crawlers.sessions.state import SessionState
-from crawlers.sessions.vault import SessionVault
+from crawlers.browser.visiting import BrowserVisit, open_browser_visit
 from crawlers.spiders.visit import VisitSpider
 
 _HANDLER = "crawlers.browser.downloading.BrowserDownloadHandler"
 
 
 class BrowserSpider(VisitSpider):
-    """``session`` and ``inside``, where given, stand in the place of the vault's session and of
-    the internet; an open ``visit`` needs them given."""
+    """``opened``, where given, is open already and is closed by who gave it. ``inside`` says
+    where an invented platform is on this machine."""
 
     name = "browser"
     custom_settings: dict[str, Any] | None = {  # noqa: RUF012 - as Scrapy declares it
@@ -44,17 +41,21 @@ class BrowserSpider(VisitSpider):
         self,
         platform: str | None = None,
         source: str | None = None,
-        session: SessionState | None = None,
+        opened: BrowserVisit | None = None,
         inside: Mapping[str, tuple[str, int | None]] | None = None,
         **options: Any,
     ) -> None:
-        super().__init__(platform=platform, source=source, **options)
+        with ExitStack() as opening:
+            if opened is None:
+                if not platform or not source:
+                    raise BadInput(
+                        "say where and for whom: scrapy crawl browser -a platform=NAME "
+                        "-a source=NAME"
+                    )
+                opened = opening.enter_context(
+                    open_browser_visit(find_home(), platform=platform, source=source)
+                )
+            super().__init__(visit=opened.visit, **options)
+            self._opened = opening.pop_all()
+        self.opened = opened
         self.inside = inside
-        self.session = session
-        if session is None and platform and source:
-            home = find_home()
-            with open_vault(home) as vault:
-                self.session = SessionVault(home, vault).find(source, platform)
-
-    def take(self, response: Response, **options: Any) -> Iterator[Request]:
-        yield from super().take(response, **options)

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.utils.project import get_project_settings
 
 from archive.home import Home
-from archive.sources.keys import init_archive
+from archive.sources.keys import init_archive, open_vault
+from crawlers.browser.visiting import BrowserVisit, open_browser_visit
 from crawlers.marketplace.server.faults import Fault
+from crawlers.platforms.visiting import Pace
 from crawlers.sessions.state import Cookie, SessionState
+from crawlers.sessions.vault import SessionVault
 from crawlers.spiders.browser import BrowserSpider
-from crawlers.visits.visit import Tally, Visit
-from tests.crawlers.visits.stage import Stage, open_stage
+from crawlers.visits.visit import Tally
+from tests.crawlers.visits.stage import FAST, MarketTime, Stage, open_stage
 
 pytestmark = pytest.mark.browser
 
@@ -42,7 +47,15 @@ def make_session(stage: Stage) -> SessionState:
     return SessionState(datetime(2026, 11, 1, tzinfo=UTC), "Chrome/1", "Mozilla", cookies, {})
 
 
-def crawl(visit: Visit, stage: Stage, session: SessionState) -> None:
+def keep_session(stage: Stage) -> SessionState:
+    """The worker has signed in, as ``piecework session open`` would leave it."""
+    session = make_session(stage)
+    with open_vault(stage.home) as vault:
+        SessionVault(stage.home, vault).keep(stage.source, stage.platform.name, session)
+    return session
+
+
+def crawl(opened: BrowserVisit, stage: Stage) -> None:
     settings = get_project_settings().copy()
     settings.set("TWISTED_REACTOR_ENABLED", False)
     settings.set("MEMUSAGE_ENABLED", False)
@@ -50,22 +63,27 @@ def crawl(visit: Visit, stage: Stage, session: SessionState) -> None:
     inside = dict.fromkeys(stage.platform.facts.visit.hosts, ("127.0.0.1", port))
 
     async def run() -> None:
-        await AsyncCrawlerRunner(settings).crawl(
-            BrowserSpider, visit=visit, session=session, inside=inside
-        )
+        await AsyncCrawlerRunner(settings).crawl(BrowserSpider, opened=opened, inside=inside)
 
     asyncio.run(run())
 
 
-def visit_by_browser(stage: Stage, session: SessionState | None = None) -> Tally:
-    session = session or make_session(stage)
-    with stage.open() as visit:
-        crawl(visit, stage, session)
-    tally: Tally = visit.tally
-    return tally
+def visit_by_browser(stage: Stage, **options: Any) -> Tally:
+    with open_browser_visit(
+        stage.home,
+        platform=stage.platform.name,
+        source=stage.source,
+        clock=stage.clock,
+        chance=random.Random(1),
+        pace=options.pop("pace", FAST),
+        **options,
+    ) as opened:
+        crawl(opened, stage)
+    return opened.visit.tally
 
 
 def test_all_cards_are_taken_in_the_late_ones_and_those_on_demand(stage: Stage) -> None:
+    session = keep_session(stage)
     tally = visit_by_browser(stage)
     shown = {offer.group for offer in stage.control.list_offers(stage.family, stage.worker)}
     assert tally.stopped == "", tally
@@ -73,6 +91,43 @@ def test_all_cards_are_taken_in_the_late_ones_and_those_on_demand(stage: Stage) 
     assert tally.listings == len(shown)
     assert not stage.control.violations()
     assert stage.list_gaps() == set()
+    with open_vault(stage.home) as vault:
+        after = SessionVault(stage.home, vault).open(stage.source, stage.platform.name)
+    assert [one.value for one in after.cookies] == [one.value for one in session.cookies]
+    assert after.kept_at > session.kept_at
+
+
+def test_without_a_session_it_is_logged_out_and_no_empty_list(stage: Stage) -> None:
+    tally = visit_by_browser(stage)
+    assert tally.stopped == "logged_out", tally
+    assert stage.list_gaps() == {"logged_out"}
+    assert stage.list_offers() == set()
+
+
+def test_each_stretch_of_a_list_waits_its_turn(stage: Stage) -> None:
+    keep_session(stage)
+    stage.control.expect_pace(5.0)
+    pace = Pace(seconds=5.0, jitter=0.0, per_day=1000, revisit=timedelta(minutes=20))
+    tally = visit_by_browser(stage, pace=pace)
+    assert tally.asked > 3
+    assert len(stage.clock.waits) >= tally.asked - 1
+
+
+def test_withdrawn_consent_ends_it_before_the_next_request(stage: Stage) -> None:
+    keep_session(stage)
+    asked: list[int] = []
+
+    class Withdrawing(MarketTime):
+        async def wait(self, seconds: float) -> None:
+            if not asked:
+                stage.withdraw()
+                asked.append(len(stage.control.requests()))
+            await super().wait(seconds)
+
+    stage.clock = Withdrawing(stage.serving)
+    tally = visit_by_browser(stage, pace=Pace(seconds=5.0, jitter=0.0, per_day=1000))
+    assert tally.stopped == "ConsentMissing", tally
+    assert len(stage.control.requests()) == asked[0]
 
 
 TRAPS = (
@@ -97,6 +152,7 @@ TRAPS = (
 def test_a_page_full_of_traps_gets_nothing_out(stage: Stage) -> None:
     for fault in TRAPS:
         stage.control.switch(fault)
+    keep_session(stage)
     visit_by_browser(stage)
     asked = stage.control.requests()
     assert {one.method for one in asked} == {"GET", "POST"}
