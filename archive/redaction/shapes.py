@@ -33,6 +33,7 @@ _PRINTABLE = bytes((*range(0x20, 0x7F), 9, 10, 13))
 #: Bytes that no printable UTF-8 text holds beside letters that are not ASCII.
 _UNPRINTABLE = bytes((*range(0x20), 0x7F, 0xC0, 0xC1, *range(0xF5, 0x100)))
 #: What stands in no text, UTF-16 with its mark included.
+_TELLING_HEAD = 20
 _IN_NO_TEXT = bytes(set(_UNPRINTABLE) - {*_PRINTABLE, 0, 0xFE, 0xFF})
 #: File endings and density marks that an at sign may stand before (``logo@2x.png``).
 _FILE_ENDINGS = frozenset({"png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js", "ico"})
@@ -129,7 +130,8 @@ def read_base64(token: str) -> str | None:
         return None
     core = core.replace("-", "+").replace("_", "/")
     # Most tokens say nothing, and their beginning tells.
-    if len(binascii.a2b_base64(core[:8]).translate(None, _IN_NO_TEXT)) < 6:
+    head = core[: min(len(core) // 4 * 4, _TELLING_HEAD)]
+    if len(binascii.a2b_base64(head).translate(None, _IN_NO_TEXT)) * 4 < len(head) * 3:
         return None
     padded = core + "=" * (-len(core) % 4)
     try:

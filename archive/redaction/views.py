@@ -50,10 +50,9 @@ _TOUCHES = {
 
 _ENTITY_START = re.compile(r"&(\#[0-9xX]?[0-9A-Fa-f]{0,7};?|[A-Za-z][A-Za-z0-9]{1,30};)")
 _NESTED_ENTITY = re.compile(r"&amp;[A-Za-z][A-Za-z0-9]{1,30};")
-_PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
+_TWO_DIGITS = re.compile(r"[0-9A-Fa-f]{2}")
 _GLUED_PERCENT = re.compile(r"%(?:2[013Cc]|3[Aa]|7[Cc])[^\W_]{6}")
 _TELLING_ESCAPE = _TOUCHES["\\"]
-_TOUCHING = "touching"
 _BOUND = re.compile(r"[<>]")
 
 
@@ -131,12 +130,10 @@ def find_stretches(text: str, *, thorough: bool) -> list[tuple[int, int]]:
         return []
     if thorough:
         return [(0, len(text))] if _ENCODED.search(text) else []
-    telling = sorted(_list_telling(text), key=len, reverse=True)
-    if not telling:
-        return []
-    forms = [re.escape(each) for each in telling if each != _TOUCHING]
-    patterns = [re.compile("|".join(forms))] if forms else []
-    patterns += [pattern for sign, pattern in _TOUCHES.items() if sign in text]
+    telling, patterns = _list_telling(text)
+    if telling:
+        forms = map(re.escape, sorted(telling, key=len, reverse=True))
+        patterns.append(re.compile("|".join(forms)))
     # One by one: a pattern that opens with one literal is many times as fast as one of several.
     found = sorted(match.span() for pattern in patterns for match in pattern.finditer(text))
     stretches: list[tuple[int, int]] = []
@@ -152,27 +149,30 @@ def find_stretches(text: str, *, thorough: bool) -> list[tuple[int, int]]:
     return stretches
 
 
-def _list_telling(text: str) -> set[str]:
-    """Distinct beginnings of encoded sequences that have to be opened. Quick: it only splits."""
+def _list_telling(text: str) -> tuple[set[str], list[re.Pattern[str]]]:
+    """Distinct beginnings of encoded sequences that have to be opened, and the patterns of those
+    that touch something. Quick: it only splits."""
     found: set[str] = set()
+    touching: list[re.Pattern[str]] = []
     if "&" in text:
         for name in set(_ENTITY_START.findall(text)):
             if name[0] == "#":
                 found.add(f"&{name}" if name[-1] == ";" else "&#")
             elif name[-1] == ";":
                 found.add(f"&{name}")
-        if "&amp;#" in text or _NESTED_ENTITY.search(text):
-            found.add(_TOUCHING)
+        if "&amp;#" in text or ("&amp;" in found and _NESTED_ENTITY.search(text)):
+            touching.append(_TOUCHES["&amp;"])
     if "%" in text:
-        found |= {f"%{digits}" for digits in set(_PERCENT.findall(text))}
+        after = {piece[:2] for piece in text.split("%")[1:]}
+        found |= {f"%{digits}" for digits in after if _TWO_DIGITS.fullmatch(digits)}
         if _GLUED_PERCENT.search(text):
-            found.add(_TOUCHING)
+            touching.append(_TOUCHES["%"])
     found -= _HARMLESS
-    if "\\" in text:
-        found |= set(_TELLING_ESCAPE.findall(text)) and {_TOUCHING}
+    if "\\" in text and _TELLING_ESCAPE.search(text):
+        touching.append(_TELLING_ESCAPE)
     if "\x00" in text:
         found.add("\x00")
-    return found
+    return found, touching
 
 
 def open_layer(view: View, stretches: list[tuple[int, int]]) -> View | None:
