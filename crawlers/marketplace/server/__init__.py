@@ -13,6 +13,7 @@ Invented platforms, requesters and workers only. It listens on 127.0.0.1 and con
 """
 
 from crawlers.marketplace.server.asked import Asked, Breach, Violation
+from crawlers.marketplace.server.certificates import Certificate
 from crawlers.marketplace.server.control import Control
 from crawlers.marketplace.server.faults import Fault
 from crawlers.marketplace.server.marketplace import Marketplace
@@ -23,6 +24,7 @@ __all__ = [
     "SITES",
     "Asked",
     "Breach",
+    "Certificate",
     "Control",
     "Fault",
     "Marketplace",

@@ -51,6 +51,7 @@ class Request:
     host: str
     headers: tuple[tuple[str, str], ...] = field(repr=False)
     body: bytes = field(default=b"", repr=False)
+    secure: bool = False  #: came by TLS
 
     @property
     def path(self) -> str:
@@ -82,7 +83,7 @@ class Request:
 
     @property
     def origin(self) -> str:
-        return f"http://{self.host}"
+        return f"http{'s' if self.secure else ''}://{self.host}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from archive.errors import BadInput
 from crawlers.marketplace.families import panel
 from crawlers.marketplace.market import Offer
 from crawlers.marketplace.server.asked import Asked, Tally, Violation, count_tallies
+from crawlers.marketplace.server.certificates import Certificate
 from crawlers.marketplace.server.faults import Fault, Switched
 from crawlers.marketplace.server.marketplace import Marketplace
 from crawlers.marketplace.server.truth import tell_truth
@@ -96,6 +97,14 @@ class Control:
     def expect_pace(self, seconds: float, *, family: str | None = None) -> None:
         """Shout where an account is asked for sooner than this after its last request."""
         self._marketplace.paces.expect(seconds, family=family)
+
+    def show_certificate(self, kind: Certificate | str) -> None:
+        """What the TLS ports show of themselves from the next connection on.
+
+        Raises:
+            ValueError: no such kind.
+        """
+        self._marketplace.certificate = Certificate(kind)
 
     def lift_bans(self) -> None:
         self._marketplace.paces.lift()

@@ -22,6 +22,7 @@ from crawlers.marketplace.server.asked import (
     RequestLog,
     hash_headers,
 )
+from crawlers.marketplace.server.certificates import Certificate
 from crawlers.marketplace.server.clock import MarketClock
 from crawlers.marketplace.server.economies import ECONOMIES
 from crawlers.marketplace.server.faults import STATES, Fault, Switchboard
@@ -95,6 +96,8 @@ class Marketplace:
         self.log = RequestLog()
         self.paces = Paces(self.clock)
         self._bans_haste = bans_haste
+        #: What TLS ports show of themselves, where they are open.
+        self.certificate = Certificate.GOOD
         #: Base addresses by family, once the listeners are open.
         self.addresses: Mapping[str, str] = MappingProxyType({})
 

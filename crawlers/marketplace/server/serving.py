@@ -8,13 +8,15 @@ these ports.
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Thread
 from types import MappingProxyType
 
 from crawlers.marketplace.server.asked import Answer, Request
+from crawlers.marketplace.server.certificates import make_certificates
 from crawlers.marketplace.server.control import Control
 from crawlers.marketplace.server.controlport import answer_control
 from crawlers.marketplace.server.marketplace import (
@@ -23,7 +25,7 @@ from crawlers.marketplace.server.marketplace import (
     INNER,
     Marketplace,
 )
-from crawlers.marketplace.server.wire import HOST, Listener
+from crawlers.marketplace.server.wire import HOST, Listener, Secure
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +41,36 @@ class Serving:
     hosts: Mapping[str, str]
     control_address: str
     control: Control
+    #: With ``tls``: the same families by HTTPS, and the PEM of the authority that vouches for them.
+    secure_addresses: Mapping[str, str] = field(default_factory=dict)
+    authority: str = ""
 
     def port(self, family: str) -> int:
         return int(self.addresses[family].rpartition(":")[2])
 
 
 @contextmanager
-def serve(marketplace: Marketplace, *, port: int = 0, control_port: int = 0) -> Iterator[Serving]:
+def serve(
+    marketplace: Marketplace, *, port: int = 0, control_port: int = 0, tls: bool = False
+) -> Iterator[Serving]:
     """Open the ports of a marketplace; close them, and wait for their threads, at the end.
 
-    ``port`` is the first family's, the next ones follow; 0 takes whatever is free.
+    ``port`` is the first family's, the next ones follow; 0 takes whatever is free. ``tls`` opens
+    a second port of each family, whose certificate ``control.show_certificate`` chooses.
 
     Raises:
         OSError: a port is taken.
     """
     with ExitStack() as stack:
 
-        def listen(name: str, number: int) -> str:
+        def listen(name: str, number: int, secure: Secure | None = None) -> str:
             def answer(request: Request) -> Answer:
                 return _answer(marketplace, name, request)
 
-            listener = Listener(answer, port=number, clock=marketplace.clock.now)
+            listener = Listener(answer, port=number, clock=marketplace.clock.now, secure=secure)
             listener.start()
             stack.callback(listener.stop)
-            return f"http://{HOST}:{listener.port}"
+            return f"http{'' if secure is None else 's'}://{HOST}:{listener.port}"
 
         addresses = {
             family: listen(family, port + number if port else 0)
@@ -72,6 +80,17 @@ def serve(marketplace: Marketplace, *, port: int = 0, control_port: int = 0) -> 
         stun = _listen_for_peers(marketplace, stack)
         marketplace.addresses = MappingProxyType({**addresses, **others, "stun": stun})
         control = Control(marketplace)
+        secure_addresses: dict[str, str] = {}
+        authority = ""
+        if tls:
+            hosts = [site.host for site in marketplace.sites.values()]
+            made = stack.enter_context(make_certificates(hosts))
+            authority = made.authority
+
+            def choose() -> ssl.SSLContext:
+                return made.contexts[marketplace.certificate]
+
+            secure_addresses = {name: listen(name, 0, choose) for name in marketplace.sites}
 
         def answer_commands(request: Request) -> Answer:
             return answer_control(control, request)
@@ -86,6 +105,8 @@ def serve(marketplace: Marketplace, *, port: int = 0, control_port: int = 0) -> 
             ),
             control_address=f"http://{HOST}:{commands.port}",
             control=control,
+            secure_addresses=MappingProxyType(secure_addresses),
+            authority=authority,
         )
 
 

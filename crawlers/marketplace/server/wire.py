@@ -9,12 +9,14 @@ from __future__ import annotations
 import gzip
 import socket
 import socketserver
+import ssl
 import struct
 from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
 from threading import Event, Lock, Thread
+from typing import Any
 
 from crawlers.marketplace.server.asked import Answer, Ending, Request
 
@@ -28,6 +30,7 @@ _LEAST_TO_PACK = 1024
 
 Answerer = Callable[[Request], Answer]
 Clock = Callable[[], datetime]
+Secure = Callable[[], ssl.SSLContext]
 
 
 class Listener(socketserver.ThreadingMixIn, socketserver.TCPServer):
@@ -38,7 +41,11 @@ class Listener(socketserver.ThreadingMixIn, socketserver.TCPServer):
     block_on_close = True
     request_queue_size = 128
 
-    def __init__(self, answer: Answerer, *, port: int, clock: Clock) -> None:
+    def __init__(
+        self, answer: Answerer, *, port: int, clock: Clock, secure: Secure | None = None
+    ) -> None:
+        """``secure`` gives the TLS context for the next connection; without it, plain HTTP."""
+        self._secure = secure
         self.answer = answer
         self.clock = clock
         self.stopping = Event()
@@ -66,6 +73,11 @@ class Listener(socketserver.ThreadingMixIn, socketserver.TCPServer):
 
     def get_request(self) -> tuple[socket.socket, object]:
         connection, address = super().get_request()
+        if self._secure is not None:
+            # The handshake waits for the connection's own thread.
+            connection = self._secure().wrap_socket(
+                connection, server_side=True, do_handshake_on_connect=False
+            )
         with self._lock:
             self._open.add(connection)
         return connection, address
@@ -75,6 +87,18 @@ class Listener(socketserver.ThreadingMixIn, socketserver.TCPServer):
             with self._lock:
                 self._open.discard(request)
         super().shutdown_request(request)
+
+    def finish_request(
+        self, request: socket.socket | tuple[bytes, socket.socket], client_address: Any
+    ) -> None:
+        if isinstance(request, ssl.SSLSocket):
+            try:
+                request.settimeout(_Handler.timeout)
+                request.do_handshake()
+            except OSError:
+                # Whoever does not trust the certificate hangs up here, and should.
+                return
+        super().finish_request(request, client_address)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Connections that break are what this server is for: nothing is printed."""
@@ -123,6 +147,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.headers.get("Host", ""),
             tuple(self.headers.items()),
             body,
+            secure=isinstance(self.connection, ssl.SSLSocket),
         )
 
     def _give(self, answer: Answer) -> None:
