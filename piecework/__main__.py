@@ -35,6 +35,8 @@ COMMANDS = {
     "gaps": "List when a platform could not be seen, and why.",
     "evidence": "Show a sealed capture: its records, its notes, its page.",
     "verify": "Check every sealed record against the ledger.",
+    "parcel": "Pack redacted pages for the newsroom, encrypted.",
+    "receive": "Take in parcels from workers' computers.",
     "backup": "Make an encrypted backup while the archive is in use.",
     "restore": "Restore an archive from a backup, without what was deleted since.",
     "retention": "Delete what is kept too long; evidence by decision only.",

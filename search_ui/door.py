@@ -115,13 +115,13 @@ def read_about(archive: Archive) -> About:
     """Counts of the ledger, and how far behind it the index is."""
     status = archive.status()
     indexes = status["indexes"]
-    lags = [one["lag"] for one in indexes.values()] if isinstance(indexes, dict) else []
+    answering = indexes[status["engine"]] if isinstance(indexes, dict) else {"lag": 0}
     return About(
         demo=archive.home.demo,
         captures=_read_count(status["captures"]),
         listings=_read_count(status["listings"]),
         documents=_read_count(status["documents"]),
-        behind=max((_read_count(lag) for lag in lags), default=0),
+        behind=_read_count(answering["lag"]),
         k=archive.home.k,
     )
 

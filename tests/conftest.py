@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.elastic import elastic_url
+from tests.support.elastic import elastic_folder, elastic_node, elastic_url
 
-__all__ = ["elastic_url"]
+__all__ = ["elastic_folder", "elastic_node", "elastic_url"]
 
 
 @pytest.fixture(autouse=True, scope="session")

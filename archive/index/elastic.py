@@ -13,7 +13,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from archive.index.answer import Answer, FacetCount, Hit
+from archive.index.checks import RANGES, check_doc
 from archive.index.dead_letters import DeadLetters
 from archive.index.elastic_build import (
     CURSOR_ID,
@@ -24,6 +28,7 @@ from archive.index.elastic_build import (
     create_build,
     find_build,
     find_unfinished,
+    list_builds,
     name_alias,
     read_note,
     refresh,
@@ -37,13 +42,10 @@ from archive.index.elastic_client import Caller, Json, Refused
 from archive.index.elastic_counts import Vocabulary, count_values, plan_terms
 from archive.index.elastic_delivery import (
     IndexReplaced,
-    Item,
     Outcome,
-    cut_chunks,
     deliver,
     make_items,
 )
-from archive.index.elastic_documents import make_document
 from archive.index.elastic_queries import (
     PRESENT,
     Read,
@@ -64,6 +66,10 @@ from archive.model import VersionDoc
 
 _AT_ONCE = 2_000
 _SAMPLES = 20
+_LISTED_AT_ONCE = 5_000
+_MATCHED_AT_ONCE = 10_000
+_KEEP = "2m"
+_LEASES_SYNCED = 2.5
 
 
 class ElasticEngine:
@@ -72,11 +78,16 @@ class ElasticEngine:
     name = "elastic"
 
     def __init__(
-        self, caller: Caller, alias: str, build: Build, letters: DeadLetters | None = None
+        self,
+        caller: Caller,
+        alias: str,
+        build: Build | None,
+        letters: DeadLetters | None = None,
     ) -> None:
         self._caller = caller
         self._alias = alias
-        self._build = build
+        self._serving = build
+        self._erased = False
         self.letters = letters
 
     @classmethod
@@ -87,8 +98,11 @@ class ElasticEngine:
         *,
         letters: Path | None = None,
         create: bool = False,
+        rebuild: bool = False,
     ) -> ElasticEngine:
         """Open an archive's index, or with ``create`` make an empty one where there is none.
+
+        ``rebuild``: whatever is there will be built anew, so that it need not be readable.
 
         Raises:
             IndexUnreachable: no Elasticsearch answers there.
@@ -98,15 +112,11 @@ class ElasticEngine:
         alias = name_alias(settings.prefix, archive_id)
         try:
             build = find_build(caller, alias)
-            if build is None:
-                if not create:
-                    raise IndexUnusable(
-                        f"there is no index of this archive at {caller.where}: "
-                        "build it with `piecework index --engine elastic`"
-                    )
+            if build is None and create:
                 build = create_build(caller, alias, sequence=0)
                 serve_build(caller, alias, build)
-            check_format(build)
+            if not rebuild:
+                check_format(_need(build, caller))
         except BaseException:
             caller.close()
             raise
@@ -127,14 +137,45 @@ class ElasticEngine:
 
     @property
     def build(self) -> Build:
-        """The index that questions go to."""
-        return self._build
+        """The index that questions go to.
+
+        Raises:
+            IndexUnusable: there is none yet.
+        """
+        return _need(self._serving, self._caller)
 
     def count(self) -> int:
         return count_present(self._caller, self._alias)
 
+    def sum_ranges(self) -> dict[int, tuple[int, int]]:
+        """Count and sum of checksums by range: see ``archive.index.checks``."""
+        ranges: Json = {
+            "terms": {"field": "range", "size": RANGES},
+            "aggs": {"sum": {"sum": {"field": "check"}}},
+        }
+        found = self.ask({"size": 0, "query": PRESENT, "aggs": {"ranges": ranges}})
+        return {
+            int(one["key"]): (int(one["doc_count"]), int(one["sum"]["value"]))
+            for one in found["aggregations"]["ranges"]["buckets"]
+        }
+
+    def list_checks(self, place: int) -> dict[int, int]:
+        """The checksum of every version in a range."""
+        body: Json = {
+            "size": _LISTED_AT_ONCE,
+            "query": {"bool": {"filter": [PRESENT, {"term": {"range": place}}]}},
+            "sort": [{"version": "asc"}],
+            "_source": ["version", "check"],
+        }
+        found: dict[int, int] = {}
+        while hits := self.ask(body)["hits"]["hits"]:
+            for hit in hits:
+                found[int(hit["_source"]["version"])] = int(hit["_source"]["check"])
+            body["search_after"] = hits[-1]["sort"]
+        return found
+
     def cursor(self) -> int:
-        noted = read_note(self._caller, self._build, CURSOR_ID)
+        noted = read_note(self._caller, self.build, CURSOR_ID)
         return 0 if noted is None else int(noted["sequence"])
 
     def ask(self, body: Json) -> Json:
@@ -144,23 +185,14 @@ class ElasticEngine:
             return self._caller.call("POST", path, body)
         except Refused as error:
             if error.status == 404:
-                raise IndexUnusable(
-                    f"the index of this archive is gone from {self._caller.where}: "
-                    "build it with `piecework index --engine elastic`"
-                ) from error
+                raise _say_missing(self._caller) from error
             raise
 
     # --- questions ------------------------------------------------------------------------
 
     def search(self, query: Query) -> Answer:
         """Answer a question: see ``archive.index.engine.SearchEngine``."""
-        vocabulary = Vocabulary(self.ask, shards=self._build.shards)
-        read = read_question(
-            query.text,
-            query.filters,
-            prefix=vocabulary.expand_prefix,
-            fuzzy=vocabulary.expand_fuzzy,
-        )
+        read = self._read(query)
         ranked = query.order.field == "relevance"
         weights = self._weigh(read) if ranked else []
         scored = any(weight > 0 for weight in weights)
@@ -172,7 +204,7 @@ class ElasticEngine:
             "sort": order.sort,
             "_source": ["language", "record"],
             "aggs": {
-                one.field: plan_terms(one.field, size=one.size, shards=self._build.shards)
+                one.field: plan_terms(one.field, size=one.size, shards=self.build.shards)
                 for one in query.facets
             },
         }
@@ -191,6 +223,37 @@ class ElasticEngine:
             next=following,
             ranked_by=("recency" if ranked and not scored else query.order.field),
             capped=tuple(read.capped),
+        )
+
+    def match(self, query: Query) -> NDArray[np.int64]:
+        """The keys of all versions that match, ascending, as of one moment."""
+        clause = self._read(query).clause
+        opened = self._caller.call("POST", f"/{self.build.index}/_pit?keep_alive={_KEEP}")
+        body: Json = {
+            "size": _MATCHED_AT_ONCE,
+            "query": clause,
+            "pit": {"id": opened["id"], "keep_alive": _KEEP},
+            "sort": [{"version": "asc"}],
+            "_source": False,
+            "track_total_hits": False,
+        }
+        path = "/_search?allow_partial_search_results=false&filter_path=pit_id,hits.hits.sort"
+        keys: list[int] = []
+        try:
+            while hits := self._caller.call("POST", path, body).get("hits", {}).get("hits", ()):
+                keys += [hit["sort"][0] for hit in hits]
+                body["search_after"] = hits[-1]["sort"]
+        finally:
+            self._caller.call("DELETE", "/_pit", {"id": opened["id"]}, missing_ok=True)
+        return np.array(keys, dtype=np.int64)
+
+    def _read(self, query: Query) -> Read:
+        vocabulary = Vocabulary(self.ask, shards=self.build.shards)
+        return read_question(
+            query.text,
+            query.filters,
+            prefix=vocabulary.expand_prefix,
+            fuzzy=vocabulary.expand_fuzzy,
         )
 
     def _weigh(self, read: Read) -> list[float]:
@@ -239,7 +302,7 @@ class ElasticEngine:
                 read.clause,
                 one.field,
                 size=one.size,
-                shards=self._build.shards,
+                shards=self.build.shards,
                 first=found["aggregations"][one.field],
             )
             labels = (
@@ -292,21 +355,20 @@ class ElasticEngine:
         outcome = Outcome()
         items = list(make_items(newest.values(), sorted(gone), sequence=sequence, outcome=outcome))
         try:
-            outcome.add(deliver(self._caller, self._build.writes, items))
+            outcome.add(deliver(self._caller, self.build.writes, items))
         except IndexReplaced:
             self._follow_build()
-            outcome.add(deliver(self._caller, self._build.writes, items))
+            outcome.add(deliver(self._caller, self.build.writes, items))
         self._keep_letters(outcome)
-        write_note(self._caller, self._build, CURSOR_ID, {"sequence": sequence}, sequence=sequence)
-        refresh(self._caller, self._build.index)
+        self._erased = self._erased or bool(gone)
+        write_note(self._caller, self.build, CURSOR_ID, {"sequence": sequence}, sequence=sequence)
+        refresh(self._caller, self.build.index)
 
     def _follow_build(self) -> None:
         """Another process has built the index anew: write to that one."""
-        build = find_build(self._caller, self._alias)
-        if build is None:
-            raise IndexUnusable(f"the index of this archive is gone from {self._caller.where}")
+        build = _need(find_build(self._caller, self._alias), self._caller)
         check_format(build)
-        self._build = build
+        self._serving = build
 
     def _keep_letters(self, outcome: Outcome) -> None:
         if self.letters is None:
@@ -320,13 +382,22 @@ class ElasticEngine:
         self.letters.add(outcome.letters)
         self.letters.remove([*outcome.landed, *outcome.stale])
 
-    def settle(self, *, erased: bool = False) -> None:
-        """After the last batch. ``erased``: let the server drop deleted text from its files."""
-        if erased:
-            self._caller.call("POST", f"/{self._build.index}/_flush?force=true")
-            self._caller.call(
-                "POST", f"/{self._build.index}/_forcemerge?only_expunge_deletes=true&flush=true"
-            )
+    def settle(self) -> None:
+        """After the last batch: where something was taken out, let the server drop its text from
+        the files too."""
+        if self._erased:
+            index, call = self.build.index, self._caller.call
+            call("POST", f"/{index}/_flush?force=true&wait_if_ongoing=true")
+            self._caller.rest(_LEASES_SYNCED)
+            call("POST", f"/{index}/_forcemerge?only_expunge_deletes=true")
+            call("POST", f"/{index}/_flush?force=true&wait_if_ongoing=true")
+            self._erased = False
+
+    def drop(self) -> None:
+        """Remove every index of this archive from the server."""
+        for build, _ in list_builds(self._caller, self._alias):
+            remove_build(self._caller, build)
+        self._serving = None
 
     # --- building anew --------------------------------------------------------------------
 
@@ -402,7 +473,7 @@ class ElasticEngine:
         write_note(self._caller, build, CURSOR_ID, cursor, sequence=build.sequence)
         remove_note(self._caller, build, PROGRESS_ID)
         serve_build(self._caller, self._alias, build)
-        self._build = build
+        self._serving = build
         remove_builds(self._caller, self._alias)
         return before + landed
 
@@ -416,7 +487,7 @@ class ElasticEngine:
             )
         for doc in samples.chosen:
             source = read_note(self._caller, build, str(doc.version))
-            if source is None or source.get("check") != make_document(doc)["check"]:
+            if source is None or source.get("check") != check_doc(doc):
                 raise IndexUnusable(
                     f"the new index {build.index} does not hold version {doc.version} as it was "
                     "sent: the old one goes on answering; build again"
@@ -446,9 +517,19 @@ def _batches(docs: Iterable[VersionDoc]) -> Iterator[list[VersionDoc]]:
         yield batch
 
 
+def _need(build: Build | None, caller: Caller) -> Build:
+    if build is None:
+        raise _say_missing(caller)
+    return build
+
+
+def _say_missing(caller: Caller) -> IndexUnusable:
+    return IndexUnusable(
+        f"there is no index of this archive at {caller.where}: "
+        "build it with `piecework index --engine elastic`"
+    )
+
+
 def _only(value: Any) -> str:
     """A keyword field with one value, as a document holds it."""
     return str(value[0] if isinstance(value, list) else value)
-
-
-__all__ = ["ElasticEngine", "Item", "cut_chunks"]

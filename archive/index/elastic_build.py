@@ -19,6 +19,8 @@ from archive.index.engine import IndexUnusable
 
 CURSOR_ID = "cursor"
 PROGRESS_ID = "progress"
+#: So long a server keeps what was deleted for other nodes to catch up with, and then some.
+LEASE_SYNC = "1s"
 _TOKEN_BYTES = 5
 
 
@@ -55,8 +57,7 @@ def create_build(caller: Caller, alias: str, *, sequence: int) -> Build:
             "number_of_shards": settings.shards,
             "number_of_replicas": settings.replicas,
             "refresh_interval": "30s",
-            # What was erased is kept for no other node to catch up with.
-            "soft_deletes.retention_lease.period": "1m",
+            "soft_deletes.retention_lease.sync_interval": LEASE_SYNC,
             "merge.policy.expunge_deletes_allowed": 0,
             **settings.more,
         },

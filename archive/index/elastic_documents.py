@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zlib
 from typing import Any
 
 from archive.index.analysis import BOUNDARY, fold_text
+from archive.index.checks import find_range, sum_check
 from archive.index.columns import MISSING, MISSING_SMALL, ROW, column_values
-from archive.index.elastic_mapping import COLUMNS, KEYWORDS, RANGES, name_column
-from archive.index.fields import NONE
+from archive.index.elastic_mapping import COLUMNS, KEYWORDS, name_column
 from archive.index.prepare import prepare_one
 from archive.index.records import (
     Record,
@@ -25,27 +24,11 @@ from archive.index.records import (
 )
 from archive.model import VersionDoc
 
-#: Notes in an index that are no versions; ids of versions are digits.
-PROGRESS_ID = "progress"
-
 #: Lucene refuses a value of 32,766 bytes. Nobody compares such a one by eye.
 LONGEST_VALUE = 30_000
 _ROW_NAMES = ROW.names or ()
 _COLUMN_PLACES = tuple((name_column(name), _ROW_NAMES.index(name)) for name in COLUMNS)
-_ODD = 0x9E3779B97F4A7C15
-_MASK = 2**64 - 1
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
-
-
-def find_range(version: int) -> int:
-    """In which of the ``RANGES`` a version is counted: by a mix of its key, so that they are of
-    one size."""
-    return ((version * _ODD) & _MASK) * RANGES >> 64
-
-
-def sum_check(record: str) -> int:
-    """The checksum of a packed record: 32 bits, so that sums of millions stay exact."""
-    return zlib.crc32(record.encode())
 
 
 def shorten_value(value: str) -> str:
@@ -141,14 +124,10 @@ def _name_requester(record: Record) -> dict[str, Any]:
 
 
 __all__ = [
-    "NONE",
-    "PROGRESS_ID",
-    "find_range",
     "make_document",
     "make_tombstone",
     "print_action",
     "print_document",
     "shorten_value",
-    "sum_check",
     "title_order",
 ]

@@ -34,8 +34,6 @@ COLUMNS: tuple[str, ...] = tuple(
     for name in ROW.names or ()
     if name not in _OTHER_COLUMNS and not re.fullmatch(r"title\d+", name)
 )
-#: How many ranges of versions are counted and summed apart by ``--check``.
-RANGES = 256
 
 _TOKENS: dict[str, object] = {
     "type": "text",
@@ -131,7 +129,6 @@ __all__ = [
     "FOLDER",
     "KEYWORDS",
     "MISSING",
-    "RANGES",
     "list_versions",
     "make_mapping",
     "name_column",

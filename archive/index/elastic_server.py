@@ -32,7 +32,7 @@ from archive.index.elastic_install import NoElasticsearch, find_java_home
 HOST = "127.0.0.1"
 DEFAULT_PORT = 9_270
 DEFAULT_HEAP_MB = 1_024
-START_SECONDS = 180.0
+START_SECONDS = 600.0
 STOP_SECONDS = 60.0
 _LAUNCHER = "org.elasticsearch.server.launcher.ServerLauncher"
 _COPIED = ("log4j2.properties", "roles.yml", "users", "users_roles", "role_mapping.yml")

@@ -25,7 +25,7 @@ from archive.ledger.stories import (
     UnseenStretch,
 )
 from archive.ledger.walks import WalkRecord, WalkVerdict
-from archive.ledger.writer import Ledger, advance_consumer, repost_versions
+from archive.ledger.writer import Ledger, advance_consumer, forget_consumer, repost_versions
 
 __all__ = [
     "BodyNeeded",
@@ -53,6 +53,7 @@ __all__ = [
     "WalkVerdict",
     "advance_consumer",
     "dump",
+    "forget_consumer",
     "order_nothing",
     "repost_versions",
 ]

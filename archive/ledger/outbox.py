@@ -200,3 +200,8 @@ def write_cursor(db: sqlite3.Connection, *, consumer: str, sequence: int) -> Non
         (consumer, sequence),
     )
     db.execute("DELETE FROM outbox WHERE last <= (SELECT min(cursor) FROM consumer)")
+
+
+def forget_consumer(db: sqlite3.Connection, consumer: str) -> None:
+    """Take a consumer out: nothing is kept for it any more."""
+    db.execute("DELETE FROM consumer WHERE name = ?", (consumer,))

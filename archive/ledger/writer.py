@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from archive.collection import pause_collection
 from archive.errors import ArchiveBusy, NoArchive
 from archive.ledger import (
     bulk,
@@ -119,7 +120,7 @@ class Ledger:
         Raises:
             BadInput: an entry has no reading and its digest was never read; nothing is written.
         """
-        with schema.transaction(self._db):
+        with schema.transaction(self._db), pause_collection():
             self._mark_unsettled()
             return recording.record_entries(self._db, entries, order_captures=order_captures)
 
@@ -386,5 +387,15 @@ def repost_versions(path: Path, keys: Iterable[int], *, consumer: str) -> None:
     try:
         with schema.transaction(db):
             outbox.repost_versions(db, keys, consumer=consumer)
+    finally:
+        db.close()
+
+
+def forget_consumer(path: Path, consumer: str) -> None:
+    """Take a consumer out of a ledger (a brief write): its index is gone."""
+    db = schema.open_for_writing(path, create=False)
+    try:
+        with schema.transaction(db):
+            outbox.forget_consumer(db, consumer)
     finally:
         db.close()

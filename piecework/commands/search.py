@@ -54,7 +54,7 @@ def command(
         raise BadInput(f"search has no option {strange}: see `piecework search --help`")
     with Archive(locate(archive)) as door:
         answer = door.search(" ".join(question), limit=limit, facets=facets or FACETS, after=after)
-        lag = max(door.lags().values())
+        lag = door.lag()
     if lag:
         tell(f"the index is {lag} versions behind the ledger: run `piecework index`")
     if as_json:

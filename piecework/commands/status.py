@@ -33,5 +33,15 @@ def command(archive: Path | None, as_json: bool) -> None:
             "archive": f"{home.path} ({'demo' if home.demo else 'real'})",
             **{key: value for key, value in counts.items() if key != "indexes"},
             **{f"index {name} behind": lag for name, lag in lags.items()},
+            **_count_letters(counts),
         }
     )
+
+
+def _count_letters(counts: dict[str, object]) -> dict[str, object]:
+    """How many versions a server refused, where it did."""
+    indexes = counts["indexes"]
+    known = indexes.items() if isinstance(indexes, dict) else ()
+    return {
+        f"index {name} refused": one["dead_letters"] for name, one in known if "dead_letters" in one
+    }

@@ -10,20 +10,20 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
-from archive.index.elastic import ElasticEngine
-from archive.index.elastic_build import list_builds, name_alias, remove_build
-from archive.index.elastic_client import Caller, connect
+from archive.index.elastic_client import connect
 from archive.index.elastic_install import NoElasticsearch, install
 from archive.index.elastic_server import NodeSettings, Server, find_free_ports, start_server
 from archive.index.elastic_settings import ElasticSettings
 
 HEAP_MB = 640
+#: Room for what tests write at once, and no more: they go beyond it.
+LIMITS = {"indexing_pressure.memory.limit": "32mb"}
 
 
 def refuse_or_skip(reason: str) -> None:
@@ -64,28 +64,36 @@ def make_folder() -> tempfile.TemporaryDirectory[str]:
 
 
 @pytest.fixture(scope="session")
-def elastic_url() -> Iterator[str]:
-    """The address of an Elasticsearch that tests may fill and empty."""
+def elastic_node() -> Iterator[tuple[str, Path | None]]:
+    """Address and folder of an Elasticsearch that tests may fill and empty; no folder where
+    somebody else started it."""
     named = os.environ.get("PIECEWORK_TEST_ELASTIC")
     if named:
-        yield named
+        yield named, None
         return
     with ExitStack() as stack:
         try:
-            folder = stack.enter_context(make_folder())
-            server = stack.enter_context(run_node(Path(folder)))
+            folder = Path(stack.enter_context(make_folder()))
+            server = stack.enter_context(run_node(folder, **LIMITS))
         except NoElasticsearch as error:
             refuse_or_skip(str(error))
             raise
-        yield server.url
+        yield server.url, folder
 
 
-@pytest.fixture
-def settings(elastic_url: str) -> Iterator[ElasticSettings]:
-    """Settings under a prefix of this test's own; what it made is removed."""
-    own = make_settings(elastic_url)
-    yield own
-    remove_all(own)
+@pytest.fixture(scope="session")
+def elastic_url(elastic_node: tuple[str, Path | None]) -> str:
+    return elastic_node[0]
+
+
+@pytest.fixture(scope="session")
+def elastic_folder(elastic_node: tuple[str, Path | None]) -> Path | None:
+    """Where the server keeps its files."""
+    return elastic_node[1]
+
+
+def find_closed_port() -> int:
+    return find_free_ports(1)[0]
 
 
 def make_settings(url: str, **more: object) -> ElasticSettings:
@@ -108,19 +116,3 @@ def remove_all(settings: ElasticSettings) -> None:
 
 UNBLOCK = {"index.blocks.read_only_allow_delete": None}
 ARCHIVE = "0123456789abcdef0123456789abcdef"
-
-OpenElastic = Callable[[], ElasticEngine]
-
-
-__all__ = [
-    "ARCHIVE",
-    "Caller",
-    "elastic_url",
-    "list_builds",
-    "make_settings",
-    "name_alias",
-    "remove_all",
-    "remove_build",
-    "run_node",
-    "settings",
-]

@@ -1,0 +1,96 @@
+"""Brings an Elasticsearch index up to the ledger: from the outbox, or from the whole ledger.
+
+The same steps as ``projector`` takes for the embedded index, but that a build can go on where it
+stopped. The engine that it is given stays open.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from archive.index.elastic import ElasticEngine
+from archive.index.engine import IndexBlocked, IndexUnreachable, IndexUnusable, Progress
+from archive.index.projector import Advance, Source, project_pending
+
+_LOG = logging.getLogger(__name__)
+
+#: Opens the engine; ``rebuild``: its index need not be there or readable.
+Open = Callable[[bool], ElasticEngine]
+
+
+def bring_elastic_up(
+    ledger: Source,
+    open_engine: Open,
+    *,
+    advance: Advance,
+    rebuild: bool = False,
+    progress: Progress | None = None,
+) -> ElasticEngine:
+    """The index, opened and up to date; built anew where it must be, or where ``rebuild`` says.
+
+    Raises:
+        IndexUnreachable: no server answers, or it is too busy; the next call goes on.
+        IndexBlocked: it takes no writes.
+    """
+    engine = _open_or_build(ledger, open_engine, rebuild=rebuild, advance=advance, told=progress)
+    try:
+        project_pending(ledger, engine, advance=advance, progress=progress)
+        engine.settle()
+    except BaseException:
+        engine.close()
+        raise
+    return engine
+
+
+def _open_or_build(
+    ledger: Source, open_engine: Open, *, rebuild: bool, advance: Advance, told: Progress | None
+) -> ElasticEngine:
+    reason = "as asked"
+    if not rebuild:
+        try:
+            engine = open_engine(False)
+        except (IndexUnreachable, IndexBlocked):
+            raise
+        except IndexUnusable as error:
+            reason = str(error)
+        else:
+            doubt = _doubt_cursor(ledger, engine)
+            if doubt is None:
+                return engine
+            engine.close()
+            reason = doubt
+    _LOG.info("building the index in Elasticsearch from the ledger: %s", reason)
+    engine = open_engine(True)
+    try:
+        build_anew(ledger, engine, advance=advance, progress=told)
+    except BaseException:
+        engine.close()
+        raise
+    return engine
+
+
+def _doubt_cursor(ledger: Source, engine: ElasticEngine) -> str | None:
+    """Why an index cannot be of this state of the ledger; None where it can."""
+    has, told, last = engine.cursor(), ledger.cursor(engine.name), ledger.sequence()
+    if has < told:
+        return "it is older than the ledger thinks"
+    if has > last:
+        return "it is of a later state of the ledger, which was put back since"
+    return None
+
+
+def build_anew(
+    ledger: Source, engine: ElasticEngine, *, advance: Advance, progress: Progress | None = None
+) -> int:
+    """Build from the whole ledger, or go on with a build that was interrupted; returns how many
+    versions it holds. The old index answers until then."""
+    advance(0)  # from here on the ledger keeps for this index what is written meanwhile
+    build = engine.begin_build(sequence=ledger.sequence(), taken=ledger.cursor(engine.name))
+    keys = list(ledger.all_version_keys())
+    waiting = [key for key in keys if key > build.after]
+    count = engine.fill_build(
+        build, ledger.version_docs(waiting), expected=len(keys), progress=progress
+    )
+    advance(build.sequence)
+    return count
