@@ -12,9 +12,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from archive.model import RedactedPage
+from archive.redaction.body import decode_redacted
 from archive.redaction.linear import Searchable, compile_linear
 from archive.redaction.markup import compile_selector, find_elements, may_match
 from archive.redaction.rules import PlatformRules
+from archive.redaction.views import open_layers, root_view
 
 _INVITATION = re.compile(
     r"(?:\b(?:contact|e-?mail|mail|write|reach|message|questions?|inquir\w+|enquir\w+|feedback|"
@@ -69,6 +72,20 @@ class ContactPlaces:
     def holds(self, start: int, end: int) -> bool:
         index = bisect_right(self.starts, start) - 1
         return index >= 0 and end <= self.ends[index]
+
+
+def read_contacts(page: RedactedPage) -> tuple[str, ...]:
+    """The contacts that a redacted page keeps, as a reader sees them: each once, sorted.
+
+    What stands encoded on the page (``&#64;``, ``\\u0040``) is opened, so that the words can be
+    found in a title or a text that a reader took from the page.
+    """
+    text = decode_redacted(page)
+    found: set[str] = set()
+    for start, end in page.contacts:
+        *_, shown = open_layers(root_view(text[start:end]), thorough=True)
+        found.add(shown.text)
+    return tuple(sorted(found))
 
 
 def find_phones(source: Searchable) -> Iterator[tuple[int, int]]:
