@@ -21,7 +21,7 @@ from crawlers.marketplace.archivefiles import (
 from crawlers.marketplace.families import mturk, turkopticon, viewhits
 from crawlers.marketplace.market import START, Market, Offer, build_market
 from crawlers.marketplace.wording import ASKS_MORE, BODY_SCAN, CUT, PASSPORT_SELFIE
-from crawlers.marketplace.workers import Worker, make_worker
+from crawlers.marketplace.workers import Worker, make_worker, make_workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,8 @@ DONORS = (HERON, LANTERN, TEAPOT, MARBLE, COMMONS)
 
 def demo_workers(seed: int) -> dict[str, Worker]:
     """The accounts behind the donors' pseudonyms, with all that must never be kept."""
-    return {
-        "heron": make_worker(seed, "heron", name="Ottoline Inventado", masters=True),
-        "lantern": make_worker(seed, "lantern", name="Wendel Fictief", country="NL", approved=600),
-        "teapot": make_worker(seed, "teapot", name="Marigold Erdacht", country="DE", rate=97),
-        "marble": make_worker(seed, "marble", name="Perpetua Imaginaire", approved=90),
-    }
+    workers = make_workers(seed)
+    return {donor.name: workers[donor.name] for donor in DONORS if not donor.public}
 
 
 def demo_pages(seed: int) -> Iterator[tuple[Donor, str, bytes]]:

@@ -9,6 +9,7 @@ import html
 from collections.abc import Sequence
 from datetime import datetime
 
+from crawlers.marketplace.families.forms import render_fields
 from crawlers.marketplace.families.naming import name_digits
 from crawlers.marketplace.market import Offer
 from crawlers.marketplace.workers import Worker
@@ -45,18 +46,13 @@ def render_list(
 
 def render_detail(offer: Offer, *, worker: Worker) -> str:
     """The page of one job: what the list says, the instructions and the form."""
-    fields = "".join(
-        f'<p><label for="{item.name}">{html.escape(item.label)}</label> '
-        f'<input id="{item.name}" name="{item.name}" type="{item.type}"></p>'
-        for item in offer.fields
-    )
     return _wrap(
         offer.title,
         f'<article class="job-detail" data-job="{name_listing(offer)}">'
         f'<h1 class="job-title">{html.escape(offer.title)}</h1>'
         f'<p class="job-pay">{_say_pay(offer)}</p><div class="job-text">'
         f"<p>{html.escape(offer.description)}</p><p>{html.escape(offer.instructions)}</p>"
-        f'<p>Client: confidential</p></div><form class="job-form">{fields}</form>'
+        f'<p>Client: confidential</p></div><form class="job-form">{render_fields(offer)}</form>'
         f'<a class="start" href="{LIST_PATH}/{name_listing(offer)}/start">Start</a></article>',
         worker=worker,
     )

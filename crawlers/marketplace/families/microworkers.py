@@ -9,6 +9,7 @@ import html
 from collections.abc import Sequence
 from datetime import datetime
 
+from crawlers.marketplace.families.forms import render_fields
 from crawlers.marketplace.families.naming import name_hex
 from crawlers.marketplace.market import Offer
 from crawlers.marketplace.workers import Worker
@@ -51,11 +52,6 @@ def render_list(
 
 def render_detail(offer: Offer, moment: datetime, *, worker: Worker) -> str:
     """The page of one job: what is asked, and which proof."""
-    fields = "".join(
-        f'<p><label for="{item.name}">{html.escape(item.label)}</label> '
-        f'<input id="{item.name}" name="{item.name}" type="{item.type}"></p>'
-        for item in offer.fields
-    )
     done, all_ = _count_done(offer, moment)
     employer = name_hex("employer", offer.poster.id, worker.session, length=24)
     return _wrap(
@@ -66,7 +62,7 @@ def render_detail(offer: Offer, moment: datetime, *, worker: Worker) -> str:
         f"{html.escape(offer.poster.name)}</a></div>"
         f'<div class="jobarealeft"><h1>{html.escape(offer.title)}</h1>'
         f'<div class="jobdetailsbox"><p>{html.escape(offer.description)}</p>'
-        f"<p>{html.escape(offer.instructions)}</p>{fields}</div></div>",
+        f"<p>{html.escape(offer.instructions)}</p>{render_fields(offer)}</div></div>",
         worker=worker,
     )
 

@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from crawlers.marketplace.families.forms import render_fields
 from crawlers.marketplace.market import Market, Offer, Requirement, make_id
 from crawlers.marketplace.workers import APPROVAL_RATE, APPROVED_COUNT, Worker, meets
 
@@ -193,18 +194,13 @@ def render_own_page(name: str, *, worker: Worker) -> str:
 
 def render_form(offer: Offer, *, worker: Worker) -> str:
     """The requester's own page: instructions and a form."""
-    fields = "".join(
-        f'<p><label for="{item.name}">{html.escape(item.label)}</label> '
-        f'<input id="{item.name}" name="{item.name}" type="{item.type}"></p>'
-        for item in offer.fields
-    )
     return (
         f'<!DOCTYPE html><html lang="{offer.job.language}"><head><title>'
         f"{html.escape(offer.title)}</title></head><body><h1>{html.escape(offer.title)}</h1>"
         f"<section><h2>Instructions</h2><p>{html.escape(offer.instructions)}</p></section>"
         '<form action="/submit" method="post"><input type="hidden" name="assignmentId" '
         'value="ASSIGNMENT_ID_NOT_AVAILABLE"><input type="hidden" name="workerId" '
-        f'value="{worker.worker_id}">{fields}<button>Submit</button></form></body></html>'
+        f'value="{worker.worker_id}">{render_fields(offer)}<button>Submit</button></form></body></html>'
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
+from crawlers.marketplace.families.forms import render_fields
 from crawlers.marketplace.market import Market, Offer, Requirement
 from crawlers.marketplace.workers import Worker, meets
 
@@ -104,11 +105,6 @@ def render_preview(offer: Offer, moment: datetime, *, worker: Worker | None) -> 
     link = _make_linker(worker)
     requirements = ", ".join(" ".join(_say(one)) for one in offer.requirements) or "None"
     hit = offer.group[::-1]
-    fields = "".join(
-        f'<p><label for="{item.name}">{html.escape(item.label)}</label> '
-        f'<input id="{item.name}" type="{item.type}" name="{item.name}"></p>'
-        for item in offer.fields
-    )
     state = "" if worker is None else worker.make_state(offer.group)
     hidden = {
         "state": state,
@@ -140,7 +136,7 @@ def render_preview(offer: Offer, moment: datetime, *, worker: Worker | None) -> 
         + _pair("qualifications.tooltip", "Qualifications Required", html.escape(requirements))
         + "</tr></table></td></tr></table></td></tr></table>\n"
         f'<div id="hit-wrapper"><h2>Instructions</h2><p>{html.escape(offer.instructions)}</p>'
-        f"{fields}</div>\n" + _render_foot(link=link)
+        f"{render_fields(offer)}</div>\n" + _render_foot(link=link)
     )
 
 

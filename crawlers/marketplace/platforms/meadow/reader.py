@@ -8,7 +8,6 @@ from selectolax.lexbor import LexborNode
 
 from archive.errors import Unreadable
 from archive.model import (
-    Advertised,
     DocumentKind,
     DocumentSeen,
     ListingSeen,
@@ -16,16 +15,17 @@ from archive.model import (
     PageState,
     Requester,
 )
+from crawlers.marketplace.platforms.counted import CountedList, read_counted
 from crawlers.platforms.durations import read_duration
 from crawlers.platforms.facts import Facts
-from crawlers.platforms.identity import make_identity, note_twins, read_id
+from crawlers.platforms.identity import make_identity, read_id
 from crawlers.platforms.look import Look
 from crawlers.platforms.markup import node_text, read_form_fields, visible_text
 from crawlers.platforms.money import read_pay
 
 _ROW = "tr.job"
 _LEFT = re.compile(r"([0-9]+) left")
-_TOTAL = re.compile(r"([0-9]+) jobs")
+_LIST = CountedList(_ROW, ".jobs-total", re.compile("([0-9]+) jobs"), scope="/en/workplace/jobs")
 
 
 def read(look: Look, *, facts: Facts) -> PageReading:
@@ -39,27 +39,11 @@ def read(look: Look, *, facts: Facts) -> PageReading:
     article = look.tree.css_first("article.job-detail")
     if article is not None:
         return _read_detail(article, facts=facts)
-    total = _TOTAL.fullmatch(node_text(look.tree.css_first(".jobs-total")))
-    rows = look.tree.css(_ROW)
-    if not rows:
-        if total is not None and int(total[1]):
-            raise Unreadable(_ROW)
-        return PageReading(
-            PageState.UNREADABLE, facts.reader, scope="/en/workplace/jobs", missed=(_ROW,)
-        )
-    doubts: list[str] = []
-    listings = tuple(_read_row(row, doubts=doubts, facts=facts) for row in rows)
-    return note_twins(
-        PageReading(
-            PageState.LISTINGS,
-            facts.reader,
-            listings=listings,
-            advertised=Advertised(listings=None if total is None else int(total[1])),
-            scope="/en/workplace/jobs",
-            whole=total is not None and int(total[1]) == len(listings),
-            doubts=tuple(doubts),
-        )
-    )
+
+    def read_row(row: LexborNode, doubts: list[str]) -> ListingSeen:
+        return _read_row(row, doubts=doubts, facts=facts)
+
+    return read_counted(look, _LIST, read_row=read_row, facts=facts)
 
 
 def _read_row(row: LexborNode, *, doubts: list[str], facts: Facts) -> ListingSeen:

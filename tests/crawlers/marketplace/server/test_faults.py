@@ -14,6 +14,7 @@ from crawlers.marketplace.families import microworkers, uhrs
 from crawlers.marketplace.server import SITES, Breach, Fault, Marketplace, serve
 from crawlers.marketplace.server.mishaps import BOMB_BYTES
 from tests.crawlers.marketplace.server.asking import ask, ask_as
+from tests.crawlers.marketplace.server.tidying import tidy
 from tests.crawlers.marketplace.server.walking import Walked, list_paths, read_page
 
 STATES = {
@@ -37,11 +38,8 @@ def opened():
 
 @pytest.fixture
 def serving(opened):
-    opened.control.forget_requests()
-    opened.control.lift_bans()
-    yield opened
-    for fault in Fault:
-        opened.control.switch(fault, on=False)
+    with tidy(opened) as tidied:
+        yield tidied
 
 
 def ask_list(serving, family, worker="heron") -> Walked:

@@ -10,6 +10,7 @@ import pytest
 
 from crawlers.marketplace.server import Breach, Fault, Marketplace, serve
 from tests.crawlers.marketplace.server.asking import ask, ask_as
+from tests.crawlers.marketplace.server.tidying import tidy
 
 LIST = "/?page_size=100&format=json"
 
@@ -22,12 +23,8 @@ def opened():
 
 @pytest.fixture
 def serving(opened):
-    opened.control.forget_requests()
-    opened.control.lift_bans()
-    yield opened
-    for fault in Fault:
-        opened.control.switch(fault, on=False)
-    opened.control.expire()
+    with tidy(opened) as tidied:
+        yield tidied
 
 
 def test_the_form_signs_in_with_any_password_and_the_cookie_opens_the_list(serving):
