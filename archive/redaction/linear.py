@@ -42,7 +42,11 @@ def compile_linear(pattern: str) -> LinearPattern:
 
 
 class PatternSet:
-    """Many patterns, sought in one pass. It says which are there, not where."""
+    """Many patterns, sought in one pass. It says which are there, not where.
+
+    Raises:
+        re2.error: one is no pattern for RE2, or all together need too much memory.
+    """
 
     def __init__(self, patterns: Mapping[str, str]) -> None:
         options = _make_options()

@@ -84,6 +84,31 @@ def test_json_leaves_are_parts_and_keys_are_not() -> None:
     assert [part.content for part in parts[1:]] == [b'x\\"y', b"1.50", b"null", b"true"]
 
 
+@pytest.mark.parametrize(
+    ("body", "leaves"),
+    [
+        (rb'{"a\"b": "c\\", "d": 1}', [rb"c\\", b"1"]),
+        (rb'["\\\"", "x\\\\"]', [rb"\\\"", rb"x\\\\"]),
+        (b'{"a" : "b" , "c":"d"}', [b"b", b"d"]),
+        (b'["a\x00b", {"\x01": "\x01"}]', [b"a\x00b", b"\x01"]),
+        (b'{"a": "b", "c: 12', [b"b", b"12"]),
+        (b'{"a": -1.5e3, "b": [true, NaN], "c": ""}', [b"-1.5e3", b"true", b"NaN"]),
+        (b"{}", []),
+    ],
+)
+def test_quotes_that_count_begin_and_end_strings(body: bytes, leaves: list[bytes]) -> None:
+    parts = split_body(body, content_type="application/json", charset="utf-8")
+    assert [part.content for part in parts[1:]] == leaves
+    assert join_body(parts) == body
+
+
+def test_parts_beyond_those_that_share_names_are_numbered_too() -> None:
+    body = b"[" + b",".join(b"%d" % number for number in range(20_000)) + b"]"
+    parts = split_body(body, content_type="application/json", charset="utf-8")
+    assert parts[20_000] == Part("body/19999/leaf", b"19999")
+    assert join_body(parts) == body
+
+
 def test_json_in_an_attribute_is_split_into_leaves() -> None:
     body, content_type = PAGES["react"]
     page = redact(page_of(body, content_type=content_type), rules=RULES).page
