@@ -8,7 +8,8 @@ one that goes on (the journal is the erase door's):
 2. *counts*: independent sources are counted anew without the captures that go;
 3. *ledger*: one transaction forgets them, computes what is left from the others, names tombstones;
 4. *evidence*: the tombstones are written over the records, bytes that nobody claims are cleared;
-5. *index*: indexes and enrichments are built anew, so that no free page of theirs keeps a word;
+5. *index*: indexes and enrichments are built anew and the ledger's file is rewritten, so that no
+   free page keeps a word;
 6. *sources*: the rows go, and with a source its key.
 
 Knows no source: what it is told are captures.
@@ -156,6 +157,8 @@ class _Run:
 
     def _clear_indexes(self) -> None:
         clear_derived(self._stores.home)
+        # Before the journal ends: a kill after it would leave former rows in the ledger's file.
+        self._stores.ledger.settle_now()
 
 
 def clear_derived(home: Home) -> None:

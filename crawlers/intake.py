@@ -193,8 +193,11 @@ class PageIntake:
             )
             return prepared
         reading = mark_flawed(prepared.reading, flaw=flaw)
+        redacted = prepared.redaction.page
+        if thing.removed:
+            redacted = replace(redacted, removed=(*redacted.removed, *thing.removed))
         self._session.submit(
-            Submission(platform.name, mark, prepared.redaction.page, reading),
+            Submission(platform.name, mark, redacted, reading),
             then=partial(acknowledge, reading=reading),
         )
         return prepared

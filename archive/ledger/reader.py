@@ -461,6 +461,18 @@ class LedgerReader:
         ).fetchone()
         return captures, int(versions)
 
+    def find_bodies(self, captures: Iterable[int]) -> dict[int, int]:
+        """For each capture the one whose record holds its page's bytes: itself, mostly."""
+        return dict(
+            self._db.execute(
+                "SELECT c.capture, min(h.capture) FROM capture c "
+                "JOIN capture h ON h.page = c.page "
+                "JOIN record r ON r.capture = h.capture AND r.role = 'page' "
+                "WHERE c.capture IN (SELECT value FROM json_each(?)) GROUP BY c.capture",
+                (json.dumps(list(captures)),),
+            ).fetchall()
+        )
+
     def list_digests(self) -> dict[int, bytes]:
         """The digest of the page of every capture."""
         return lookups.list_digests(self._db)

@@ -91,12 +91,12 @@ class Ledger:
         self.close()
 
     def close(self, *, settle: bool = True) -> None:
-        """Close, once; ``settle`` first rewrites the file in key order (see :meth:`settle`)."""
+        """Close, once; ``settle`` first rewrites the file where that is due (``settling``)."""
         if self._lock.closed:
             return
         try:
-            if settle and self._is_unsettled():
-                self.settle()
+            if settle:
+                settling.settle_file(self._db, whole=False)
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             self._db.close()
@@ -108,11 +108,21 @@ class Ledger:
         Rows inside database pages, overflow pages and the outbox would otherwise tell which
         capture came after which. Costs about a second per 100 MB.
         """
-        with schema.transaction(self._db):
-            outbox.deal_anew(self._db)
-            rereading.drop_stale_contents(self._db)
-            self._db.execute("DELETE FROM setting WHERE name = 'unsettled'")
-        self._db.execute("VACUUM")
+        settling.settle_file(self._db, whole=True)
+
+    def settle_now(self) -> None:
+        """:meth:`settle`, with nothing of former rows left in the file or beside it.
+
+        Raises:
+            ArchiveBusy: somebody reads the ledger all the while, so that it could not be done.
+        """
+        self.settle()
+        (busy, *_) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise ArchiveBusy(
+                f"somebody reads {self.path} all the while, so that what was erased could not be "
+                "cleared from the file: close the pages that show it, and do this again"
+            )
 
     def record(self, entries: Sequence[CaptureEntry], *, order_captures: OrderCaptures) -> Recorded:
         """Record captures in one transaction, durable at return. A capture given twice is once.
@@ -365,10 +375,8 @@ class Ledger:
             self._db.execute("INSERT OR REPLACE INTO setting VALUES (?,?)", (name, value))
 
     def _mark_unsettled(self) -> None:
-        self._db.execute("INSERT OR IGNORE INTO setting VALUES ('unsettled', '1')")
+        settling.mark_unsettled(self._db)
 
-    def _is_unsettled(self) -> bool:
-        return self.read_setting("unsettled") is not None
 
 
 def advance_consumer(path: Path, consumer: str, *, sequence: int) -> None:

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from archive.errors import RefusedPage
-from archive.model import Page
+from archive.model import Page, Removal
 
 _LABEL_LENGTH = 120
 
@@ -22,13 +22,15 @@ class DonatedPage:
     ``known`` are the donor's own secrets that came beside the page (cookie values, tokens of
     the requests in a recording): redaction removes them wherever they recur. ``recorded`` is
     True for a page out of a recording (HAR, WARC), which holds everything that a browser
-    loaded: one of no known platform is then left out rather than refused.
+    loaded: one of no known platform is then left out rather than refused. ``removed``: what
+    was taken out of it before it came here.
     """
 
     label: str = field(repr=False)
     page: Page
     known: tuple[str, ...] = field(default=(), repr=False)
     recorded: bool = False
+    removed: tuple[Removal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

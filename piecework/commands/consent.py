@@ -10,8 +10,9 @@ from pathlib import Path
 import click
 
 from archive.errors import BadInput
-from archive.home import Home
+from archive.home import Home, replace_file
 from archive.model import Access
+from archive.parcels import print_ticket
 from archive.sources.doors.consent import (
     ConsentDoor,
     HowGiven,
@@ -21,6 +22,7 @@ from archive.sources.doors.consent import (
     read_hours,
 )
 from archive.sources.doors.desk import ConsentDesk, Standing
+from archive.sources.doors.parcel import ParcelDoor
 from archive.sources.keys import open_vault
 from archive.times import to_text
 from archive.withdrawal import end_consent, erase_source, finish_erasure
@@ -218,6 +220,27 @@ def show_list(archive: Path | None, as_json: bool) -> None:
         ],
         head=("source", "state", "ways", "platforms", "until"),
     )
+
+
+@command.command("ticket", short_help="Make a source's key for sending parcels.")
+@click.argument("source", metavar="PSEUDONYM")
+@archive_option
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
+def ticket(source: str, archive: Path | None, out: Path) -> None:
+    """Write a ticket: where parcels go, and the key that signs them. Hand it to the source by a
+    way that you trust, and delete it here: who has it can send in their name. A new ticket takes
+    the place of the one before it.
+
+    
+    Example:
+      piecework consent ticket heron --out heron-ticket.json
+    """
+    if out.exists():
+        raise BadInput(f"{out} is there already: name another file")
+    with open_vault(locate(archive)) as vault:
+        made = ParcelDoor(vault).give_ticket(source)
+    replace_file(out.absolute(), print_ticket(made).encode())
+    tell("hand it over, then delete it here: only the source may keep it")
 
 
 @command.command("withdraw", short_help="End a source's consent; with --erase, all of it.")
