@@ -238,7 +238,7 @@ def test_listing_shows_what_workers_said_of_its_requester(filled: Desk, tmp_path
 
 def test_docs_name_every_command_and_exit_code() -> None:
     text = (Path(__file__).parents[2] / "docs" / "commands.md").read_text()
-    named = set(re.findall(r"^\| `([a-z]+)` \|", text, re.MULTILINE))
+    named = set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE))
     assert named == set(COMMANDS)
     codes = {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)}
     assert codes == {0, 130} | {kind.exit_code for kind in list_errors(PieceworkError)}
