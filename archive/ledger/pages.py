@@ -36,6 +36,8 @@ _LISTING_SQL = (
     f"VALUES ({','.join('?' * len(_LISTING_COLUMNS))})"
 )
 _PLACES = (contents.COLUMNS.index("document_kind"), contents.COLUMNS.index("reviews") + 1)
+#: Bytes. A row that does not fit into a page of 4,096 has overflow pages of its own.
+_LONG = 3500
 _PAGE_COLUMNS = (
     "page, platform, state, scope, whole, advertised_page, advertised_pages, first_latest, shown"
 )
@@ -108,9 +110,23 @@ class Gathered:
         )
         db.executemany(_CONTENT_SQL, [row for row in new if row.kind != "listing"])
 
+    def is_long(self) -> bool:
+        """Whether a row may be too long for one page of the database."""
+        return any(
+            isinstance(row[-1], bytes) and len(row[-1]) > _LONG for row in self.pages
+        ) or any(_measure_content(row) > _LONG for row in self.contents.values())
+
     def list_new_items(self) -> list[ItemRow]:
         """Items that the ledger lacked, in the order of their keys."""
         return [row for key, row in sorted(self.items.items()) if key not in self.known]
+
+
+def _measure_content(row: ContentRow) -> int:
+    """Its length in bytes, exact only where it may be long."""
+    length = sum([len(value) for value in row if isinstance(value, str)])
+    if length * 4 <= _LONG:
+        return length
+    return sum(len(value.encode()) for value in row if isinstance(value, str))
 
 
 def _spread(rows: Mapping[int, tuple[str | None, ...]]) -> Iterator[tuple[int | str | None, ...]]:

@@ -11,12 +11,15 @@ import sqlite3
 from collections.abc import Sequence
 
 from archive.ids import derive_key
-from archive.ledger import contents, gaps
+from archive.ledger import contents, gaps, settling
 from archive.ledger.censuses import note_censuses, note_scopes
 from archive.ledger.entries import CaptureEntry, OrderCaptures, Recorded
 from archive.ledger.histories import update_histories
 from archive.ledger.pages import make_page_key, open_pages
 from archive.model import BLIND_STATES
+
+#: Removals of a page whose list may not fit into a page of the database.
+_MANY = 25
 
 
 def record_entries(
@@ -32,6 +35,8 @@ def record_entries(
     keys = [make_page_key(entry.platform, entry.digest) for entry in fresh]
     pages, gathered = open_pages(db, fresh, keys)
     gathered.write(db)
+    if gathered.is_long() or any(len(entry.removed) > _MANY for entry in fresh):
+        settling.mark_unsettled(db, long=True)
     _write_captures(db, fresh, keys)
     infos = [pages[key] for key in keys]
     windows = [entry.window for entry in fresh]

@@ -26,6 +26,7 @@ from archive.ledger import (
     recording,
     rereading,
     schema,
+    settling,
     walks,
 )
 from archive.ledger.entries import (
@@ -376,7 +377,6 @@ class Ledger:
 
     def _mark_unsettled(self) -> None:
         settling.mark_unsettled(self._db)
-
 
 
 def advance_consumer(path: Path, consumer: str, *, sequence: int) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 from statistics import mean
 
 from tests.safety.accesslog import Load
+from tests.safety.leaves import estimate_arrival
 
 Guess = Mapping[int, float]  #: account → how strongly it is believed
 
@@ -57,6 +58,7 @@ def read_traces(folder: Path, log: Sequence[Load]) -> list[Trace]:
         "SELECT r.*, f.name FROM record r JOIN evidence_file f ON f.file = r.file ORDER BY r.role"
     ):
         records[row["capture"]].append(row)
+    ages = estimate_arrival(folder / "ledger.db")
     unordered = {
         row[0]: place for place, row in enumerate(db.execute("SELECT capture FROM capture"))
     }
@@ -107,6 +109,8 @@ def read_traces(folder: Path, log: Sequence[Load]) -> list[Trace]:
                     "records-in-file": (raw.find(own[0]["sha256"]),),
                     "index-in-file": (raw.rfind(row["capture"].to_bytes(8, "big")),),
                     "unordered": (unordered[row["capture"]],),
+                    "age-in-leaves": (ages[row["capture"]],),
+                    "age-in-all-leaves": (ages[row["capture"]] + ages[row["page"]],),
                 },
                 lengths=tuple(one["length"] for one in own),
                 body=page,
