@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from archive.platform_notes import FormatNote, PlatformNote
 from crawlers.platforms.dated import DatedFact, FactKind, RuleOn
 from crawlers.platforms.facts import Evidence, Facts, ReadBy
 from crawlers.platforms.registry import load_platforms
@@ -42,6 +43,26 @@ def _show(facts: Facts) -> PlatformShown:
         read_by=facts.read_by,
         formats=len(facts.formats),
         facts=len(facts.dated),
+    )
+
+
+def list_notes() -> tuple[PlatformNote, ...]:
+    """What pages may show of each platform, by name."""
+    return tuple(
+        PlatformNote(
+            name=facts.name,
+            title=facts.title,
+            operator=facts.operator,
+            status=write_status(facts),
+            evidence=facts.evidence,
+            read_by=facts.read_by,
+            not_read=facts.not_read,
+            formats=tuple(
+                FormatNote(form.title, form.evidence, form.proof) for form in facts.formats
+            ),
+            facts=facts.dated,
+        )
+        for facts in (platform.facts for _, platform in sorted(load_platforms().items()))
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
+from archive.platform_notes import VARIABLE, write_notes
+from crawlers.platforms.showing import list_notes
 from piecework.options import archive_option, locate
 
 
@@ -23,4 +26,6 @@ def command(archive: Path | None, port: int, no_browser: bool) -> int:
     # Imported late: Streamlit is an extra.
     from search_ui.launch import launch
 
+    # The pages know no platform; what they show of one is handed to their process.
+    os.environ[VARIABLE] = write_notes(list_notes())
     return launch(locate(archive).path, port=port, open_browser=not no_browser)
