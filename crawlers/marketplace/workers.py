@@ -75,7 +75,10 @@ def make_worker(
 def make_workers(seed: int) -> dict[str, Worker]:
     """The accounts of a marketplace by pseudonym: six countries, beginners and old hands."""
     return {
-        "heron": make_worker(seed, "heron", name="Ottoline Inventado", masters=True),
+        # May take everything that is offered where she lives.
+        "heron": make_worker(
+            seed, "heron", name="Ottoline Inventado", approved=12_400, masters=True
+        ),
         "lantern": make_worker(seed, "lantern", name="Wendel Fictief", country="NL", approved=600),
         "teapot": make_worker(seed, "teapot", name="Marigold Erdacht", country="DE", rate=97),
         "marble": make_worker(seed, "marble", name="Perpetua Imaginaire", approved=90),

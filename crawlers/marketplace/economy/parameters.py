@@ -27,6 +27,8 @@ class Parameters:
     N(0, ``spread_minutes``²). Over markets with requesters drawn anew, the median pay of a
     listing is therefore :attr:`median_pay` (before rounding to the cent).
 
+    Units are drawn apart from pay, so that weighting by units leaves the median where it is.
+
     Requesters post in proportion to rank^−``zipf``. A series lives ``median_life_hours`` ×
     exp(*l*) × (worth ÷ ``median_hourly``)^−``taken_faster``, *l* ~ N(0, ``spread_life``²):
     what pays well is taken fast. All shares are of series, and what they name is exclusive but

@@ -39,7 +39,7 @@ def render_list(
         else f'<a href="{LIST_PATH}?page={number}">{number}</a>'
         for number in range(max(1, page - 3), min(pages, page + 3) + 1)
     )
-    note = "" if shown else "<p>There are no more jobs on this page.</p>"
+    note = "" if shown else '<p class="no-more">There are no more jobs on this page.</p>'
     if not shown and page == 1:
         note = '<p class="no-jobs">There are no jobs for you right now.</p>'
     return _wrap(

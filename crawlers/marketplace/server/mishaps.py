@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -13,6 +14,7 @@ from crawlers.marketplace.server.site import Scene
 
 #: What a bomb unpacks to.
 BOMB_BYTES = 100 << 20
+_BETWEEN_WORDS = re.compile("(?<=[a-z]) (?=[a-z])")
 _CHUNK = b"<p>and so on and so forth</p>\n" * 2048
 
 
@@ -45,6 +47,9 @@ def spoil_body(answer: Answer, *, scene: Scene, drift: Callable[[str], str]) -> 
     if Fault.WRONG_ENCODING in faults:
         # Signs of money and accents become bytes that UTF-8 does not have.
         text = answer.body.decode().replace("$", "£")
+        if not answer.is_html:
+            # Keys have no spaces: this is within a title or a description.
+            text = _BETWEEN_WORDS.sub(" « ", text, count=1)
         answer = replace(answer, body=text.encode("cp1252", "replace"))
     if Fault.SHORT_BODY in faults:
         answer = replace(answer, body=answer.body[: len(answer.body) // 2])

@@ -7,10 +7,12 @@ truncated bodies and drips need. Local and for tests only: it never listens else
 from __future__ import annotations
 
 import gzip
+import logging
 import socket
 import socketserver
 import ssl
 import struct
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
@@ -19,6 +21,8 @@ from threading import Event, Lock, Thread
 from typing import Any
 
 from crawlers.marketplace.server.asked import Answer, Ending, Request
+
+logger = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
 #: A body larger than this is not read: nobody has a reason to send one.
@@ -101,7 +105,9 @@ class Listener(socketserver.ThreadingMixIn, socketserver.TCPServer):
         super().finish_request(request, client_address)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Connections that break are what this server is for: nothing is printed."""
+        """Connections that break are what this server is for; a fault of its own is told."""
+        if not isinstance(sys.exception(), OSError):
+            logger.exception("the marketplace itself failed to answer")
 
 
 def _shut(connection: socket.socket) -> None:
