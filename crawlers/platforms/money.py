@@ -38,12 +38,17 @@ _SHARED = {"$": _DOLLARS, "kr": _CROWNS, "kr.": _CROWNS, "¥": frozenset({"JPY",
 _SIGN = "|".join(re.escape(sign) for sign in sorted([*_SIGNS, *_SHARED], key=len, reverse=True))
 _CURRENCY = rf"(?:{_SIGN}|[A-Z]{{3}})"
 _NUMBER = r"[0-9.,]*[0-9]"
+#: In English, Dutch, German, Spanish, French.
+_UP_TO = r"up\s+to|tot|bis\s+zu|hasta|jusqu[’']à"
+_FROM = r"from|starting\s+at|vanaf|ab|desde|à\s+partir\s+de"
+_POINTS = r"points?|pts\.?|punten|punt|punkte?|puntos?"
 _PAY = re.compile(
-    rf"(?P<words>(?:earn\s+)?(?:up\s+to|from|starting\s+at)\s+)?"
+    rf"(?P<words>(?:earn\s+)?(?:{_UP_TO}|{_FROM})\s+)?"
     rf"(?P<before>{_CURRENCY})?\s?(?P<low>{_NUMBER})"
     rf"(?:\s?[-–—]\s?(?P<middle>{_CURRENCY})?\s?(?P<high>{_NUMBER}))?"
-    rf"\s?(?P<after>{_CURRENCY}|points?|pts\.?)?"
-    r"(?P<unit>\s?(?:/|per\s)\s?(?P<unit_word>[A-Za-z]+)(?:\s?\((?P<inside>[0-9]+)\s[A-Za-z]+\))?)?",
+    rf"\s?(?P<after>{_POINTS}|{_CURRENCY})?"
+    r"(?P<unit>\s?(?:/|(?:per|pro|por|par)\s)\s?(?P<unit_word>[^\W\d_]+)"
+    r"(?:\s?\((?P<inside>[0-9]+)\s[A-Za-z]+\))?)?",
     re.IGNORECASE,
 )
 _UNITS = {
@@ -51,6 +56,11 @@ _UNITS = {
     "assignment": PayUnit.TASK, "study": PayUnit.TASK, "page": PayUnit.PAGE,
     "suite": PayUnit.SUITE, "hour": PayUnit.HOUR, "hr": PayUnit.HOUR, "h": PayUnit.HOUR,
     "minute": PayUnit.MINUTE, "min": PayUnit.MINUTE,
+    "taak": PayUnit.TASK, "onderzoek": PayUnit.TASK, "uur": PayUnit.HOUR, "minuut": PayUnit.MINUTE,
+    "aufgabe": PayUnit.TASK, "umfrage": PayUnit.TASK, "stunde": PayUnit.HOUR, "std": PayUnit.HOUR,
+    "seite": PayUnit.PAGE, "tarea": PayUnit.TASK, "encuesta": PayUnit.TASK, "hora": PayUnit.HOUR,
+    "minuto": PayUnit.MINUTE, "tâche": PayUnit.TASK, "enquête": PayUnit.TASK,
+    "heure": PayUnit.HOUR,
 }  # fmt: skip
 
 
@@ -87,7 +97,7 @@ def read_pay(raw: str, *, facts: MoneyFacts) -> ReadPay:
         if unit is None:
             return ReadPay(empty, f"pay {shown!r} is per something that is not known")
     kind = _choose_kind(match["words"], low=low, high=high)
-    if (match["after"] or "").lower().rstrip(".").rstrip("s") in {"point", "pt"}:
+    if re.fullmatch(_POINTS, match["after"] or "", re.IGNORECASE):
         if match["before"] or match["middle"]:
             return ReadPay(empty, f"pay {shown!r} is both money and points")
         return ReadPay(Pay(shown, low, None, PayUnit.POINTS, kind, high))
@@ -148,7 +158,8 @@ def _name_currency(text: str, *, home: str | None) -> str | None:
 
 def _choose_kind(words: str | None, *, low: Decimal, high: Decimal | None) -> PayKind:
     if words is not None:
-        return PayKind.UP_TO if "up" in words.lower().split() else PayKind.FROM
+        up_to = re.search(rf"\b(?:{_UP_TO})\s", words, re.IGNORECASE)
+        return PayKind.FROM if up_to is None else PayKind.UP_TO
     if high is not None:
         return PayKind.RANGE
     return PayKind.UNPAID if low == 0 else PayKind.FIXED

@@ -12,6 +12,7 @@ from crawlers.platforms.money import read_pay
 
 US = MoneyFacts("USD", DecimalMark.POINT, PayUnit.TASK)
 ANY = MoneyFacts("USD", DecimalMark.EITHER, PayUnit.TASK)
+ANY_COMMA = MoneyFacts("EUR", DecimalMark.COMMA, PayUnit.TASK)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,17 @@ ANY = MoneyFacts("USD", DecimalMark.EITHER, PayUnit.TASK)
         ("up to $2.50", US, "2.50", "USD", PayUnit.TASK, PayKind.UP_TO),
         ("$2 – $3", US, "2", "USD", PayUnit.TASK, PayKind.RANGE),
         ("50 points", US, "50", None, PayUnit.POINTS, PayKind.FIXED),
+        ("1.500 puntos", ANY_COMMA, "1500", None, PayUnit.POINTS, PayKind.FIXED),
+        ("20 punten", ANY, "20", None, PayUnit.POINTS, PayKind.FIXED),
+        ("30 Punkte", ANY, "30", None, PayUnit.POINTS, PayKind.FIXED),
+        ("€ 9,50 per uur", ANY, "9.50", "EUR", PayUnit.HOUR, PayKind.FIXED),
+        ("9,50 € pro Stunde", ANY, "9.50", "EUR", PayUnit.HOUR, PayKind.FIXED),
+        ("12,00 € por hora", ANY, "12.00", "EUR", PayUnit.HOUR, PayKind.FIXED),
+        ("0,15 € par tâche", ANY, "0.15", "EUR", PayUnit.TASK, PayKind.FIXED),
+        ("bis zu 2,50 €", ANY, "2.50", "EUR", PayUnit.TASK, PayKind.UP_TO),
+        ("ab 2,50 €", ANY, "2.50", "EUR", PayUnit.TASK, PayKind.FROM),
+        ("tot € 2,50", ANY, "2.50", "EUR", PayUnit.TASK, PayKind.UP_TO),
+        ("jusqu’à 2,50 €", ANY, "2.50", "EUR", PayUnit.TASK, PayKind.UP_TO),
     ],
 )
 def test_pay_with_one_reading(
