@@ -268,14 +268,13 @@ class Archive:
         """Counts, and how many versions each index is behind the ledger.
 
         Keys: captures, listings, documents, versions, sightings, changes, gaps, quarantined,
-        engine (the name of the one that answers), indexes (``{name: {"lag": n}}``; with
-        ``dead_letters`` where a server refused some).
+        indexes (``{name: {"lag": n}}``, the one that answers first; with ``dead_letters`` where a
+        server refused some).
         """
         quarantined = self._ledger.read_setting("quarantined")
         return {
             **self._ledger.status(),
             "quarantined": int(quarantined or 0),
-            "engine": next(iter(self.lags())),
             "indexes": {name: self._describe_index(name, lag) for name, lag in self.lags().items()},
         }
 

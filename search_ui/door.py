@@ -114,14 +114,12 @@ def _open_at(path: str) -> ArchiveDoor:
 def read_about(archive: Archive) -> About:
     """Counts of the ledger, and how far behind it the index is."""
     status = archive.status()
-    indexes = status["indexes"]
-    answering = indexes[status["engine"]] if isinstance(indexes, dict) else {"lag": 0}
     return About(
         demo=archive.home.demo,
         captures=_read_count(status["captures"]),
         listings=_read_count(status["listings"]),
         documents=_read_count(status["documents"]),
-        behind=_read_count(answering["lag"]),
+        behind=archive.lag(),
         k=archive.home.k,
     )
 
@@ -211,6 +209,11 @@ def list_facts(doc: VersionDoc) -> Iterable[Fact]:
         )
     if doc.keywords:
         yield Fact("Keywords", ", ".join(doc.keywords))
+    if doc.fields:
+        asked = (
+            " ".join(filter(None, (one.label or one.name, f"({one.type})"))) for one in doc.fields
+        )
+        yield Fact("Asks for", "; ".join(asked))
     if doc.units_left is not None:
         yield Fact("Units left when last seen", f"{doc.units_left:,}")
 

@@ -69,7 +69,6 @@ _SAMPLES = 20
 _LISTED_AT_ONCE = 5_000
 _MATCHED_AT_ONCE = 10_000
 _KEEP = "2m"
-_LEASES_SYNCED = 2.5
 
 
 class ElasticEngine:
@@ -87,7 +86,6 @@ class ElasticEngine:
         self._caller = caller
         self._alias = alias
         self._serving = build
-        self._erased = False
         self.letters = letters
 
     @classmethod
@@ -360,7 +358,6 @@ class ElasticEngine:
             self._follow_build()
             outcome.add(deliver(self._caller, self.build.writes, items))
         self._keep_letters(outcome)
-        self._erased = self._erased or bool(gone)
         write_note(self._caller, self.build, CURSOR_ID, {"sequence": sequence}, sequence=sequence)
         refresh(self._caller, self.build.index)
 
@@ -381,17 +378,6 @@ class ElasticEngine:
             return
         self.letters.add(outcome.letters)
         self.letters.remove([*outcome.landed, *outcome.stale])
-
-    def settle(self) -> None:
-        """After the last batch: where something was taken out, let the server drop its text from
-        the files too."""
-        if self._erased:
-            index, call = self.build.index, self._caller.call
-            call("POST", f"/{index}/_flush?force=true&wait_if_ongoing=true")
-            self._caller.rest(_LEASES_SYNCED)
-            call("POST", f"/{index}/_forcemerge?only_expunge_deletes=true")
-            call("POST", f"/{index}/_flush?force=true&wait_if_ongoing=true")
-            self._erased = False
 
     def drop(self) -> None:
         """Remove every index of this archive from the server."""

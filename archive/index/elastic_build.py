@@ -19,8 +19,6 @@ from archive.index.engine import IndexUnusable
 
 CURSOR_ID = "cursor"
 PROGRESS_ID = "progress"
-#: So long a server keeps what was deleted for other nodes to catch up with, and then some.
-LEASE_SYNC = "1s"
 _TOKEN_BYTES = 5
 
 
@@ -57,8 +55,6 @@ def create_build(caller: Caller, alias: str, *, sequence: int) -> Build:
             "number_of_shards": settings.shards,
             "number_of_replicas": settings.replicas,
             "refresh_interval": "30s",
-            "soft_deletes.retention_lease.sync_interval": LEASE_SYNC,
-            "merge.policy.expunge_deletes_allowed": 0,
             **settings.more,
         },
         "mappings": {**mapping, "_meta": noted},

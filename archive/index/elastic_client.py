@@ -83,10 +83,6 @@ class Caller:
     def where(self) -> str:
         return ", ".join(self.settings.urls)
 
-    def rest(self, seconds: float) -> None:
-        """Wait, but not beyond :meth:`close`."""
-        self._stopped.wait(seconds)
-
     def pauses(self, patience: float | None = None) -> Iterator[bool]:
         """Waits longer each time and yields True, until the patience of the settings is over."""
         until = time.monotonic() + (self.settings.patience if patience is None else patience)

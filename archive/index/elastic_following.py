@@ -36,7 +36,6 @@ def bring_elastic_up(
     engine = _open_or_build(ledger, open_engine, rebuild=rebuild, advance=advance, told=progress)
     try:
         project_pending(ledger, engine, advance=advance, progress=progress)
-        engine.settle()
     except BaseException:
         engine.close()
         raise
