@@ -15,9 +15,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urldefrag
 
+from playwright.async_api import Error
+
+from archive.errors import RefusedPage
 from crawlers.browser.launch import launch_guarded, open_guarded_context
-from crawlers.browser.pages import Reach, reach_end
-from crawlers.browser.proxy import REFUSED, GuardProxy, Taken, judge_by
+from crawlers.browser.pages import Reach, Reached, reach_end
+from crawlers.browser.proxy import GuardProxy, Taken, judge_by
 from crawlers.browser.upstream import Caps
 from crawlers.donations.http_content import decode_content, get_header
 from crawlers.donations.limits import Limits
@@ -25,13 +28,13 @@ from crawlers.platforms.visiting import Visiting
 from crawlers.sessions.state import SessionState, print_browser_state
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, Page, Response, StorageState
+    from playwright.async_api import BrowserContext, Page, Request, StorageState
 
 _JSON = re.compile(r"application/(?:[a-z0-9.]+\+)?json\b", re.IGNORECASE)
 _LIMITS = Limits()
-#: What a rendered page no longer is: encoded, chunked, of that length.
+#: What a rendered page no longer is (encoded, of that length), and what is listed apart.
 _OF_THE_WIRE = frozenset(
-    {"content-encoding", "content-length", "transfer-encoding", "content-type"}
+    {"content-encoding", "content-length", "content-type", "set-cookie", "transfer-encoding"}
 )
 
 
@@ -83,7 +86,8 @@ class Driving:
         self._window = window
         self._taken: list[Taken] = []
         self._stack = AsyncExitStack()
-        self._last: Response | None = None
+        self._here = ""
+        self._spoilt = False
 
     async def __aenter__(self) -> Self:
         """
@@ -101,8 +105,7 @@ class Driving:
             self._context: BrowserContext = await stack.enter_async_context(
                 open_guarded_context(browser, self.proxy, state=state)
             )
-            self._page: Page = await self._context.new_page()
-            self._page.on("response", self._hear)
+            self._page: Page = await self._open_tab()
             self._stack = stack.pop_all()
         return self
 
@@ -126,41 +129,63 @@ class Driving:
         Raises:
             NotLoaded: nothing usable came.
         """
-        from playwright.async_api import Error
-
+        if self._spoilt:
+            # What was refused half-way still comes to its end in a tab, and would break in.
+            former, self._page = self._page, await self._open_tab()
+            await former.close()
         self._taken.clear()
-        self._last = None
+        self.proxy.fates.clear()
+        self._here, self._spoilt = "", True
+        loaded = await self._load(address, reach, before_step=before_step)
+        self._spoilt = bool(loaded.moved_to)
+        return loaded
+
+    async def _load(
+        self, address: str, reach: Reach, *, before_step: Callable[[], Awaitable[None]]
+    ) -> Loaded:
         try:
             await self._page.goto(
                 address, wait_until="domcontentloaded", timeout=reach.seconds * 1000
             )
-        except Error as error:
-            return await self._explain(address, error)
-        moved = await self._find_move(address)
-        if moved is not None:
-            return moved
-        try:
+            moved = self._find_move(address)
+            if moved is not None:
+                return moved
             reached = await reach_end(
                 self._page, reach, before_step=before_step, busy=lambda: self.proxy.busy
             )
         except Error as error:
-            # The page went on to another by itself while it was looked at.
-            return await self._explain(address, error)
-        moved = await self._find_move(address)
+            # Refused on the way, or the page went on to another by itself while it was looked at.
+            return self._explain(address, error)
+        moved = self._find_move(address)
         if moved is not None:
             return moved
         if reached.by == "size":
             raise NotLoaded("too-large")
-        status, headers = await self._read_head()
-        kept = tuple((k, v) for k, v in headers if k.lower() not in _OF_THE_WIRE)
+        return self._hand_over(address, reached)
+
+    def _hand_over(self, address: str, reached: Reached) -> Loaded:
+        status, headers = self._read_head()
+        data = self._list_data()
+        content_type, body = "text/html; charset=utf-8", reached.html.encode("utf-8", "replace")
+        for taken in data:
+            if taken.address == urldefrag(address)[0]:
+                # The page itself is data, which the browser only wraps to be looked at.
+                content_type = get_header(taken.headers, "Content-Type")
+                body = taken.body
+        kept = [(name, value) for name, value in headers if name.lower() not in _OF_THE_WIRE]
         return Loaded(
             status,
-            (*kept, ("Content-Type", "text/html; charset=utf-8"), *self._list_cookies()),
-            reached.html.encode("utf-8", "replace"),
+            (*kept, ("Content-Type", content_type), *self._list_cookies()),
+            body,
             reached.cut,
             reached.items,
-            beside=tuple(self._list_data()),
+            beside=tuple(one for one in data if one.body is not body),
         )
+
+    async def _open_tab(self) -> Page:
+        page = await self._context.new_page()
+        page.on("request", self._hear)
+        return page
 
     async def take_state(self) -> Mapping[str, object]:
         """What the browser holds now, in Playwright's form."""
@@ -169,41 +194,40 @@ class Driving:
     def _note(self, taken: Taken) -> None:
         self._taken.append(taken)
 
-    def _hear(self, response: Response) -> None:
-        request = response.request
-        if request.is_navigation_request() and request.frame == self._page.main_frame:
-            self._last = response
+    def _hear(self, request: Request) -> None:
+        if (
+            request.is_navigation_request()
+            and request.frame.page == self._page
+            and request.frame.parent_frame is None
+        ):
+            self._here = urldefrag(request.url)[0]
 
-    async def _find_move(self, address: str) -> Loaded | None:
-        """Where the site led the browser, as the redirect that it amounts to."""
-        last = self._last
-        if last is None:
-            raise NotLoaded("browser")
-        why = await self._find_failure(last)
-        if why is not None:
+    def _find_move(self, address: str) -> Loaded | None:
+        """Where the site led the browser, as the redirect that it amounts to.
+
+        Raises:
+            NotLoaded: what the browser was led to did not come.
+        """
+        kind, _, why = self.proxy.fates.get(self._here, "").partition("/")
+        if kind == "failed":
             raise NotLoaded(why)
-        here = urldefrag(last.url)[0]
-        if here == urldefrag(address)[0]:
+        if self._here == urldefrag(address)[0]:
             return None
-        return Loaded(302, (("Location", here),), b"", moved_to=here)
+        return Loaded(302, (("Location", self._here),), b"", moved_to=self._here)
 
-    async def _explain(self, address: str, error: Exception) -> Loaded:
-        if self._last is None:
-            raise NotLoaded("browser") from error
-        moved = await self._find_move(address)
+    def _explain(self, address: str, error: Exception) -> Loaded:
+        """What a browser's error was: the site led elsewhere, or nothing usable came."""
+        moved = self._find_move(address) if self._here else None
         if moved is None:
             raise NotLoaded("browser") from error
         return moved
 
-    async def _find_failure(self, response: Response) -> str | None:
-        said = (await response.all_headers()).get(REFUSED.lower(), "")
-        kind, _, why = said.partition("/")
-        return why if kind == "failed" else None
-
-    async def _read_head(self) -> tuple[int, tuple[tuple[str, str], ...]]:
-        assert self._last is not None
-        headers = await self._last.headers_array()
-        return self._last.status, tuple((one["name"], one["value"]) for one in headers)
+    def _read_head(self) -> tuple[int, tuple[tuple[str, str], ...]]:
+        """Status and headers of the page itself, as they came."""
+        for taken in reversed(self._taken):
+            if taken.address == self._here:
+                return taken.status, taken.headers
+        raise NotLoaded("browser")
 
     def _list_cookies(self) -> list[tuple[str, str]]:
         """What any answer of this page set, so that redaction and the session know of it."""
@@ -216,8 +240,6 @@ class Driving:
 
     def _list_data(self) -> list[Taken]:
         """JSON that came beside the page; what does not unpack within bounds is left out."""
-        from archive.errors import RefusedPage
-
         found = []
         for taken in self._taken:
             if taken.status != 200 or not _JSON.match(get_header(taken.headers, "Content-Type")):

@@ -124,9 +124,10 @@ async def reach_end(
         playwright.async_api.Error: the page went away.
     """
     until = time.monotonic() + reach.seconds
-    look = await _settle(page, reach, before=0, until=until, busy=busy)
+    growing = reach.paging in _GROWING
+    look = await _settle(page, reach, before=0, until=until, busy=busy, growing=growing)
     steps, still, by = 0, 0, ""
-    while reach.paging in _GROWING and not look.is_whole(reach) and (look.items or look.more):
+    while growing and not look.is_whole(reach) and (look.items or look.more):
         if steps >= reach.steps:
             by = "steps"
             break
@@ -141,7 +142,7 @@ async def reach_end(
         # A press can fall into a moment in which the page does not heed it: it is asked twice.
         if still and (not look.more or still > 1):
             break
-    if steps and not still and not by:
+    if growing and not still and not by:
         look = await _settle(page, reach, before=look.items, until=until, busy=busy)
     if time.monotonic() >= until:
         by = by or "time"

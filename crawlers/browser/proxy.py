@@ -125,6 +125,9 @@ class GuardProxy:
         self._server: asyncio.Server | None = None
         self.user, self.password = "run", secrets.token_urlsafe(24)
         self.counts = Counts()
+        #: What became of each address, the last time; in memory, for who drives the browser,
+        #: who empties it before each page.
+        self.fates: dict[str, str] = {}
         self._under_way: dict[int, float] = {}
         self._asked = 0
         self.stopped_by: PieceworkError | None = None
@@ -244,7 +247,8 @@ class GuardProxy:
         if (base and not target.startswith("/")) or (not base and not target.startswith("http://")):
             return await self._refuse(http, wire, "target")
         body = await _read_body(http, wire)
-        if body is None:
+        named = {name for name, _ in headers}
+        if body is None or {"content-length", "transfer-encoding"} <= named:
             return await self._refuse(http, wire, "body")
         if address == GREETING and not base:
             await _answer(http, wire, 200, [(b"Content-Type", b"text/plain")])
@@ -261,9 +265,10 @@ class GuardProxy:
         ):
             reason = "host-header"
         if reason is not None:
+            self.fates[address] = f"refused/{reason}"
             return await self._refuse(http, wire, reason)
         sent = Sent(
-            method, slash + path or "/", _pass_on(request.headers.raw_items(), request=True), body
+            method, slash + path or "/", _pass_on(request.headers.raw_items(), body=body), body
         )
         self._asked += 1
         number = self._asked
@@ -272,18 +277,19 @@ class GuardProxy:
             answer = await self._upstream.exchange(scheme, host, port, sent)
         except NoAnswer as error:
             self.counts.failed[error.why] += 1
+            self.fates[address] = f"failed/{error.why}"
             await _answer(http, wire, 502, [(REFUSED.encode(), f"failed/{error.why}".encode())])
             return False
         finally:
             del self._under_way[number]
         if _is_download(answer):
+            self.fates[address] = "refused/download"
             return await self._refuse(http, wire, "download")
+        self.fates[address] = "passed"
         self.counts.passed[kind] += 1
         self.counts.bytes += len(answer.body)
         self._tell(address, kind, answer)
-        await _answer(
-            http, wire, answer.status, _pass_on(answer.headers, request=False), answer.body
-        )
+        await _answer(http, wire, answer.status, _pass_back(answer.headers), answer.body)
         return True
 
     def _find_refusal(self, asked: Asked) -> str | None:
@@ -362,21 +368,24 @@ async def _ask_for_password(http: h11.Connection, wire: Wire) -> None:
     await send(http, wire, response, h11.EndOfMessage())
 
 
-def _pass_on(headers: Headers, *, request: bool) -> list[tuple[bytes, bytes]]:
-    """The headers that the other side is to see, as written and in their order.
-
-    A request's own ``Content-Length`` stays; an answer gets the length of what is handed on.
-    """
-    if not request:
-        return [(name, value) for name, value in headers if name.lower() not in _BETWEEN_NEIGHBOURS]
+def _pass_on(headers: Headers, *, body: bytes) -> list[tuple[bytes, bytes]]:
+    """The headers that the platform is to see, as written and in their order."""
     kept = []
     for name, value in headers:
-        if name.lower() not in _BETWEEN_NEIGHBOURS or name.lower() == b"content-length":
+        if name.lower() == b"content-length":
+            # What was read is what is sent, whatever was announced.
+            kept.append((name, str(len(body)).encode()))
+        elif name.lower() not in _BETWEEN_NEIGHBOURS:
             kept.append((name, value))
         if name.lower() == b"host":
             # Where Chromium itself puts it when it speaks to a server.
             kept.append((b"Connection", b"keep-alive"))
     return kept
+
+
+def _pass_back(headers: Headers) -> list[tuple[bytes, bytes]]:
+    """The headers that the browser is to see; the length is that of what is handed on."""
+    return [(name, value) for name, value in headers if name.lower() not in _BETWEEN_NEIGHBOURS]
 
 
 def _split_place(place: str, *, scheme: str) -> tuple[str, int]:

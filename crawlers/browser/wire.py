@@ -151,7 +151,10 @@ async def receive(connection: h11.Connection, wire: Wire) -> h11.Event:
 
 async def send(connection: h11.Connection, wire: Wire, *events: h11.Event) -> None:
     """Raises:
-    Torn: the peer is gone.
+    Torn: the peer is gone, or what is to be sent is no message.
     """
-    data = b"".join(connection.send(event) or b"" for event in events)
+    try:
+        data = b"".join(connection.send(event) or b"" for event in events)
+    except h11.LocalProtocolError as error:
+        raise Torn(f"no message: {error}") from None
     await wire.write(data)
