@@ -18,10 +18,12 @@ place and a literal reading.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from archive.errors import BadQuery
-from archive.index.analysis import find_tokens, make_safe
+from archive.index.analysis import Token, find_tokens, is_paired, make_safe
 from archive.index.fields import BY_NAME
 from archive.index.query import (
     SHORTEST_PREFIX,
@@ -287,14 +289,25 @@ class _Reader:
         if "*" not in word:
             return Word(word)
         stem = word[:-1]
-        forms = [token.form for token in find_tokens(stem)]
+        tokens = list(find_tokens(stem))
+        forms = [token.form for token in tokens]
         if "*" in stem:
             raise self.fail("* can only stand at the end of a word", piece.at + word.index("*"))
+        if _is_one_run(tokens):
+            return Prefix(stem)
         if len(forms) != 1 or len(forms[0]) < SHORTEST_PREFIX:
             raise self.fail(
                 f"before * there must be one word of at least {SHORTEST_PREFIX} letters", piece.at
             )
         return Prefix(stem)
+
+
+def _is_one_run(tokens: Sequence[Token]) -> bool:
+    """Whether several tokens are the overlapping pairs of one run of ideographs."""
+    return len(tokens) > 1 and all(
+        is_paired(one.form) and is_paired(after.form) and after.start < one.end
+        for one, after in pairwise(tokens)
+    )
 
 
 def _negate(item: Filter) -> Filter:

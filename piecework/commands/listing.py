@@ -9,7 +9,7 @@ import click
 from archive.door import Archive, GapRecord, RatingRecord
 from archive.ids import IdKind, to_id
 from archive.ledger import ItemStory
-from archive.model import ChangeKind
+from archive.model import ChangeKind, VersionDoc
 from archive.story_json import write_story
 from archive.times import StatedBy, Window, to_text
 from piecework.options import archive_option, json_option, locate
@@ -66,6 +66,15 @@ def _print_facts(story: ItemStory, *, k: int) -> None:
     }
     click.echo()
     print_mapping({name: value for name, value in facts.items() if value})
+    print_fields(newest)
+
+
+def print_fields(doc: VersionDoc) -> None:
+    """What a form asks people to fill in; nothing where it asks for nothing."""
+    if doc.fields:
+        click.echo("\nAsked for")
+        rows = [(one.label, one.name, one.type) for one in doc.fields]
+        print_table(rows, head=("label", "name", "type"))
 
 
 def _print_story(story: ItemStory, gaps: list[GapRecord]) -> None:

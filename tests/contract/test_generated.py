@@ -172,9 +172,9 @@ leaves: st.SearchStrategy[Node] = st.one_of(
     words.map(Word),
     words.map(Word),
     st.lists(words, min_size=1, max_size=3).map(" ".join).map(Phrase),
-    # The text form takes a prefix of one token: not of several pairs of ideographs.
-    plain_words.filter(lambda word: len(word) > 2 and not is_paired(word)).map(
-        lambda word: Prefix(word[:3])
+    # Of a run of ideographs all of it: it is asked as the pairs that it is made of.
+    plain_words.filter(lambda word: len(word) > 2).map(
+        lambda word: Prefix(word if is_paired(word) else word[:3])
     ),
     plain_words.filter(str.isascii).map(Fuzzy),
 )

@@ -107,8 +107,9 @@ def check_link(home: Home, *, accounts: int, captures: int, interleaved: bool, s
     assert not too_good, f"chance is {chance:.3f}"
 
 
-def test_ten_accounts_cannot_be_told_apart(home: Home) -> None:
-    check_link(home, accounts=10, captures=1000, interleaved=False, seed=11)
+@pytest.mark.parametrize(("accounts", "seed"), [(3, 1), (10, 11), (100, 1)])
+def test_few_and_many_accounts_cannot_be_told_apart(home: Home, accounts: int, seed: int) -> None:
+    check_link(home, accounts=accounts, captures=1000, interleaved=False, seed=seed)
 
 
 @pytest.mark.campaign
