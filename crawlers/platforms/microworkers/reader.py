@@ -51,7 +51,7 @@ def read(look: Look, *, facts: Facts) -> PageReading:
     """A page and the platform's facts in, a reading out.
 
     Raises:
-        Unreadable: rows without id, title, pay or count; names the selector.
+        Unreadable: rows without title or pay, or none with an id; names the selector.
     """
     if look.is_json:
         raise Unreadable("a page as HTML")
@@ -74,6 +74,8 @@ def _read_list(look: Look, rows: list[LexborNode], *, facts: Facts) -> PageReadi
     listings = tuple(listing for listing in found if listing is not None)
     if not listings:
         raise Unreadable(f"{_ROW} with a .jobname (headings alone stand)")
+    if all(listing.identity.kind is IdentityKind.DERIVED for listing in listings):
+        raise Unreadable(f'{_ROW}[id="campaign…"] (no row has one)')
     return PageReading(
         PageState.LISTINGS,
         facts.reader,
@@ -95,9 +97,11 @@ def _read_row(
     title = node_text(link)
     if not title:
         raise Unreadable(f".jobname a with a text ({place})")
-    campaign = read_id(stated.removeprefix("campaign"), facts=facts)
-    if campaign is None or not stated.startswith("campaign"):
-        raise Unreadable(f'{_ROW}[id="campaign…"] ({place})')
+    campaign = None
+    if stated.startswith("campaign"):
+        campaign = read_id(stated.removeprefix("campaign"), facts=facts)
+    if campaign is None:
+        doubts.append(f"{place}: no id: {stated[:60]!r} is not campaign…")
     if row.css_first(".jobpayment") is None:
         raise Unreadable(f".jobpayment ({place})")
     read_ = read_pay(_one_text(row, ".jobpayment"), facts=facts.money)
@@ -115,7 +119,7 @@ def _read_row(
         "job_system": _name_system(link.attributes.get("href") or ""),
     }
     return ListingSeen(
-        identity=make_identity(campaign, otherwise=()),
+        identity=make_identity(campaign, otherwise=(title, read_.pay)),
         title=title,
         pay=read_.pay,
         units_left=None if done is None else int(done[2]) - int(done[1]),

@@ -51,7 +51,7 @@ def read(look: Look, *, facts: Facts) -> PageReading:
 
 
 def _read_rows(value: Json, *, facts: Facts) -> PageReading:
-    rows = value if isinstance(value, list) else [value]
+    rows = _find_rows(value)
     if not rows:
         raise Unreadable("a row (an empty array does not say of which list)")
     doubts: list[str] = []
@@ -62,6 +62,15 @@ def _read_rows(value: Json, *, facts: Facts) -> PageReading:
     return note_twins(
         PageReading(PageState.LISTINGS, facts.reader, listings=listings, doubts=tuple(doubts))
     )
+
+
+def _find_rows(value: Json) -> list[Json]:
+    """The rows: an array, the one array of an object around it, or one row by itself."""
+    if isinstance(value, dict) and "payment" not in value:
+        arrays = [below for below in value.values() if isinstance(below, list)]
+        if len(arrays) == 1:
+            return arrays[0]
+    return value if isinstance(value, list) else [value]
 
 
 def _read_row(row: Fields, *, facts: Facts) -> ListingSeen:

@@ -28,6 +28,7 @@ from crawlers.platforms.scalars import Scalar, keep_known
 _ROW = ".tasks-as-grid-grid > div"
 _TITLE = ".task-card__title__caption"
 _RAW_TITLE = re.compile(r"class=[\"'](?:[^\"']*\s)?task-card__title__caption(?:\s[^\"']*)?[\"']")
+_META = ".task-card__meta"
 _BADGE = ".task-card__body__badges-row__badge"
 _GLYPHS = re.compile("[\ue000-\uf8ff]")
 _COUNT = re.compile(r"~? ?([0-9]+(?:[.,][0-9]+)?) ?([kKmM]?) ?HITs?")
@@ -53,7 +54,9 @@ def read(look: Look, *, facts: Facts) -> PageReading:
     titles = look.tree.css(_TITLE)
     deep = any(measure_depth(row) > DEEP for row in rows)
     check_rows(look.text, markers=[Marker(_TITLE, _RAW_TITLE, len(titles))], deep=deep)
-    if len(titles) != len(rows):
+    # Between cards there may be others that hold nothing of one.
+    rows = [row for row in rows if row.css_first(f"{_TITLE}, {_BADGE}, {_META}") is not None]
+    if not rows or len(titles) != len(rows):
         raise Unreadable(f"one {_TITLE} in each card ({len(titles)} in {len(rows)})")
     doubts: list[str] = []
     listings = tuple(
@@ -179,7 +182,7 @@ def _read_meta(
     The items stand apart in the tree; a saved text may run them together
     (``Today2 min 18 sec / page``).
     """
-    meta = row.css_first(".task-card__meta")
+    meta = row.css_first(_META)
     if meta is None:
         return None, None, None
     items = [_shown(item) for item in meta.css(".task-card__meta__item")] or [_shown(meta)]
