@@ -10,6 +10,7 @@ bytes are known again.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from archive.erasing import Stores, resume_erasure
 from archive.evidence import EvidenceStore, RecordDraft, RecoveryReport
 from archive.home import Home
 from archive.ids import random_key
+from archive.index.engine import IndexUnusable
 from archive.ledger import CaptureEntry, Ledger, Thing
 from archive.ledger.entries import list_things
 from archive.ledger.lookups import Body
@@ -31,6 +33,8 @@ from archive.settle import settle_evidence
 from archive.sources.doors.k import KDoor
 from archive.sources.doors.seal import Admission, SealDoor, Sealed, SourceSession
 from archive.sources.keys import open_vault
+
+_LOG = logging.getLogger(__name__)
 
 #: The ledger's setting that says how many pages wait in quarantine.
 QUARANTINED = "quarantined"
@@ -95,7 +99,7 @@ class Intake:
             self._seal = self._stack.enter_context(SealDoor(self.vault))
             self._count = KDoor(self.vault)
             self.recovered = self._reconcile()
-            resume_erasure(self.stores)
+            self._go_on_erasing()
         except BaseException:
             self._stack.close()
             raise
@@ -157,6 +161,17 @@ class Intake:
         trace: TracebackType | None,
     ) -> None:
         self._stack.__exit__(kind, error, trace)
+
+    def _go_on_erasing(self) -> None:
+        try:
+            resume_erasure(self.stores)
+        except IndexUnusable as error:
+            # Truth is cleared by then; crawling must not wait for an index, and the journal waits.
+            _LOG.warning(
+                "an erasure waits for an index that cannot be cleared now: %s "
+                "(`piecework consent withdraw --resume`)",
+                error,
+            )
 
     def _reconcile(self) -> RecoveryReport:
         report = self._store.recover(

@@ -27,6 +27,8 @@ from archive.sources.keys import open_vault
 from archive.times import to_text
 from archive.withdrawal import end_consent, erase_source, finish_erasure
 from crawlers.intake import check_platform_name
+from crawlers.platforms import load_platforms
+from crawlers.sessions.vault import SessionVault
 from piecework.options import archive_option, json_option, locate
 from piecework.output import make_plain, print_json, print_table, tell
 
@@ -290,6 +292,8 @@ def _erase(home: Home, source: str, *, yes: bool, as_json: bool) -> None:
             raise BadInput("withdrawn, and not erased: say --yes to erase without being asked")
         click.confirm("Erase all that rests on this source alone?", abort=True, err=True)
     report = erase_source(home, source, told=lambda step: tell(f"  {step}"))
+    with open_vault(home) as vault:
+        SessionVault(home, vault).clear_strays(load_platforms())
     tell("published by then: this archive keeps no list of publications yet; look at what you sent")
     _print_end(
         as_json,

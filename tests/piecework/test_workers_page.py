@@ -29,6 +29,9 @@ def test_example_works(example: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
     for name in ("page.html", "saved-pages/page.json"):
         (tmp_path / name).write_text(body)
     monkeypatch.chdir(tmp_path)
+    if "--ticket" in example:
+        desk.run("consent", "give", "heron")
+        desk.run("consent", "ticket", "heron", "--out", "ticket.json")
     result = desk.run(*shlex.split(example))
     assert "found nowhere" not in result.output
     if "--preview" not in example and "donate" in example:

@@ -15,6 +15,7 @@ import pytest
 from archive.door import Archive
 from archive.errors import BadInput, ConsentMissing
 from archive.home import Home
+from archive.index.engine import IndexUnreachable
 from archive.indexing import bring_up_to_date
 from archive.intake import Intake
 from archive.ledger.dump import dump
@@ -108,6 +109,26 @@ def test_nobody_in_particular_cannot_be_erased_as_a_person(filled: Home) -> None
     give(filled, {"unnamed": list_gifts()["heron"][-1:]}, ["unnamed"])
     with pytest.raises(BadInput, match="no one person"):
         erase_source(filled, "unnamed")
+
+
+def test_an_index_that_cannot_be_cleared_holds_up_the_end_and_not_the_crawler(
+    filled: Home, without: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> int:
+        raise IndexUnreachable("its server does not answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("archive.erasing.bring_up_to_date", refuse)
+        with pytest.raises(IndexUnreachable):
+            erase_source(filled, "wren")
+        with Intake(filled) as intake, intake.open_session("heron"):
+            pass  # who takes pages in is not held up
+        with pytest.raises(IndexUnreachable):
+            finish_erasure(filled)
+        with open_vault(filled) as vault:
+            assert EraseDoor(vault).pending() is not None
+    assert finish_erasure(filled)
+    check_erased(filled, without)
 
 
 def erase_until(home: Home, step: int) -> int | None:

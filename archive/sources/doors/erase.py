@@ -193,7 +193,7 @@ class EraseDoor:
         with self._vault.change():
             unread = [
                 locator
-                for locator, body in list(self._vault.rows.scan())
+                for locator, body in self._vault.rows.scan()
                 if all(key.try_row(locator, body) is None for key in keys)
             ]
             self._vault.rows.drop(unread)

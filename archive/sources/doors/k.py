@@ -87,7 +87,7 @@ class KDoor:
         with self._vault.change():
             rows = [
                 locator
-                for locator, body in list(self._vault.rows.scan())
+                for locator, body in self._vault.rows.scan()
                 # The journal of an erasure, which is JSON, lies under the same key.
                 if (payload := keys.try_row(locator, body)) is not None and payload[:1] != b"{"
             ]
