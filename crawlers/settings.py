@@ -12,8 +12,8 @@ BOT_NAME = "piecework"
 SPIDER_MODULES = ["crawlers.spiders"]
 NEWSPIDER_MODULE = "crawlers.spiders"
 
-# Visits need a worker's consent at the moment a request leaves, and no gate for that exists yet:
-# until it does, no handler can reach a network. ``file`` serves pages that were saved.
+# A visit needs a worker's consent at the moment a request leaves: only the spider ``visit``, which
+# brings its gates along, has handlers that can reach a network. ``file`` serves saved pages.
 DOWNLOAD_HANDLERS = {
     "data": None,
     "ftp": None,

@@ -59,7 +59,7 @@ def find_flaws(page: Page, *, cut: bool) -> Flaws:
         garbled = False
     except UnicodeDecodeError as error:
         # A character cut in two at the very end is the cut's fault.
-        garbled = error.start < len(body) - 4
+        garbled = error.reason != "unexpected end of data"
     return Flaws(cut, garbled)
 
 

@@ -358,7 +358,7 @@ class Visit:
             self._finish_walk(plan, planning.end_walk(walk, now=now), capped=False)
             return
         if reason is not None and reason is not GapReason.GARBLED:
-            self._keep_seen(plan, walk, reading)
+            self.tally.listings += len(reading.listings)
             self._fail(
                 reason,
                 Ask(page.address or "", plan=plan),
@@ -367,6 +367,7 @@ class Visit:
             )
             return
         if reason is GapReason.GARBLED:
+            self.tally.met[str(reason)] += 1
             self._note_blind(reason)
         else:
             self._recover()
@@ -541,10 +542,6 @@ class Visit:
             walk=walk,
             queue=queue,
         )
-
-    def _keep_seen(self, plan: ListPlan, walk: Walk, reading: PageReading) -> None:
-        """What a flawed page did show counts as seen; the walk itself stays where it is."""
-        self.tally.listings += len(reading.listings)
 
     def _finish_walk(
         self,

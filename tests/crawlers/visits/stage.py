@@ -178,15 +178,25 @@ class Stage:
 
 
 @contextmanager
-def open_stage(home: Home, *, family: str = "mturk", **market: Any) -> Iterator[Stage]:
-    """A market is open, the worker has agreed, an editor has decided."""
-    small = replace(ECONOMIES[family], arrivals_per_day=40.0, weeks=1, burn_in_weeks=1)
+def open_stage(
+    home: Home,
+    *,
+    family: str = "mturk",
+    agreed: bool = True,
+    decided: bool = True,
+    per_day: float = 40.0,
+    **market: Any,
+) -> Iterator[Stage]:
+    """A market is open, the worker has agreed, an editor has decided. ``per_day``: new offers."""
+    small = replace(ECONOMIES[family], arrivals_per_day=per_day, weeks=1, burn_in_weeks=1)
     options = {"seed": 7, "families": (family,), "economies": {**ECONOMIES, family: small}}
     marketplace = Marketplace(**{**options, **market})
     with serve(marketplace) as serving:
         stage = Stage(home, serving, family, MarketTime(serving))
-        stage.agree()
-        stage.decide()
+        if agreed:
+            stage.agree()
+        if decided:
+            stage.decide()
         yield stage
 
 
