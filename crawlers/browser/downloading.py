@@ -18,7 +18,7 @@ from scrapy.http import Headers, Response
 from archive.errors import PieceworkError
 from crawlers.browser.driving import Driving, Loaded, NotLoaded
 from crawlers.browser.pages import Reach
-from crawlers.browser.visiting import BrowserVisit
+from crawlers.browser.visiting import BrowserVisit, find_by
 from crawlers.middlewares.visiting import NotLeaving
 from crawlers.platforms.visiting import Expect, Visiting
 from crawlers.visits.downloading import CUT
@@ -30,8 +30,7 @@ BESIDE = "beside"
 
 
 class BrowserDownloadHandler(BaseDownloadHandler):
-    """The spider has ``opened`` (a BrowserVisit) and ``inside`` (where an invented platform is on
-    this machine)."""
+    """The spider has ``opened``, a BrowserVisit."""
 
     lazy = True
 
@@ -87,12 +86,11 @@ class BrowserDownloadHandler(BaseDownloadHandler):
 
     async def _open(self, opened: BrowserVisit) -> Driving:
         if self._driving is None:
-            inside = getattr(self.crawler.spider, "inside", None)
             driving = Driving(
                 opened.visit.platform.facts.visit,
                 gate=opened.visit.check_say,
                 state=opened.session,
-                inside=inside if isinstance(inside, Mapping) else None,
+                find=find_by(opened.places),
             )
             self._driving = await driving.__aenter__()
         return self._driving

@@ -21,7 +21,7 @@ from archive.errors import RefusedPage
 from crawlers.browser.launch import launch_guarded, open_guarded_context
 from crawlers.browser.pages import Reach, Reached, reach_end
 from crawlers.browser.proxy import GuardProxy, Taken, judge_by
-from crawlers.browser.upstream import Caps
+from crawlers.browser.upstream import Caps, Find
 from crawlers.donations.http_content import decode_content, get_header
 from crawlers.donations.limits import Limits
 from crawlers.platforms.visiting import Visiting
@@ -70,6 +70,7 @@ class Driving:
         gate: Callable[[], None],
         state: SessionState | None = None,
         inside: Mapping[str, tuple[str, int | None]] | None = None,
+        find: Find | None = None,
         caps: Caps | None = None,
         window: bool = False,
     ) -> None:
@@ -81,6 +82,7 @@ class Driving:
             record=self._note,
             caps=caps,
             inside=inside,
+            find=find,
         )
         self._state = state
         self._window = window

@@ -27,6 +27,7 @@ from crawlers.browser.kinds import CLOSED, NAMED_ONLY, tell_kind
 from crawlers.browser.upstream import (
     Answer,
     Caps,
+    Find,
     Headers,
     NoAnswer,
     Resolve,
@@ -113,6 +114,7 @@ class GuardProxy:
         roots: ssl.SSLContext | None = None,
         resolve: Resolve = resolve_by_system,
         inside: Mapping[str, tuple[str, int | None]] | None = None,
+        find: Find | None = None,
     ) -> None:
         self._judge = judge
         self._hosts = hosts
@@ -120,7 +122,9 @@ class GuardProxy:
         self._record = record
         self._caps = caps or Caps()
         self._authority = Authority()
-        self._upstream = Upstream(caps=self._caps, roots=roots, resolve=resolve, inside=inside)
+        self._upstream = Upstream(
+            caps=self._caps, roots=roots, resolve=resolve, inside=inside, find=find
+        )
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self.user, self.password = "run", secrets.token_urlsafe(24)

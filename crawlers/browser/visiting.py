@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING, Any
 from archive.errors import ConsentMissing, NotDecided
 from archive.home import Home
 from archive.sources.keys import Vault
-from crawlers.platforms import Platform
+from crawlers.browser.upstream import Find, NoAnswer
+from crawlers.platforms import Platform, load_platforms
+from crawlers.platforms.visiting import Through
 from crawlers.sessions.state import SessionState, print_browser_state, read_browser_storage
 from crawlers.sessions.vault import SessionVault
 from crawlers.sessions.window import find_scope
 from crawlers.visits.credentials import Credentials, read_browser_state
+from crawlers.visits.places import NoPlace, Places
 from crawlers.visits.visit import Visit, open_visit
 
 if TYPE_CHECKING:
@@ -34,14 +37,16 @@ class BrowserVisit:
 
     visit: Visit
     session: SessionState | None
+    places: Places
     left: Mapping[str, object] | None = field(default=None, repr=False)
 
 
 @contextmanager
 def open_browser_visit(
-    home: Home, *, platform: str, source: str, **options: Any
+    home: Home, *, platform: str, source: str, places: Places | None = None, **options: Any
 ) -> Iterator[BrowserVisit]:
     """As :func:`crawlers.visits.visit.open_visit`, with the same options and errors."""
+    places = places or Places()
     begun: list[tuple[Vault, Platform, SessionState | None]] = []
 
     def find(vault: Vault, found: Platform) -> Credentials:
@@ -53,9 +58,11 @@ def open_browser_visit(
             print_browser_state(state), found.facts.visit, user_agent=state.user_agent or None
         )
 
-    with open_visit(home, platform=platform, source=source, credentials=find, **options) as visit:
+    with open_visit(
+        home, platform=platform, source=source, credentials=find, places=places, **options
+    ) as visit:
         vault, found, state = begun[0]
-        opened = BrowserVisit(visit, state)
+        opened = BrowserVisit(visit, state, places)
         yield opened
         if state is not None and opened.left is not None:
             scope = find_scope(found.facts.visit)
@@ -63,6 +70,25 @@ def open_browser_visit(
                 state, opened.left, hosts=scope.hosts, origins=scope.origins, now=datetime.now(UTC)
             )
             _keep(home, vault, source, platform, before=state, fresh=fresh, may=visit.check_say)
+
+
+def find_by(places: Places) -> Find:
+    """The visit's own addresses for the proxy: one look-up and one check for both."""
+
+    async def find(host: str, port: int) -> tuple[str, int]:
+        try:
+            place = await places.find(host, port)
+        except NoPlace as error:
+            raise NoAnswer(error.why) from None
+        return place.address, place.port
+
+    return find
+
+
+def needs_browser(home: Home, platform: str) -> bool:
+    """Whether the platform's file says that its pages need a browser; False for an unknown one."""
+    found = load_platforms(invented=home.demo).get(platform)
+    return found is not None and found.facts.visit.through is Through.BROWSER
 
 
 def renew_session(

@@ -8,7 +8,6 @@ the guard proxy. It uses the session that the worker opened, with the browser as
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Any
 
@@ -21,8 +20,7 @@ _HANDLER = "crawlers.browser.downloading.BrowserDownloadHandler"
 
 
 class BrowserSpider(VisitSpider):
-    """``opened``, where given, is open already and is closed by who gave it. ``inside`` says
-    where an invented platform is on this machine."""
+    """``opened``, where given, is open already and is closed by who gave it."""
 
     name = "browser"
     custom_settings: dict[str, Any] | None = {  # noqa: RUF012 - as Scrapy declares it
@@ -42,7 +40,6 @@ class BrowserSpider(VisitSpider):
         platform: str | None = None,
         source: str | None = None,
         opened: BrowserVisit | None = None,
-        inside: Mapping[str, tuple[str, int | None]] | None = None,
         **options: Any,
     ) -> None:
         with ExitStack() as opening:
@@ -58,4 +55,3 @@ class BrowserSpider(VisitSpider):
             super().__init__(visit=opened.visit, **options)
             self._opened = opening.pop_all()
         self.opened = opened
-        self.inside = inside

@@ -55,15 +55,13 @@ def keep_session(stage: Stage) -> SessionState:
     return session
 
 
-def crawl(opened: BrowserVisit, stage: Stage) -> None:
+def crawl(opened: BrowserVisit) -> None:
     settings = get_project_settings().copy()
     settings.set("TWISTED_REACTOR_ENABLED", False)
     settings.set("MEMUSAGE_ENABLED", False)
-    port = stage.serving.port(stage.family)
-    inside = dict.fromkeys(stage.platform.facts.visit.hosts, ("127.0.0.1", port))
 
     async def run() -> None:
-        await AsyncCrawlerRunner(settings).crawl(BrowserSpider, opened=opened, inside=inside)
+        await AsyncCrawlerRunner(settings).crawl(BrowserSpider, opened=opened)
 
     asyncio.run(run())
 
@@ -73,12 +71,13 @@ def visit_by_browser(stage: Stage, **options: Any) -> Tally:
         stage.home,
         platform=stage.platform.name,
         source=stage.source,
+        places=stage.places(),
         clock=stage.clock,
         chance=random.Random(1),
         pace=options.pop("pace", FAST),
         **options,
     ) as opened:
-        crawl(opened, stage)
+        crawl(opened)
     return opened.visit.tally
 
 
