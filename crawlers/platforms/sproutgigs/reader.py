@@ -1,13 +1,15 @@
 """Reads SproutGigs: rows of its list as JSON, and the page of one job.
 
 ``duration`` in a row is the time until the work is rated, not the time it takes. Pay 0 means a
-qualification. The client is a nickname. A row may lack its id. Of the list *page* only the mark
-of a row is known and not where a row's fields stand, so that its fields are not read.
+qualification. The client is a nickname. A row may lack its id. Of the list *page* only the marks of
+a row and of an advertisement are known, not where a row's fields stand: the reader for any page
+reads it, and advertisements are left out.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from archive import extra
 from archive.errors import Unreadable
@@ -22,6 +24,7 @@ from archive.model import (
     Pay,
     Requester,
 )
+from crawlers.platforms.anyone import find_any_page_reader
 from crawlers.platforms.facts import Facts
 from crawlers.platforms.identity import make_identity, note_twins, read_id
 from crawlers.platforms.jsonfields import Fields
@@ -39,12 +42,12 @@ def read(look: Look, *, facts: Facts) -> PageReading:
     """A page and the platform's facts in, a reading out.
 
     Raises:
-        Unreadable: rows of another layout; or a list page, whose fields are not known.
+        Unreadable: rows of another layout.
     """
     if look.is_json:
         return _read_rows(look.json, facts=facts)
     if look.tree.css_first("a.job-bar[data-job-id]") is not None:
-        raise Unreadable("where title and pay stand in a.job-bar (not known of this platform)")
+        return _read_list_page(look, facts=facts)
     if look.tree.css_first(".job-header__price, #job-instructions") is not None:
         return _read_job(look, facts=facts)
     return PageReading(PageState.UNREADABLE, facts.reader, missed=("rows, or a job",))
@@ -62,6 +65,20 @@ def _read_rows(value: Json, *, facts: Facts) -> PageReading:
     return note_twins(
         PageReading(PageState.LISTINGS, facts.reader, listings=listings, doubts=tuple(doubts))
     )
+
+
+def _read_list_page(look: Look, *, facts: Facts) -> PageReading:
+    """``a.job-bar[data-job-id]``, by the reader for any page; ``.bg-danger`` marks no job."""
+    reading = find_any_page_reader()(look, facts=facts)
+    advertised = {
+        node.attributes.get("data-job-id") for node in look.tree.css("a.job-bar.bg-danger")
+    }
+    kept = tuple(
+        listing for listing in reading.listings if listing.identity.value not in advertised
+    )
+    if reading.listings and not kept:
+        raise Unreadable("a job among the rows (advertisements alone stand)")
+    return replace(reading, listings=kept)
 
 
 def _find_rows(value: Json) -> list[Json]:
