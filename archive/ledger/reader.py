@@ -350,7 +350,10 @@ class LedgerReader:
         """
         for found in self._read_captures("WHERE c.capture = ?", (key,)):
             return found
-        raise BadInput(f"no capture here has the id {to_id(IdKind.CAPTURE, key)}")
+        name = to_id(IdKind.CAPTURE, key)
+        if self._db.execute("SELECT 1 FROM record WHERE capture = ?", (key,)).fetchone():
+            raise BadInput(f"{name} was erased: a tombstone stands in its place")
+        raise BadInput(f"no capture here has the id {name}")
 
     def name_items(self, items: Iterable[int]) -> dict[int, tuple[str, str]]:
         """For each item its id and the title of its newest version."""

@@ -114,3 +114,11 @@ def test_erased_there_is_nothing_left_and_verify_is_clean(desk: Desk, tmp_path: 
 def test_a_source_that_is_nobody_is_named_so(desk: Desk) -> None:
     desk.run("consent", "withdraw", "nobody", expect=7)
     desk.run("consent", "withdraw", expect=2)
+
+
+def test_the_id_of_an_erased_capture_says_so(desk: Desk, tmp_path: Path) -> None:
+    given = ("--seen-at", "2024-03-02", "--source", "heron")
+    [capture] = desk.give({"list.json": list_page()}, tmp_path / "given", *given)["captures"]
+    desk.run("consent", "withdraw", "heron", "--erase", "--yes")
+    result = desk.run("evidence", capture, expect=2)
+    assert "was erased" in str(result.exception)
