@@ -141,6 +141,33 @@ ENRICHED: tuple[Field, ...] = (
     ),
     Field("cut", _A, "by how many per cent its pay is less than before", sort=True, enriched=True),
     Field("rise", _A, "by how many per cent its pay is more than before", sort=True, enriched=True),
+    Field(
+        "flag",
+        _K,
+        "a possible dubious request, which nobody has reviewed: its category",
+        facet=True,
+        enriched=True,
+    ),
+    Field(
+        "concern",
+        _K,
+        "how grave the gravest of its possible requests would be",
+        facet=True,
+        sort=True,
+        values=("look", "serious", "grave"),
+        enriched=True,
+    ),
+    Field(
+        "flags", _C, "how many kinds of possible dubious request it has", sort=True, enriched=True
+    ),
+    Field(
+        "unsaid",
+        _K,
+        "a possible request that its documents make and the listing, offered as a survey, does "
+        "not mention",
+        facet=True,
+        enriched=True,
+    ),
 )
 
 FIELDS: tuple[Field, ...] = (

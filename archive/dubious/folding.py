@@ -1,0 +1,95 @@
+"""Text as rules compare it, with the way back to the text as it stands.
+
+Folded: lower case, accents off, letters that look alike made one, hidden characters dropped,
+letters spaced out (``s e l f i e``) put together, and figures inside words read as the letters
+they stand for (``p@ssp0rt``). Everything else keeps its place, line ends too, so that sentences
+can be told apart. RE2's ``\\b`` and ``\\w`` know ASCII only: after folding that is what Latin
+text is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+#: Letters of other scripts that are used in place of Latin ones, and typographic signs.
+_ALIKE = str.maketrans(
+    {
+        **dict(zip("аеорсухіјѕԁɡһӏ", "aeopcyxijsdghl", strict=True)),
+        **dict(zip("αεορυικν", "aeopyikv", strict=True)),
+        **dict.fromkeys("‘’‚‛`´ʼ", "'"),
+        **dict.fromkeys("“”„«»", '"'),
+        **dict.fromkeys("‐‑‒–—―", "-"),
+    }
+)
+_LONG = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "…": "."}
+_FIGURES = str.maketrans("013457@$", "oieastas")
+_DISGUISED = re.compile(r"(?<![0-9a-z])[a-z]+(?:[013457@$]+[a-z]+)+(?![0-9a-z])")
+_SPACED = re.compile(r"(?<![0-9a-z])[a-z](?:[ .*_-]{1,2}[a-z]){3,}(?![0-9a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """``text`` is folded; ``origin[i]`` is where its i-th character began in the original, and
+    ``origin[len(text)]`` is the original's length."""
+
+    text: str
+    origin: tuple[int, ...]
+
+    def locate(self, start: int, end: int) -> tuple[int, int]:
+        """A span of the folded text in the original."""
+        return self.origin[start], self.origin[end]
+
+
+def fold_with_origin(text: str) -> Folded:
+    """Fold a text; linear in its length."""
+    chars: list[str] = []
+    origin: list[int] = []
+    if text.isascii():
+        chars = list(text.lower())
+        origin = list(range(len(text)))
+    else:
+        for place, char in enumerate(text):
+            folded = _fold_char(char)
+            chars.extend(folded)
+            origin.extend([place] * len(folded))
+    origin.append(len(text))
+    plain = "".join(chars)
+    plain, origin = _join_spaced(plain, origin)
+    plain = _DISGUISED.sub(lambda match: match[0].translate(_FIGURES), plain)
+    return Folded(plain, tuple(origin))
+
+
+@lru_cache(maxsize=8192)
+def _fold_char(char: str) -> str:
+    if char.isspace():
+        return "\n" if char in "\n\r\u2028\u2029\x0b\x0c" else " "
+    if unicodedata.category(char) in {"Cf", "Cc", "Cs", "Mn"}:
+        return ""
+    lowered = _LONG.get(char.lower()) or char.lower().translate(_ALIKE)
+    plain = "".join(
+        one for one in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(one)
+    )
+    return plain.translate(_ALIKE)
+
+
+def _join_spaced(text: str, origin: list[int]) -> tuple[str, list[int]]:
+    """Put letters together that were spaced out to hide a word."""
+    pieces: list[str] = []
+    places: list[int] = []
+    at = 0
+    for match in _SPACED.finditer(text):
+        start, end = match.span()
+        pieces.append(text[at:start])
+        places.extend(origin[at:start])
+        kept = [place for place in range(start, end) if text[place].isalpha()]
+        pieces.append("".join(text[place] for place in kept))
+        places.extend(origin[place] for place in kept)
+        at = end
+    if not pieces:
+        return text, origin
+    pieces.append(text[at:])
+    places.extend(origin[at:])
+    return "".join(pieces), places

@@ -1,0 +1,191 @@
+"""Rules as data: what ``rules/*.toml`` says, read and checked.
+
+A file is a category. A rule of it has patterns in one language; ``<name>`` in a pattern stands for
+words of ``lexicon.toml``, ``<0-4>`` for up to four words in between. A new rule needs no code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import re2
+
+from archive.errors import PieceworkError
+
+LANGUAGES = ("en", "nl", "de", "es", "fr")
+ANY = "any"
+_GAP = re.compile(r"<([0-9])-([0-9]{1,2})>")
+_NAME = re.compile(r"<([a-z_]+)>")
+
+
+class BadRule(PieceworkError):
+    """A rule file is not as it must be; the message names the file and the rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A kind of dubious request. ``severity`` is 1 (look) to 3."""
+
+    code: str
+    title: str
+    severity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. Patterns are RE2 over folded text.
+
+    ``unless`` cancels a match whose sentence it stands in, ``unless_text`` one whose text it
+    stands in anywhere; ``needs`` must stand in the text as well. ``lowers`` and ``raises`` change
+    the severity by one. ``negated``: whether *never*, *no … needed* and the like before or after a
+    match cancel it. ``prompted_by`` names the collections of examples that prompted the rule: it is
+    off when their items are scored.
+    """
+
+    id: str
+    category: str
+    language: str
+    patterns: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    unless_text: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    lowers: tuple[str, ...] = ()
+    raises: tuple[str, ...] = ()
+    negated: bool = True
+    confidence: float = 0.8
+    version: int = 1
+    native: bool = False  #: whether a native reader has checked the wording
+    source: str = ""
+    prompted_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """All rules and categories; ``edition`` stands for all of their content."""
+
+    categories: Mapping[str, Category]
+    rules: tuple[Rule, ...]
+    negators: Mapping[str, Negators]
+    edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Negators:
+    """Patterns of one language that take a request back: ``before`` it in the same clause, or
+    ``after`` it; ``breaks`` end their reach."""
+
+    before: str
+    after: str
+    breaks: str
+
+
+@cache
+def load_rules() -> RuleBook:
+    """The rules that come with Piecework."""
+    folder = resources.files("archive.dubious") / "rules"
+    files = {
+        entry.name: entry.read_text("utf-8")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".toml")
+    }
+    return read_rules(files)
+
+
+@cache
+def load_promises() -> RuleBook:
+    """What a listing offers itself as: rules of the same form, in a book of their own."""
+    folder = resources.files("archive.dubious")
+    return read_rules(
+        {
+            "lexicon.toml": (folder / "rules" / "lexicon.toml").read_text("utf-8"),
+            "promises.toml": (folder / "promises.toml").read_text("utf-8"),
+        }
+    )
+
+
+def read_rules(files: Mapping[str, str]) -> RuleBook:
+    """Read rule files by name; ``lexicon.toml`` holds words and negators.
+
+    Raises:
+        BadRule: something is not as it must be.
+    """
+    lexicon = tomllib.loads(files["lexicon.toml"])
+    categories: dict[str, Category] = {}
+    rules: list[Rule] = []
+    for name in sorted(files):
+        if name == "lexicon.toml":
+            continue
+        try:
+            table = tomllib.loads(files[name])
+            code = table["category"]
+            categories[code] = Category(code, table["title"], table["severity"])
+            rules += [_read_rule(one, code, lexicon) for one in table.get("rule", ())]
+        except (tomllib.TOMLDecodeError, KeyError, TypeError, re2.error) as error:
+            raise BadRule(f"rules/{name}: {error}") from error
+    names = [one.id for one in rules]
+    for twice in sorted({name for name in names if names.count(name) > 1}):
+        raise BadRule(f"two rules are called {twice}")
+    digest = hashlib.sha256("".join(f"{name}{files[name]}" for name in sorted(files)).encode())
+    return RuleBook(
+        categories,
+        tuple(rules),
+        {
+            language: Negators(
+                _join(lexicon["negation"][language]["before"]),
+                _join(lexicon["negation"][language]["after"]),
+                _join(lexicon["negation"][language]["breaks"]),
+            )
+            for language in LANGUAGES
+        },
+        digest.hexdigest()[:12],
+    )
+
+
+_LISTS = ("patterns", "unless", "unless_text", "needs", "lowers", "raises")
+
+
+def _read_rule(table: dict[str, object], category: str, lexicon: dict[str, object]) -> Rule:
+    language = str(table["language"])
+    if language not in (*LANGUAGES, ANY):
+        raise BadRule(f"rule {table['id']}: there are no rules in {language!r}")
+    values: dict[str, object] = dict(table)
+    for name in _LISTS:
+        listed = values.get(name, [])
+        if not isinstance(listed, list):
+            raise BadRule(f"rule {table['id']}: {name} is a list")
+        values[name] = tuple(_expand(str(one), language, lexicon) for one in listed)
+        for pattern in values[name]:  # type: ignore[attr-defined]
+            re2.compile(pattern)
+    values["prompted_by"] = tuple(values.get("prompted_by", ()))  # type: ignore[arg-type]
+    unknown = values.keys() - set(Rule.__slots__)
+    if unknown:
+        raise BadRule(f"rule {table['id']}: what is {', '.join(sorted(unknown))}?")
+    return Rule(category=category, **values)  # type: ignore[arg-type]
+
+
+def _expand(pattern: str, language: str, lexicon: dict[str, object]) -> str:
+    """A pattern with its words and gaps written out."""
+    words: dict[str, list[str]] = {}
+    for source in (ANY, language):
+        words.update(lexicon.get("words", {}).get(source, {}))  # type: ignore[attr-defined]
+    for _ in range(4):  # words may hold words
+        pattern = _NAME.sub(lambda match: _join(_look_up(words, match[1])), pattern)
+    return _GAP.sub(
+        lambda match: rf"(?:[^\w.!?;\n]+[\w'-]+){{{match[1]},{match[2]}}}?\W{{1,3}}", pattern
+    )
+
+
+def _look_up(words: dict[str, list[str]], name: str) -> list[str]:
+    if name not in words:
+        raise KeyError(f"no words are called <{name}>")
+    return words[name]
+
+
+def _join(alternatives: list[str]) -> str:
+    return f"(?:{'|'.join(alternatives)})"

@@ -1,0 +1,112 @@
+"""The enrichers ``flags`` and ``promises``: possible dubious requests.
+
+Fields: ``flag``, ``concern``, ``flags``. Findings are suspicions that nobody has reviewed; whoever
+shows them outside the review queue decides to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from archive.dubious.flags import Broken, Flag, Quote, compare_promise, find_flags
+from archive.dubious.matcher import Matcher
+from archive.dubious.rules import load_promises, load_rules
+from archive.enrich.rules import Found, Json
+from archive.ids import IdKind, to_id
+from archive.model import EnrichedValue, RecordKind, VersionDoc
+
+RULE = "flags/1"
+#: By severity 1, 2, 3.
+CONCERNS = ("look", "serious", "grave")
+
+
+class FlagEnricher:
+    """Flags of each version, by its own words and facts."""
+
+    name = "flags"
+    after: tuple[str, ...] = ()
+
+    def __init__(self) -> None:
+        self.matcher = Matcher(load_rules())
+        self.rule = f"{RULE} {self.matcher.book.edition}"
+
+    def enrich(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
+        """Findings of the versions that have a flag."""
+        found = {}
+        for doc in docs:
+            flags = find_flags(doc, self.matcher)
+            if flags:
+                found[doc.version] = _tell(flags)
+        return found
+
+
+def _tell(flags: Sequence[Flag]) -> Found:
+    fields: dict[str, EnrichedValue] = {
+        "flag": tuple(sorted({one.category for one in flags})),
+        "concern": (CONCERNS[max(one.severity for one in flags) - 1],),
+        "flags": len({one.category for one in flags}),
+    }
+    return Found(fields, {"possible": [write_flag(one) for one in flags]})
+
+
+def write_flag(flag: Flag) -> dict[str, Json]:
+    """A flag as it is kept and shown."""
+    return {
+        "category": flag.category,
+        "severity": flag.severity,
+        "confidence": flag.confidence,
+        "rule": flag.rule,
+        "checked_by_native_reader": flag.native,
+        "quotes": [_write_quote(one) for one in flag.quotes],
+    }
+
+
+def _write_quote(quote: Quote) -> dict[str, Json]:
+    return {"part": quote.part, "start": quote.start, "end": quote.end, "words": quote.words}
+
+
+class PromiseEnricher:
+    """A listing beside its own documents: what it offers itself as, and what they ask besides."""
+
+    name = "promises"
+    after: tuple[str, ...] = ("flags",)
+
+    def __init__(self) -> None:
+        self._matcher = Matcher(load_rules())
+        self._promises = Matcher(load_promises())
+        self.rule = f"promises/1 {self._promises.book.edition}"
+
+    def place(self, docs: Sequence[VersionDoc]) -> Mapping[int, int]:
+        """A listing's versions and the documents that belong to it."""
+        placed = {}
+        for doc in docs:
+            if doc.kind is RecordKind.LISTING:
+                placed[doc.version] = doc.item
+            elif doc.listing is not None:
+                placed[doc.version] = doc.listing
+        return placed
+
+    def judge(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
+        """Findings stand with the listing's versions."""
+        documents = [doc for doc in docs if doc.kind is RecordKind.DOCUMENT]
+        if not documents or len(documents) == len(docs):
+            return {}
+        flags = {doc.version: find_flags(doc, self._matcher) for doc in docs}
+        found = {}
+        for listing in docs:
+            broken = compare_promise(listing, documents, flags, promises=self._promises)
+            if broken:
+                found[listing.version] = Found(
+                    {"unsaid": tuple(sorted({one.category for one in broken}))},
+                    {"unsaid": [_write_broken(one) for one in broken]},
+                )
+        return found
+
+
+def _write_broken(one: Broken) -> dict[str, Json]:
+    return {
+        "category": one.category,
+        "offered_as": _write_quote(one.promise),
+        "asked_in": to_id(IdKind.VERSION, one.document),
+        "asked": _write_quote(one.ask),
+    }
