@@ -51,7 +51,6 @@ class BrowserDownloadHandler(BaseDownloadHandler):
         visit = opened.visit
         if request.method != "GET":
             raise NotLeaving("method")
-        driving = await self._open(opened)
 
         async def before_step() -> None:
             """The next stretch of a list is one more request, and waits its turn."""
@@ -62,9 +61,10 @@ class BrowserDownloadHandler(BaseDownloadHandler):
         facts = visit.platform.facts.visit
         reach = find_reach(ask, facts, full=self._fullest)
         try:
+            driving = await self._open(opened)
             loaded = await driving.load(request.url, reach, before_step=before_step)
         except NotLoaded as error:
-            self._stop_where_refused(visit, driving)
+            self._stop_where_refused(visit)
             raise NoAnswer(error.why) from None
         except VisitOver as over:
             visit.stop(over.why)
@@ -72,7 +72,7 @@ class BrowserDownloadHandler(BaseDownloadHandler):
         except PieceworkError as error:
             visit.stop(type(error).__name__, error=error)
             raise NotLeaving(type(error).__name__) from None
-        self._stop_where_refused(visit, driving)
+        self._stop_where_refused(visit)
         opened.left = await driving.take_state()
         if ask.plan is not None:
             self._fullest[ask.plan.id] = max(self._fullest.get(ask.plan.id, 0), loaded.items)
@@ -95,12 +95,12 @@ class BrowserDownloadHandler(BaseDownloadHandler):
             self._driving = await driving.__aenter__()
         return self._driving
 
-    def _stop_where_refused(self, visit: Visit, driving: Driving) -> None:
+    def _stop_where_refused(self, visit: Visit) -> None:
         """
         Raises:
             NotLeaving: the consent ended while the page was loading.
         """
-        error = driving.proxy.stopped_by
+        error = self._driving.proxy.stopped_by if self._driving else None
         if error is not None:
             visit.stop(type(error).__name__, error=error)
             raise NotLeaving(type(error).__name__)

@@ -15,8 +15,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urldefrag
 
-from playwright.async_api import Error
-
 from archive.errors import RefusedPage
 from crawlers.browser.launch import launch_guarded, open_guarded_context
 from crawlers.browser.pages import Reach, Reached, reach_end
@@ -145,6 +143,9 @@ class Driving:
     async def _load(
         self, address: str, reach: Reach, *, before_step: Callable[[], Awaitable[None]]
     ) -> Loaded:
+        # Playwright is an extra: who has it not is told so when a browser is to be started.
+        from playwright.async_api import Error
+
         try:
             await self._page.goto(
                 address, wait_until="domcontentloaded", timeout=reach.seconds * 1000

@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 
 from archive.sources.doors.consent import check_pseudonym
+from crawlers.browser.running import run_browser_visit
+from crawlers.browser.visiting import needs_browser, open_browser_visit
 from crawlers.visits.notices import VARIABLE, choose_notice, send_notice
 from crawlers.visits.running import read_span, repeat_command, run_visit
 from crawlers.visits.visit import Tally, open_visit
@@ -64,7 +66,12 @@ def command(
         if once:
             raise click.UsageError("--once and --every exclude each other")
         return _repeat(platform, archive, source=source, every=every)
-    with open_visit(locate(archive), platform=platform, source=source, resume=resume) as visit:
+    home = locate(archive)
+    if needs_browser(home, platform):
+        with open_browser_visit(home, platform=platform, source=source, resume=resume) as opened:
+            run_browser_visit(opened)
+        return _print_tally(opened.visit.tally, as_json=as_json)
+    with open_visit(home, platform=platform, source=source, resume=resume) as visit:
         run_visit(visit)
     return _print_tally(visit.tally, as_json=as_json)
 

@@ -15,6 +15,7 @@ from scrapy.utils.project import get_project_settings
 
 from archive.home import Home
 from archive.sources.keys import init_archive, open_vault
+from crawlers.browser.launch import NoBrowser
 from crawlers.browser.visiting import BrowserVisit, open_browser_visit
 from crawlers.marketplace.server.faults import Fault
 from crawlers.platforms.visiting import Pace
@@ -156,3 +157,13 @@ def test_a_page_full_of_traps_gets_nothing_out(stage: Stage) -> None:
     asked = stage.control.requests()
     assert {one.method for one in asked} == {"GET", "POST"}
     assert stage.control.violations() == ()
+
+
+def test_without_a_browser_the_visit_says_so_and_asks_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_session(stage)
+    monkeypatch.setattr("crawlers.browser.launch.NAMES", ("no-such-browser",))
+    tally = visit_by_browser(stage)
+    assert isinstance(tally.error, NoBrowser)
+    assert stage.control.requests() == ()
