@@ -38,6 +38,26 @@ No known format of these platforms' lists says the following of an offer; it sta
 |---|---|
 """
 
+_FURTHER = """
+## Further facts of an offer
+
+What several platforms state beyond the fields of the ledger stands in its column `extra`, under
+these names (`archive/extra.py`); other names there are one platform's own.
+
+| name | says |
+|---|---|
+| `estimated_seconds` | how long the platform or the requester says the work takes; not a limit |
+| `hourly_amount`, `hourly_currency` | pay per hour as the platform itself prints it |
+| `units_in_all` | units of work in all, of which `units_left` are left |
+| `pii_enabled` | the platform states that the requester may ask for identifying data |
+| `peripherals`, `devices` | equipment and devices that are needed: camera, microphone … |
+| `confidential` | the platform marks the offer as confidential |
+| `adult_content` | the platform warns of adult content |
+| `training` | a training, test or qualification, and no paid work |
+| `labels`, `place`, `level` | the platform's labels, place and rank, as printed |
+| `days_to_rate` | days within which the requester rates or pays |
+"""
+
 _FACTS_HEAD = """# What is known of platforms beside their pages
 
 This page is made from `crawlers/platforms/*/facts.toml`: run
@@ -65,7 +85,7 @@ def write_overview() -> str:
         for facts in platforms
         if facts.not_read
     ]
-    return _HEAD + "\n".join(lines) + "\n" + _UNREAD + "\n".join(unread) + "\n"
+    return _HEAD + "\n".join(lines) + "\n" + _UNREAD + "\n".join(unread) + "\n" + _FURTHER
 
 
 def _write_line(facts: Facts, form: Format) -> str:

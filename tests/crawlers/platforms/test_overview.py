@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from archive import extra
 from crawlers.platforms import load_platforms
 from crawlers.platforms.overview import write_facts_page, write_overview
 from crawlers.platforms.showing import find_level, list_platforms
@@ -35,3 +36,9 @@ def test_levels_are_those_of_the_best_known_format() -> None:
     assert find_level("neevo") == "none"
     assert find_level("zeppelin") is None
     assert [shown.name for shown in list_platforms()] == sorted(load_platforms())
+
+
+def test_further_facts_are_those_of_the_code() -> None:
+    names = {value for name, value in vars(extra).items() if name.isupper()}
+    text = write_overview()
+    assert {name for name in names if f"`{name}`" not in text} == set()
