@@ -74,8 +74,8 @@ def _goes_on(family: str, got: Got) -> bool:
 def draw(serving: Serving, worker: str) -> Walked:
     """The UHRS-like page as a browser has it at the end, drawn from the script's own queries."""
     base = serving.addresses["uhrs"]
-    name, value = serving.control.sign_in("uhrs", worker)
-    headers = {"Cookie": f"{name}={value}"}
+    cookie, value = serving.control.sign_in("uhrs", worker)
+    headers = {"Cookie": f"{cookie}={value}"}
     shell = ask(base, uhrs.LIST_PATH, headers=headers)
     cards: list[str] = []
     while True:
@@ -85,8 +85,11 @@ def draw(serving: Serving, worker: str) -> Walked:
         if not batch:
             break
         cards += batch
-    grid = '<div class="tasks-as-grid-grid">'
-    before, _, after = shell.text.partition(grid)
+    # Where the layout has drifted the grid has another name.
+    name = "tiles" if 'class="tiles"' in shell.text else "tasks-as-grid-grid"
+    grid = f'<div class="{name}">'
+    before, found, after = shell.text.partition(grid)
+    assert found
     drawn = f"{before}{grid}{''.join(cards)}{after}".encode()
     return Walked(uhrs.LIST_PATH, Got(shell.status, shell.headers, drawn))
 
