@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from types import MappingProxyType
 
 from archive.errors import BadInput
@@ -118,9 +119,9 @@ class Marketplace:
             return Answer(WORKER_SCRIPTS[request.path].encode(), content_type="text/javascript")
         name = None if worker is None else worker.pseudonym
         faults = self.switchboard.find(family=family, worker=name, moment=moment)
-        token = None
+        grant = None
         if site.gives_tokens and worker is not None:
-            token = self.accounts.grant_token(worker, family=family, moment=moment)
+            grant = partial(self.accounts.grant_token, worker, family=family, moment=moment)
         scene = Scene(
             request,
             self.markets[family],
@@ -128,7 +129,7 @@ class Marketplace:
             worker,
             faults,
             hides_unqualified=site.hides_unqualified,
-            token=token,
+            grant_token=grant,
         )
         addresses = self._name_places(request)
         astray = lead_astray(scene, addresses=addresses)

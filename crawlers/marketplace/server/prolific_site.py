@@ -41,8 +41,8 @@ def answer(scene: Scene) -> Answer | None:
             pages=shelf.pages,
         )
         return Answer(text.encode(), content_type=_JSON)
-    if path == prolific.TOKEN_PATH and scene.token is not None:
-        told = {"access_token": scene.token, "token_type": "Bearer", "expires_in": 1800}
+    if path == prolific.TOKEN_PATH and scene.grant_token is not None:
+        told = {"access_token": scene.grant_token(), "token_type": "Bearer", "expires_in": 1800}
         return Answer(json.dumps(told).encode(), content_type=_JSON)
     if path in {"/", "/studies"}:
         return Answer(prolific.render_page(worker=worker).encode())

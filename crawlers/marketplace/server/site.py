@@ -25,7 +25,7 @@ class Scene:
     worker: Worker | None
     faults: frozenset[Fault] = frozenset()
     hides_unqualified: bool = False
-    token: str | None = None  #: a fresh bearer token, where the site's own page asks for one
+    grant_token: Callable[[], str] | None = None  #: a fresh bearer token, for the site's own page
 
     def list_offers(self) -> tuple[Offer, ...]:
         """What this account is shown now, at the pay that it is shown."""
