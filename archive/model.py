@@ -202,6 +202,7 @@ class DocumentKind(StrEnum):
     TEST = "test"
     REJECTION = "rejection"
     WARNING = "warning"
+    REPORT = "report"  #: what somebody tells of the work: time, pay, what became of it
     PAGE = "page"  #: a page that belongs to an offer and is none of the above
 
 

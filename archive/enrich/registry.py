@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from archive.enrich.flags import FlagEnricher, PromiseEnricher
+from archive.enrich.reports import ReportEnricher
 from archive.enrich.rules import Enricher, GroupEnricher
 from archive.enrich.series import SeriesEnricher
 from archive.enrich.wages import WageEnricher
@@ -10,4 +11,4 @@ from archive.enrich.wages import WageEnricher
 
 def list_enrichers() -> list[Enricher | GroupEnricher]:
     """One of each. Building them reads their data files."""
-    return [WageEnricher(), SeriesEnricher(), FlagEnricher(), PromiseEnricher()]
+    return [WageEnricher(), ReportEnricher(), SeriesEnricher(), FlagEnricher(), PromiseEnricher()]

@@ -78,11 +78,11 @@ ENRICHED: tuple[Field, ...] = (
     Field(
         "wage",
         _K,
-        "which hourly figures there are: the platform's own (advertised), or pay divided by the "
-        "time allotted (a lower bound)",
+        "which hourly figures there are: the platform's own (advertised), pay divided by the time "
+        "allotted (a lower bound), or what a worker tells of time worked (paid time)",
         facet=True,
         sort=True,
-        values=("lower_bound", "advertised"),
+        values=("lower_bound", "advertised", "paid_time"),
         enriched=True,
     ),
     Field(
@@ -96,6 +96,20 @@ ENRICHED: tuple[Field, ...] = (
         "lowerbound",
         _A,
         "euros an hour at least: pay divided by the time allotted",
+        sort=True,
+        enriched=True,
+    ),
+    Field(
+        "paidtime",
+        _A,
+        "euros an hour of time worked, as a worker tells of it: the least that was told",
+        sort=True,
+        enriched=True,
+    ),
+    Field(
+        "paidtimemost",
+        _A,
+        "the same: the most that was told",
         sort=True,
         enriched=True,
     ),
