@@ -1,7 +1,6 @@
 """The reader for platforms without one of their own: that for any page, where it is installed.
 
-It is looked up when platforms are loaded, and not imported above, since it knows of platforms
-itself. Without it such pages are sealed and stay unreadable; ``reread`` reads them later.
+It is looked up when a page is read, and not imported above, since it knows of platforms itself. Without it such pages are sealed and stay unreadable; ``reread`` reads them later.
 """
 
 from __future__ import annotations
@@ -26,24 +25,20 @@ class AnyPageReader(Protocol):
 
 
 def has_any_page_reader() -> bool:
-    return find_spec(MODULE) is not None
+    return find_spec(MODULE) is not None and hasattr(import_module(MODULE), "read_any")
 
 
 def find_any_page_reader() -> Reader:
-    """The reader for any page as a platform's reader."""
+    """The reader for any page as a platform's reader; looked up when a page is read."""
+    return _read_any_page
+
+
+def _read_any_page(look: Look, *, facts: Facts) -> PageReading:
     if not has_any_page_reader():
-        return _read_nothing
+        missed = f"a reader for any page: {MODULE} is not there"
+        return PageReading(PageState.UNREADABLE, facts.reader, missed=(missed,))
+    page = look.page
+    if not isinstance(page, RedactedPage):
+        raise Unreadable("a redacted page: readers are given no other")
     read_any: AnyPageReader = import_module(MODULE).read_any
-
-    def read(look: Look, *, facts: Facts) -> PageReading:
-        page = look.page
-        if not isinstance(page, RedactedPage):
-            raise Unreadable("a redacted page: readers are given no other")
-        return read_any(page, facts=facts)
-
-    return read
-
-
-def _read_nothing(look: Look, *, facts: Facts) -> PageReading:  # noqa: ARG001 (the protocol's)
-    missed = f"a reader for any page: {MODULE} is not there"
-    return PageReading(PageState.UNREADABLE, facts.reader, missed=(missed,))
+    return read_any(page, facts=facts)
