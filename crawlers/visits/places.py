@@ -7,10 +7,17 @@ name is looked up once: what it points to later does not matter.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from archive.errors import BadInput
+from archive.home import Home
 from crawlers.browser.upstream import Resolve, is_outside, resolve_by_system
+from crawlers.platforms.visiting import Visiting
+
+#: Where an open marketplace answers for all invented hosts.
+MARKETPLACE = "PIECEWORK_MARKETPLACE"
 
 
 class NoPlace(Exception):
@@ -27,6 +34,25 @@ class Place:
 
     address: str
     port: int
+
+
+def find_places(home: Home, visiting: Visiting) -> Places:
+    """Where a platform's hosts are looked for: on the internet, or, for an invented platform in
+    a demo archive, at the marketplace that :data:`MARKETPLACE` names (``127.0.0.1:8900``).
+
+    Raises:
+        BadInput: what it names is no address and port of this machine.
+    """
+    named = os.environ.get(MARKETPLACE)
+    if not named or not home.demo or not visiting.invented:
+        return Places()
+    address, colon, port = named.rpartition(":")
+    if address not in ("127.0.0.1", "localhost") or not colon or not port.isdecimal():
+        raise BadInput(
+            f"${MARKETPLACE} is {named!r}: write 127.0.0.1 and a port, as 127.0.0.1:8900"
+        )
+    place = Place("127.0.0.1", int(port))
+    return Places(inside=dict.fromkeys(visiting.hosts, place))
 
 
 class Places:

@@ -8,6 +8,7 @@ repeats at most one fetch. It never logs an address, and stops at the first thin
 
 from __future__ import annotations
 
+import logging
 import random
 import sqlite3
 from collections import Counter
@@ -16,6 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
+
+import apsw
 
 from archive.errors import ConsentMissing, NotDecided, PieceworkError, SealFailed
 from archive.home import Home
@@ -47,10 +50,11 @@ from crawlers.visits.judging import (
     refuse_page,
 )
 from crawlers.visits.pacing import find_slot, read_retry_after, spend
-from crawlers.visits.places import Places
+from crawlers.visits.places import Places, find_places
 from crawlers.visits.sessions import Finder, find_credentials, keep_credentials
 from crawlers.visits.wire import Answer, Caps, Line, Sent
 
+logger = logging.getLogger(__name__)
 #: A redirect may lead on so often.
 MOST_HOPS = 4
 #: A visit that would have to wait longer ends instead: the next one goes on.
@@ -663,7 +667,7 @@ def open_visit(
                 platform=found,
                 source=source,
                 credentials=made,
-                places=places or Places(),
+                places=places or find_places(home, found.facts.visit),
                 clock=clock or SystemClock(),
                 # Jitter need not be secret, only uneven.
                 chance=chance or random.Random(),  # noqa: S311
@@ -678,7 +682,11 @@ def open_visit(
         if not isinstance(visit.tally.error, SealFailed):
             intake.settle()
     if not isinstance(visit.tally.error, SealFailed):
-        bring_up_to_date(home)
+        try:
+            bring_up_to_date(home)
+        except (PieceworkError, OSError, sqlite3.Error, apsw.Error) as error:
+            # An index is made anew from the ledger at any time: it never holds up a visit.
+            logger.warning("the index is behind: %s", type(error).__name__)
 
 
 def _describe_flaws(flaws: Flaws) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,14 @@ from keyring.backends.fail import Keyring as NoKeyring
 from archive.home import Home
 from archive.sources.keys import init_archive
 from tests.crawlers.visits.stage import Stage, open_stage
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if os.environ.get("PIECEWORK_CAMPAIGN") != "1":
+        skip = pytest.mark.skip(reason="a long campaign: set PIECEWORK_CAMPAIGN=1")
+        for item in items:
+            if item.get_closest_marker("campaign"):
+                item.add_marker(skip)
 
 
 @pytest.fixture(autouse=True)
