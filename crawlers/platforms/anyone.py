@@ -1,6 +1,7 @@
 """The reader for platforms without one of their own: that for any page, where it is installed.
 
-It is looked up when a page is read, and not imported above, since it knows of platforms itself. Without it such pages are sealed and stay unreadable; ``reread`` reads them later.
+It is looked up when a page is read, and not imported above, since it knows of platforms itself.
+Without it such pages are sealed and stay unreadable; ``reread`` reads them later.
 """
 
 from __future__ import annotations
