@@ -55,7 +55,7 @@ def bring_up_to_date(home: Home, *, rebuild: bool = False, progress: Progress | 
         IndexUnusable: ``rebuild``, and an index could not be built anew.
     """
     try:
-        return update_index(home, rebuild=rebuild, progress=progress)
+        return update_index(home, rebuild=rebuild, fresh=rebuild, progress=progress)
     except (IndexUnreachable, IndexBlocked) as error:
         if rebuild:
             raise
@@ -68,9 +68,12 @@ def update_index(
     *,
     engine: str | None = None,
     rebuild: bool = False,
+    fresh: bool = False,
     progress: Progress | None = None,
 ) -> int:
     """The same for ``engine``, or the one that the settings name; every failure is raised.
+
+    A build that was interrupted goes on, unless ``fresh``: it may hold what was erased since.
 
     Raises:
         IndexUnreachable, IndexBlocked: the server does not answer, or takes no writes.
@@ -80,7 +83,7 @@ def update_index(
     # First what rules make of it: the index takes both at once.
     bring_enrichments_up(home)
     with _open_source(home) as source:
-        opened = _bring_up(home, source, settings, rebuild=rebuild, progress=progress)
+        opened = _bring_up(home, source, settings, rebuild=rebuild, fresh=fresh, progress=progress)
         try:
             count = opened.count()
         finally:
@@ -97,6 +100,7 @@ def _bring_up(
     settings: IndexSettings,
     *,
     rebuild: bool = False,
+    fresh: bool = False,
     progress: Progress | None = None,
 ) -> SearchEngine:
     advance = _make_advance(home, settings.engine)
@@ -108,6 +112,7 @@ def _bring_up(
             lambda anew: _open_elastic(home, settings, rebuild=anew),
             advance=advance,
             rebuild=rebuild,
+            fresh=fresh,
             progress=progress,
         )
     folder = home.index / SqliteEngine.name

@@ -387,12 +387,15 @@ class ElasticEngine:
 
     # --- building anew --------------------------------------------------------------------
 
-    def begin_build(self, *, sequence: int, taken: int) -> Build:
-        """A build to fill: one that was interrupted, if it can go on, else a new one.
+    def begin_build(self, *, sequence: int, taken: int, fresh: bool = False) -> Build:
+        """A build to fill: one that was interrupted, if it can go on, else (or with ``fresh``) a
+        new one.
 
         ``sequence`` is the ledger's now, ``taken`` what it was told that this engine has.
         """
-        unfinished = find_unfinished(self._caller, self._alias, taken=taken)
+        unfinished = None
+        if not fresh:
+            unfinished = find_unfinished(self._caller, self._alias, taken=taken)
         remove_builds(self._caller, self._alias, but=unfinished)
         if unfinished is not None:
             return unfinished

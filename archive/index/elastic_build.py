@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.index.elastic_client import Caller, Json
-from archive.index.elastic_mapping import name_format, newest_mapping
+from archive.index.elastic_mapping import make_mapping, name_format, newest_mapping
 from archive.index.elastic_queries import PRESENT
 from archive.index.engine import IndexUnusable
 
@@ -48,7 +48,13 @@ def create_build(caller: Caller, alias: str, *, sequence: int) -> Build:
     """An empty index beside any other."""
     settings = caller.settings
     index = f"{alias}-{secrets.token_hex(_TOKEN_BYTES)}"
-    _, mapping = newest_mapping()
+    name, mapping = newest_mapping()
+    if mapping != make_mapping():
+        # Else every version would be refused, one by one.
+        raise IndexUnusable(
+            f"the mapping {name} is not that of today's fields: "
+            "write the next one with `python -m archive.index.elastic_mapping`"
+        )
     noted = {"format": name_format(), "sequence": sequence}
     body: Json = {
         "settings": {

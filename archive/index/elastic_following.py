@@ -25,15 +25,19 @@ def bring_elastic_up(
     *,
     advance: Advance,
     rebuild: bool = False,
+    fresh: bool = False,
     progress: Progress | None = None,
 ) -> ElasticEngine:
     """The index, opened and up to date; built anew where it must be, or where ``rebuild`` says.
+    ``fresh``: no interrupted build goes on.
 
     Raises:
         IndexUnreachable: no server answers, or it is too busy; the next call goes on.
         IndexBlocked: it takes no writes.
     """
-    engine = _open_or_build(ledger, open_engine, rebuild=rebuild, advance=advance, told=progress)
+    engine = _open_or_build(
+        ledger, open_engine, rebuild=rebuild, fresh=fresh, advance=advance, told=progress
+    )
     try:
         project_pending(ledger, engine, advance=advance, progress=progress)
     except BaseException:
@@ -43,7 +47,13 @@ def bring_elastic_up(
 
 
 def _open_or_build(
-    ledger: Source, open_engine: Open, *, rebuild: bool, advance: Advance, told: Progress | None
+    ledger: Source,
+    open_engine: Open,
+    *,
+    rebuild: bool,
+    fresh: bool,
+    advance: Advance,
+    told: Progress | None,
 ) -> ElasticEngine:
     reason = "as asked"
     if not rebuild:
@@ -62,7 +72,7 @@ def _open_or_build(
     _LOG.info("building the index in Elasticsearch from the ledger: %s", reason)
     engine = open_engine(True)
     try:
-        build_anew(ledger, engine, advance=advance, progress=told)
+        build_anew(ledger, engine, advance=advance, fresh=fresh, progress=told)
     except BaseException:
         engine.close()
         raise
@@ -80,12 +90,19 @@ def _doubt_cursor(ledger: Source, engine: ElasticEngine) -> str | None:
 
 
 def build_anew(
-    ledger: Source, engine: ElasticEngine, *, advance: Advance, progress: Progress | None = None
+    ledger: Source,
+    engine: ElasticEngine,
+    *,
+    advance: Advance,
+    fresh: bool = False,
+    progress: Progress | None = None,
 ) -> int:
     """Build from the whole ledger, or go on with a build that was interrupted; returns how many
     versions it holds. The old index answers until then."""
     advance(0)  # from here on the ledger keeps for this index what is written meanwhile
-    build = engine.begin_build(sequence=ledger.sequence(), taken=ledger.cursor(engine.name))
+    build = engine.begin_build(
+        sequence=ledger.sequence(), taken=ledger.cursor(engine.name), fresh=fresh
+    )
     keys = list(ledger.all_version_keys())
     waiting = [key for key in keys if key > build.after]
     count = engine.fill_build(

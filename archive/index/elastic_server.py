@@ -53,6 +53,8 @@ class NodeSettings:
     cluster: str = "piecework"
     peers: tuple[tuple[str, int], ...] = ()
     more: Mapping[str, str] = field(default_factory=dict)
+    #: Users of the server's own file, for tests: name to (bcrypt of a password, role).
+    users: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
 
     @property
     def url(self) -> str:
@@ -178,6 +180,9 @@ def write_config(home: Path, settings: NodeSettings) -> None:
     config, source = settings.folder / "config", home / "config"
     for name in _COPIED:
         shutil.copyfile(source / name, config / name)
+    for name, (hashed, role) in settings.users.items():
+        (config / "users").write_text(f"{name}:{hashed}\n", encoding="utf-8")
+        (config / "users_roles").write_text(f"{role}:{name}\n", encoding="utf-8")
     options = (source / "jvm.options").read_text(encoding="utf-8").splitlines()
     kept = [line for line in options if "-Xlog:gc" not in line]
     (config / "jvm.options").write_text("\n".join(kept) + "\n", encoding="utf-8")
