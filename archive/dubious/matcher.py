@@ -62,7 +62,8 @@ class Matcher:
 
     def _find(self, folded: Folded, text: str, without: frozenset[str]) -> Iterator[Match]:
         plain = folded.text
-        reported = self._filter.Match(plain, True)  # what may match: nothing is tried yet
+        # What may match: nothing is tried yet. RE2 gives None where nothing may.
+        reported = self._filter.Match(plain, True) or ()
         sentences: list[tuple[int, int]] | None = None
         found: dict[tuple[str, int], Match] = {}
         for number in reported:
