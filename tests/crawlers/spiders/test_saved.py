@@ -37,7 +37,7 @@ def run_scrapy(
 def test_scrapy_lists_the_spiders() -> None:
     done = run_scrapy("list")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == ["saved", "visit"]
+    assert done.stdout.split() == ["browser", "saved", "visit"]
 
 
 @pytest.mark.parametrize(
