@@ -21,12 +21,10 @@ from crawlers.browser.pages import Reach
 from crawlers.browser.visiting import BrowserVisit, find_by
 from crawlers.middlewares.visiting import NotLeaving
 from crawlers.platforms.visiting import Expect, Visiting
+from crawlers.spiders.browser import BESIDE
 from crawlers.visits.downloading import CUT
 from crawlers.visits.visit import Ask, Visit, VisitOver
 from crawlers.visits.wire import NoAnswer
-
-#: On a response: JSON that the page's scripts were sent.
-BESIDE = "beside"
 
 
 class BrowserDownloadHandler(BaseDownloadHandler):

@@ -8,15 +8,26 @@ the guard proxy. It uses the session that the worker opened, with the browser as
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 
+from scrapy import Request
+from scrapy.http import Response
+
 from archive.errors import BadInput
 from archive.home import find_home
+from archive.model import Access, Page
+from archive.times import Seen, StatedBy
+from crawlers.browser.choosing import make_choice, may_look
+from crawlers.browser.proxy import Taken
 from crawlers.browser.visiting import BrowserVisit, open_browser_visit
+from crawlers.donations.http_content import get_header
 from crawlers.spiders.visit import VisitSpider
 
 _HANDLER = "crawlers.browser.downloading.BrowserDownloadHandler"
+#: In a response's meta: JSON that the page's scripts were sent.
+BESIDE = "beside"
 
 
 class BrowserSpider(VisitSpider):
@@ -55,3 +66,23 @@ class BrowserSpider(VisitSpider):
             super().__init__(visit=opened.visit, **options)
             self._opened = opening.pop_all()
         self.opened = opened
+
+    def take(self, response: Response, **options: Any) -> Iterator[Request]:
+        choice = make_choice(self.visit.platform.facts.visit)
+        for taken in response.meta.get(BESIDE, ()):
+            # What the platform's file calls no list and no detail is how a page is made.
+            if may_look(taken.address, choice=choice):
+                self.visit.take_beside(self._make_page(taken))
+        yield from super().take(response, **options)
+
+    def _make_page(self, taken: Taken) -> Page:
+        now = self.visit.clock.now()
+        return Page(
+            body=taken.body,
+            content_type=get_header(taken.headers, "Content-Type"),
+            seen=Seen(now, now, StatedBy.CLOCK),
+            access=Access.VISITED,
+            address=taken.address,
+            status=taken.status,
+            headers=taken.headers,
+        )

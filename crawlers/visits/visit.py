@@ -266,6 +266,15 @@ class Visit:
         except sqlite3.OperationalError as error:
             self._stop_full(error)
 
+    def take_beside(self, page: Page) -> None:
+        """Seal data that a page's own scripts were sent. The frontier stays where it is."""
+        try:
+            self._pages.take_visited(page, platform=self.platform, known=self._credentials.secrets)
+        except (ConsentMissing, NotDecided, SealFailed) as error:
+            self.stop(type(error).__name__, error=error)
+        except sqlite3.OperationalError as error:
+            self._stop_full(error)
+
     def take_failure(self, ask: Ask, why: str) -> None:
         """Record that nothing usable came."""
         reason = GapReason.TOO_LARGE if why == "too-large" else GapReason.UNREACHABLE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -82,7 +83,10 @@ def visit_by_browser(stage: Stage, **options: Any) -> Tally:
     return opened.visit.tally
 
 
-def test_all_cards_are_taken_in_the_late_ones_and_those_on_demand(stage: Stage) -> None:
+def test_all_cards_are_taken_in_the_late_ones_and_those_on_demand(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
     session = keep_session(stage)
     tally = visit_by_browser(stage)
     shown = {offer.group for offer in stage.control.list_offers(stage.family, stage.worker)}
@@ -95,6 +99,11 @@ def test_all_cards_are_taken_in_the_late_ones_and_those_on_demand(stage: Stage) 
         after = SessionVault(stage.home, vault).open(stage.source, stage.platform.name)
     assert [one.value for one in after.cookies] == [one.value for one in session.cookies]
     assert after.kept_at > session.kept_at
+    # At the lowest level, whoever logs: no cookie, no address.
+    logged = caplog.text + "".join(str(record.args) for record in caplog.records)
+    assert logged
+    assert not [one.value for one in session.cookies if one.value in logged]
+    assert "/marketplace/tasks" not in logged
 
 
 def test_without_a_session_it_is_logged_out_and_no_empty_list(stage: Stage) -> None:
