@@ -18,6 +18,7 @@ from crawlers.platforms.facts import BadPlatform, Facts
 from crawlers.platforms.look import Look
 from crawlers.platforms.signs import judge_state, shows_signed_in
 
+_OPENED = re.compile(r"<(?:body|html)[\s>]", re.IGNORECASE)
 _CLOSED = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 
 
@@ -86,11 +87,13 @@ class Platform:
 
 
 def breaks_off(look: Look) -> bool:
-    """Whether an HTML page ends before its end: a download that was cut, or a fragment.
+    """Whether an HTML page ends before its end: one that opens its body and never closes it.
 
-    A page whose body is closed is whole as far as a page can tell; JSON that is cut does not parse.
+    Fragments and running text (a mail, pasted words) open none; JSON that is cut does not parse.
     """
-    return not look.is_json and _CLOSED.search(look.text) is None
+    if look.is_json or _CLOSED.search(look.text) is not None:
+        return False
+    return _OPENED.search(look.text) is not None
 
 
 def drop_last(reading: PageReading) -> PageReading:
