@@ -33,9 +33,9 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def stage(home: Home) -> Iterator[Stage]:  # noqa: F811
-    """A market on this machine, a worker with a kept session, and three requests a day."""
-    with open_stage(home, agreed=False, per_day=6.0) as opened:
-        opened.agree(per_day=3)
+    """A market on this machine, a worker with a kept session, and six requests a day."""
+    with open_stage(home, agreed=False) as opened:
+        opened.agree(per_day=6)
         name, value = opened.control.sign_in(opened.family, opened.worker)
         kept = SessionState(
             datetime.now(UTC),
@@ -70,7 +70,7 @@ def test_both_ways_visit_alike_and_say_nothing_of_the_worker(stage: Stage) -> No
     by_command = run(stage, "piecework", "visit", "bramble", "--source", "heron", "--json")
     assert by_command.returncode == 0, by_command.stderr
     told = json.loads(by_command.stdout)
-    assert (told["asked"], told["stopped"]) == (3, "budget")
+    assert (told["asked"], told["stopped"]) == (6, "budget")
     assert told["listings"] > 0
     first = [one.target for one in stage.control.requests()]
     health = run(stage, "piecework", "health", "--json", "--overdue", "100000")
@@ -80,7 +80,7 @@ def test_both_ways_visit_alike_and_say_nothing_of_the_worker(stage: Stage) -> No
         stage, "scrapy", "crawl", "visit", "-a", "platform=bramble", "-a", "source=heron"
     )
     assert by_scrapy.returncode == 0, by_scrapy.stderr
-    # The day's three are used up, whoever asks.
+    # The day's six are used up, whoever asks.
     assert [one.target for one in stage.control.requests()] == first
     assert {one.header_names[1] for one in stage.control.requests()} == {"User-Agent"}
     said = by_command.stdout + by_command.stderr + by_scrapy.stdout + by_scrapy.stderr
@@ -90,7 +90,7 @@ def test_both_ways_visit_alike_and_say_nothing_of_the_worker(stage: Stage) -> No
     refused = run(stage, "piecework", "visit", "bramble", "--source", "heron")
     assert refused.returncode == 7
     assert "withdrawn" in refused.stderr
-    assert len(stage.control.requests()) == 3
+    assert len(stage.control.requests()) == 6
 
 
 def test_a_decision_is_recorded_listed_and_ended(stage: Stage) -> None:
