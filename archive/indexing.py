@@ -139,7 +139,13 @@ def _clear_others(home: Home, settings: IndexSettings) -> None:
     if settings.engine == ELASTIC:
         shutil.rmtree(home.index / SqliteEngine.name, ignore_errors=True)
     elif knows_elastic(home):
-        drop_elastic(home)
+        try:
+            drop_elastic(home)
+        except IndexUnreachable as error:
+            raise IndexUnreachable(
+                f"an older index of this archive may still hold what is gone: {error}. Where that "
+                "server is gone for good, say so with `piecework index --drop --forget`"
+            ) from error
 
 
 def follow_ledger(
@@ -196,18 +202,21 @@ def knows_elastic(home: Home) -> bool:
         return ledger.cursor(ELASTIC) > 0
 
 
-def drop_elastic(home: Home) -> None:
+def drop_elastic(home: Home, *, forget: bool = False) -> None:
     """Remove this archive's index from Elasticsearch, and let the ledger forget that consumer.
+
+    ``forget``: the server is gone for good, say so and ask it nothing.
 
     Raises:
         IndexUnreachable: no server answers: the index, if it is still there, is still there.
     """
-    settings = read_index_settings(home.path, engine=ELASTIC)
-    engine = _open_elastic(home, settings, rebuild=True)
-    try:
-        engine.drop()
-    finally:
-        engine.close()
+    if not forget:
+        settings = read_index_settings(home.path, engine=ELASTIC)
+        engine = _open_elastic(home, settings, rebuild=True)
+        try:
+            engine.drop()
+        finally:
+            engine.close()
     _find_letters(home).unlink(missing_ok=True)
     forget_consumer(home.ledger_db, ELASTIC)
 

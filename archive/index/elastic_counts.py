@@ -136,16 +136,16 @@ class Vocabulary:
     def expand_prefix(self, prefix: str) -> tuple[list[str], bool]:
         """The forms that a prefix stands for, and whether the cap left some out."""
         return expand_prefix(
-            prefix, _Forms(self._search, self._shards, {"prefix": {"forms": prefix}})
+            prefix, _Forms(self._search, self._shards, _hold_form("prefix", {"value": prefix}))
         )
 
     def expand_fuzzy(self, form: str) -> tuple[list[str], bool]:
         """The forms that a fuzzy word stands for, and whether the cap left some out."""
-        clause: Clause = {"prefix": {"forms": form[0]}}
+        clause = _hold_form("prefix", {"value": form[0]})
         if len(form) >= _FUZZY_FILTER_FROM:
             # Only versions that hold a form so near are counted: all that hold one are among them.
             fuzzy: Json = {"value": form, "fuzziness": 2, "prefix_length": 1}
-            clause = {"fuzzy": {"forms": {**fuzzy, "rewrite": "constant_score"}}}
+            clause = _hold_form("fuzzy", {**fuzzy, "rewrite": "constant_score"})
         return expand_fuzzy(form, _Forms(self._search, self._shards, clause))
 
 
@@ -174,6 +174,12 @@ class _Forms:
             if not every or len(counts) < size:
                 return counts
             size *= 10
+
+
+def _hold_form(kind: str, wanted: Json) -> Clause:
+    """The versions that hold a form of that kind, in the title or elsewhere."""
+    should = [{kind: {name: wanted}} for name in ("title", "body")]
+    return {"bool": {"should": should, "minimum_should_match": 1}}
 
 
 def _escape(text: str) -> str:

@@ -26,6 +26,7 @@ from archive.model import VersionDoc
 
 #: Lucene refuses a value of 32,766 bytes. Nobody compares such a one by eye.
 LONGEST_VALUE = 30_000
+_SURELY_SHORT = LONGEST_VALUE // 4
 _ROW_NAMES = ROW.names or ()
 _COLUMN_PLACES = tuple((name_column(name), _ROW_NAMES.index(name)) for name in COLUMNS)
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
@@ -33,7 +34,7 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=
 
 def shorten_value(value: str) -> str:
     """The value, or for one that is too long its beginning and a digest of all of it."""
-    if len(value) * 4 < LONGEST_VALUE or len(value.encode()) < LONGEST_VALUE:
+    if len(value) < _SURELY_SHORT or len(value.encode()) < LONGEST_VALUE:
         return value
     return f"{value[:1_000]}… {hashlib.sha256(value.encode()).hexdigest()}"
 
@@ -58,9 +59,9 @@ def make_document(doc: VersionDoc) -> dict[str, Any]:
         "check": sum_check(packed),
         "title": " ".join(analysed.title),
         "body": _split_body(analysed.body),
-        "forms": sorted({*analysed.title, *analysed.body} - {BOUNDARY}),
-        "stems": sorted({*analysed.title_stems, *analysed.body_stems}),
-        "title_stems": sorted(set(analysed.title_stems)),
+        "forms": list({*analysed.title, *analysed.body} - {BOUNDARY}),
+        "stems": list({*analysed.title_stems, *analysed.body_stems}),
+        "title_stems": list(set(analysed.title_stems)),
         "title_order": title_order(record.title),
         "live": {"gte": first, "lt": max(last_end, first + 1)},
         "first_at": first,
@@ -70,7 +71,12 @@ def make_document(doc: VersionDoc) -> dict[str, Any]:
     if record.listing is not None:
         document["listing"] = record.listing
     for name in KEYWORDS:
-        document[name] = [shorten_value(value) for value in facet_values(record, field=name)]
+        values_of = facet_values(record, field=name)
+        document[name] = (
+            shorten_value(values_of[0])
+            if len(values_of) == 1
+            else [shorten_value(value) for value in values_of]
+        )
     document.update(_name_requester(record))
     for field, place in _COLUMN_PLACES:
         value = values[place]

@@ -66,7 +66,8 @@ def make_mapping() -> dict[str, Any]:
         "check": {"type": "long", "index": False},
         "title": _TOKENS,
         "body": _TOKENS,
-        "forms": {"type": "keyword"},
+        # To be counted by value only: it is found by through title and body.
+        "forms": {"type": "keyword", "index": False},
         "stems": _FIND_ONLY,
         "title_stems": _FIND_ONLY,
         "title_order": _SORT_ONLY,

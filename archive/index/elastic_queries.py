@@ -145,7 +145,7 @@ def read_terms(terms: tuple[str, ...]) -> Leaf:
         return Leaf(NOTHING, NOTHING)
     wanted = list(terms)
     return Leaf(
-        _any_of({"forms": wanted}, {"stems": wanted}),
+        _any_of({"title": wanted}, {"body": wanted}, {"stems": wanted}),
         _any_of({"title": wanted}, {"title_stems": wanted}),
         terms=frozenset(terms),
     )
@@ -155,7 +155,7 @@ def read_phrase(forms: list[str]) -> Leaf:
     """These forms in a row, within one field."""
     phrase = tuple(forms)
     if len(forms) == 1:
-        exact: Clause = {"term": {"forms": forms[0]}}
+        exact = _any_of({"title": forms}, {"body": forms})
         titled = _any_of({"title": forms}, {"title_stems": forms})
         return Leaf(exact, {"bool": {"filter": [exact, titled]}}, phrase=phrase)
     rows = {

@@ -41,6 +41,7 @@ _SHOWN = 50
 @click.option("--dead-letters", is_flag=True, help="List versions that Elasticsearch refused.")
 @click.option("--replay", is_flag=True, help="Deliver those again, as the ledger has them now.")
 @click.option("--drop", is_flag=True, help="Remove the index from Elasticsearch.")
+@click.option("--forget", is_flag=True, help="With --drop: that server is gone for good.")
 def command(
     archive: Path | None,
     as_json: bool,
@@ -52,6 +53,7 @@ def command(
     dead_letters: bool,
     replay: bool,
     drop: bool,
+    forget: bool,
 ) -> int:
     """An index is disposable: everything in it comes from the ledger.
 
@@ -72,8 +74,9 @@ def command(
     if drop:
         if engine == "sqlite":
             raise BadInput("--drop is for Elasticsearch; the embedded index is a folder")
-        drop_elastic(home)
-        tell("the index of this archive is removed from Elasticsearch")
+        drop_elastic(home, forget=forget)
+        done = "forgotten" if forget else "removed from Elasticsearch"
+        tell(f"the index of this archive is {done}")
         return 0
     if follow:
         tell("following the ledger; Ctrl-C ends it")

@@ -130,6 +130,21 @@ def test_the_command_line_cannot_tell_them_apart(home: Home, elastic: pytest.Mon
     assert any("receipts" in text for text in said["sqlite"])
 
 
+def test_figures_are_the_same_to_the_last_digit(home: Home, elastic: pytest.MonkeyPatch) -> None:
+    for name in ("sqlite", "elastic"):
+        update_index(home, engine=name)
+    measured: dict[str, list[object]] = {}
+    for name in ("sqlite", "elastic"):
+        elastic.setenv("PIECEWORK_ENGINE", name)
+        with Archive(home) as archive:
+            measured[name] = [
+                archive.trend("receipts", of="volume"),
+                archive.trend("kind:listing", of="volume", split="platform"),
+                archive.trend("pay:<0.35"),
+            ]
+    assert measured["sqlite"] == measured["elastic"]
+
+
 def read_page(home: Home, address: dict[str, str]) -> list[tuple[str, str]]:
     page = AppTest.from_file(str(APP), default_timeout=60)
     for name, value in address.items():
@@ -300,7 +315,10 @@ def test_an_index_that_is_no_longer_used_is_removed_where_all_is_built_anew(
     with pytest.raises(IndexUnusable, match="no index of this archive"):
         open_engine(home, engine="elastic")
     update_index(home, engine="elastic")
-    drop_elastic(home)
+    elastic.setenv("PIECEWORK_ELASTIC_URL", f"http://127.0.0.1:{find_closed_port()}")
+    with pytest.raises(IndexUnreachable, match="may still hold what is gone"):
+        bring_up_to_date(home, rebuild=True)
+    drop_elastic(home, forget=True)
     assert not knows_elastic(home)
 
 

@@ -108,6 +108,7 @@ def test_both_give_the_same_answer(
     embedded, elastic = pair
     token: str | None = None
     for _ in range(pages):
+        assert elastic.match(query).tolist() == embedded.match(query).tolist()
         expected = embedded.search(query.page(token))
         assert elastic.search(query.page(token)) == expected
         token = expected.next
