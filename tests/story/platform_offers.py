@@ -326,7 +326,7 @@ _CLICKWORKER = _page(
 )
 
 _NEEVO = """From: Neevo Community <community@neevo.example>
-Date: Mon, 2 Mar 2020 08:00:00 +0000
+Date: Sat, 2 Mar 2024 08:00:00 +0000
 Subject: New Neevo jobs
 
 Hi there,
@@ -384,7 +384,7 @@ ANY_PAGE = (
         ),
     ),
     Given(
-        "neevo.txt",
+        "neevo.eml",
         _NEEVO,
         (
             PlatformOffer(
