@@ -76,6 +76,7 @@ class Recorder:
         self._loading: dict[tuple[str, str], _Loading] = {}
         self._sessions: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._broken: BaseException | None = None
         self.counts: Counter[str] = Counter()
         self.stopped_by: PieceworkError | None = None
         self.stopped = asyncio.Event()
@@ -86,9 +87,15 @@ class Recorder:
         await self._say("Target.setAutoAttach", "", **_attach(on=True))
 
     async def finish(self) -> None:
-        """Wait for what is still being taken down."""
+        """Wait for what is still being taken down.
+
+        Raises:
+            Exception: what nobody foresaw and ended the listening, from wherever it came.
+        """
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._broken is not None:
+            raise self._broken
 
     async def stop(self) -> None:
         """Listen no more. The worker's browser goes on as it was."""
@@ -204,12 +211,12 @@ class Recorder:
         known = await self._list_secrets(key[0], loading)
         try:
             self._gate()
+            self._keep(DonatedPage("a page that was watched", page, known=known, recorded=True))
         except PieceworkError as error:
             self.stopped_by = error
             await self.stop()
             return
         self.counts["kept"] += 1
-        self._keep(DonatedPage("a page that was watched", page, known=known, recorded=True))
 
     async def _fetch_body(self, key: tuple[str, str], loading: _Loading) -> bytes | None:
         # The stream's own answer may still be on its way when the end is told.
@@ -275,10 +282,17 @@ class Recorder:
         except BrowserGone:
             self._sessions.discard(session)
 
+    def _end_task(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self._broken = self._broken or error
+            self.stopped.set()
+
     def _do(self, work: Coroutine[None, None, None], *, name: str | None = None) -> None:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._end_task)
         if name is not None:
             task.set_name(name)
 
