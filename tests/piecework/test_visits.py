@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def stage(home: Home) -> Iterator[Stage]:  # noqa: F811
     """A market on this machine, a worker with a kept session, and six requests a day."""
-    with open_stage(home, agreed=False) as opened:
+    with open_stage(home, agreed=False, per_day=40.0) as opened:
         opened.agree(per_day=6)
         name, value = opened.control.sign_in(opened.family, opened.worker)
         kept = SessionState(

@@ -184,7 +184,7 @@ def open_stage(
     family: str = "mturk",
     agreed: bool = True,
     decided: bool = True,
-    per_day: float = 40.0,
+    per_day: float = 20.0,
     **market: Any,
 ) -> Iterator[Stage]:
     """A market is open, the worker has agreed, an editor has decided. ``per_day``: new offers."""

@@ -58,6 +58,8 @@ def test_a_fault_is_recorded_as_what_it_is(stage: Stage, fault: Fault) -> None:
     assert str(PageState.EMPTY) not in list_states(stage)
     breaches = {one.breach for one in stage.control.violations()}
     assert breaches == set()
+    # No redirect led anywhere else, nor took a secret along.
+    assert {one.family for one in stage.control.requests()} == {stage.family}
     # What is broken is not asked again at once.
     asked = len(stage.control.requests())
     again = stage.visit(session, caps=caps, most_wait=timedelta(0))

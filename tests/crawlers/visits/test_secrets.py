@@ -14,10 +14,9 @@ import pytest
 
 from archive.home import Home
 from archive.redaction.scan import find_in_tree
-from crawlers.marketplace.server import Breach, Fault
+from crawlers.marketplace.server import Fault
 from crawlers.quiet_log import keep_quiet
 from crawlers.visits.places import NoPlace, Places
-from crawlers.visits.wire import Caps
 from tests.crawlers.visits.stage import Stage, crawl, open_stage
 
 
@@ -88,29 +87,6 @@ def test_lines_that_name_no_secret_stay_as_they_are() -> None:
         assert quiet.redact(line) in (line, line + "/…")
 
 
-REDIRECTS = [
-    Fault.REDIRECT_LOOPBACK,
-    Fault.REDIRECT_LINK_LOCAL,
-    Fault.REDIRECT_DECIMAL,
-    Fault.REDIRECT_MAPPED,
-    Fault.REDIRECT_ELSEWHERE,
-]
-
-
-@pytest.mark.parametrize("fault", REDIRECTS)
-def test_no_redirect_leads_anywhere_else_nor_takes_a_secret_along(
-    stage: Stage, fault: Fault
-) -> None:
-    stage.control.switch(fault)
-    stage.visit(caps=Caps(seconds=20))
-    families = {one.family for one in stage.control.requests()}
-    assert families == {stage.family}
-    assert not {one.breach for one in stage.control.violations()} & {
-        Breach.ASTRAY,
-        Breach.SECRETS_ASTRAY,
-    }
-
-
 BAD = [
     ["127.0.0.1"],
     ["10.0.0.8"],
@@ -129,12 +105,21 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize("addresses", BAD, ids=",".join)
-def test_a_name_that_points_inside_gets_no_connection(stage: Stage, addresses: list[str]) -> None:
+def resolve_to(addresses: list[str]) -> Places:
     async def resolve(_host: str, _port: int) -> list[str]:
         return addresses
 
-    tally = stage.visit(places=Places(resolve=resolve))
+    return Places(resolve=resolve)
+
+
+@pytest.mark.parametrize("addresses", BAD, ids=",".join)
+def test_a_name_that_points_inside_is_no_place(addresses: list[str]) -> None:
+    with pytest.raises(NoPlace):
+        asyncio.run(_find(resolve_to(addresses)))
+
+
+def test_a_visit_to_such_a_name_makes_no_connection(stage: Stage) -> None:
+    tally = stage.visit(places=resolve_to(["127.0.0.1"]))
     assert tally.stopped == "unreachable"
     assert stage.control.requests() == ()
 
