@@ -8,6 +8,7 @@ come back. It keeps no truth: all of it comes from the ledger, and again at any 
 from __future__ import annotations
 
 import random
+import secrets
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -86,6 +87,7 @@ class ElasticEngine:
         self._caller = caller
         self._alias = alias
         self._serving = build
+        self._session = f"session-{secrets.token_hex(8)}"
         self.letters = letters
 
     @classmethod
@@ -178,7 +180,10 @@ class ElasticEngine:
 
     def ask(self, body: Json) -> Json:
         """Send the body of a search to the index, all of whose shards must answer."""
-        path = f"/{self._alias}/_search?allow_partial_search_results=false"
+        # Always of the same copies: another may be a moment behind, and pages would not join.
+        path = (
+            f"/{self._alias}/_search?allow_partial_search_results=false&preference={self._session}"
+        )
         try:
             return self._caller.call("POST", path, body)
         except Refused as error:
