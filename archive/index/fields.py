@@ -141,7 +141,7 @@ ENRICHED: tuple[Field, ...] = (
         "how the prices of its series stand to each other",
         facet=True,
         sort=True,
-        values=("one", "changed", "tiers", "by_place", "by_length", "many"),
+        values=("one", "changed", "tiers", "alternating", "by_place", "by_length", "many"),
         enriched=True,
     ),
     Field(

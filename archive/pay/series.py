@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import combinations
+from math import comb
 from statistics import median
 from typing import TypeVar
 
@@ -38,6 +39,8 @@ MOST_PRICES = 40
 _SAME_RATIO = Decimal("0.05")
 _HOUR = timedelta(hours=1)
 _WEEK, _MONTH = timedelta(days=7), timedelta(days=30)
+#: Of so many orders in which the sightings of two prices could have come, one only is a change.
+_LEAST_ORDERS = 40
 
 
 class Prices(StrEnum):
@@ -46,6 +49,7 @@ class Prices(StrEnum):
     ONE = "one"
     CHANGED = "changed"
     TIERS = "tiers"
+    ALTERNATING = "alternating"  #: one listing shows now this price, now that: by who looks
     BY_PLACE = "by_place"
     BY_LENGTH = "by_length"
     MANY = "many"
@@ -170,16 +174,20 @@ def _judge_audience(docs: Sequence[VersionDoc], prices: dict[int, Prices]) -> li
     if len(by_price) > MOST_PRICES:
         _mark(prices, docs, Prices.MANY)
         return []
+    alternating, aside = _find_alternating(docs)
     tiers = {
         frozenset((one, other))
         for one, other in combinations(by_price, 2)
-        if _stood_together(by_price[one], by_price[other])
+        if frozenset((one, other)) not in alternating
+        and _stood_together(by_price[one], by_price[other])
     }
-    for pair in tiers:
-        for price in pair:
-            _mark(prices, by_price[price], Prices.TIERS)
+    for pairs, value in ((alternating, Prices.ALTERNATING), (tiers, Prices.TIERS)):
+        for price in frozenset[Price]().union(*pairs):
+            _mark(prices, by_price[price], value)
+    tiers |= alternating
+    by_price = _group((doc for doc in docs if doc.version not in aside), key=_price_of)
     tracks = [track for price in by_price for track in _cut_tracks(price, by_price, tiers)]
-    changes = list(_match_tracks(tracks, tiers))
+    changes = list(_match_tracks(tracks, tiers, differs=bool(alternating)))
     for change in changes:
         for doc in (change.before, change.after):
             if prices[doc.version] is Prices.ONE:
@@ -191,6 +199,49 @@ def _price_of(doc: VersionDoc) -> Price:
     price = read_price(doc)
     assert price is not None
     return price
+
+
+def _find_alternating(
+    docs: Sequence[VersionDoc],
+) -> tuple[set[frozenset[Price]], set[int]]:
+    """Pairs of prices that one listing shows in turn, and versions to be left aside.
+
+    A price that comes back had not gone: what a listing pays then depends on who looks. Of such
+    prices the highest stands for the listing, so that a change of all of them is one change.
+    """
+    pairs: set[frozenset[Price]] = set()
+    aside: set[int] = set()
+    for versions in _group(docs, key=lambda doc: doc.item).values():
+        if len(versions) < 3:
+            continue
+        spans: dict[Price, list[int]] = {}
+        for place, doc in enumerate(versions):
+            spans.setdefault(_price_of(doc), []).append(place)
+        if len(spans) == len(versions):
+            continue
+        for together in _join_spans({price: (at[0], at[-1]) for price, at in spans.items()}):
+            if len(together) < 2:
+                continue
+            pairs.update(frozenset(pair) for pair in combinations(together, 2))
+            aside.update(
+                doc.version
+                for doc in versions
+                if _price_of(doc) in together and _price_of(doc) != max(together)
+            )
+    return pairs, aside
+
+
+def _join_spans(spans: dict[Price, tuple[int, int]]) -> list[list[Price]]:
+    """Prices whose stretches in a listing's story overlap, together."""
+    joined: list[list[Price]] = []
+    reached = -1
+    for price, (first, last) in sorted(spans.items(), key=lambda one: one[1]):
+        if first < reached:
+            joined[-1].append(price)
+        else:
+            joined.append([price])
+        reached = max(reached, last)
+    return joined
 
 
 def _stood_together(some: Sequence[VersionDoc], others: Sequence[VersionDoc]) -> bool:
@@ -249,9 +300,11 @@ def _cut_tracks(
     return tracks
 
 
-def _match_tracks(tracks: list[_Track], tiers: set[frozenset[Price]]) -> Iterable[PayChange]:
+def _match_tracks(
+    tracks: list[_Track], tiers: set[frozenset[Price]], *, differs: bool
+) -> Iterable[PayChange]:
     """Each track that begins after another of another price has ended, with the one that ended
-    last and that no other has followed yet."""
+    last and that no other has followed yet. ``differs``: pay here depends on who looks."""
     followed: set[int] = set()
     for after in sorted(tracks, key=lambda track: _by_time(track.first)):
         ended = [
@@ -266,7 +319,7 @@ def _match_tracks(tracks: list[_Track], tiers: set[frozenset[Price]]) -> Iterabl
         relative = (after.price.low - before.price.low) / before.price.low
         if relative == 0:
             relative = (after.price.high - before.price.high) / before.price.high
-        confidence, why = _judge_confidence(before.last, after.first)
+        confidence, why = _judge_confidence(before, after, differs=differs)
         yield PayChange(before.last, after.first, relative, confidence, why)
 
 
@@ -288,8 +341,17 @@ def _may_follow(before: _Track, after: _Track, tiers: set[frozenset[Price]]) -> 
     )
 
 
-def _judge_confidence(before: VersionDoc, after: VersionDoc) -> tuple[Confidence, str]:
-    """How sure it is that the one price took the other's place."""
+def _judge_confidence(gone: _Track, come: _Track, *, differs: bool) -> tuple[Confidence, str]:
+    """How sure it is that the one price took the other's place.
+
+    Where pay depends on who looks, all sightings of one price come before all of the other in
+    one of C(n, k) orders only: too few sightings cannot tell that from a change.
+    """
+    before, after = gone.last, come.first
+    if differs or before.item == after.item:
+        one, other = (sum(doc.sightings for doc in track.docs) for track in (gone, come))
+        if comb(one + other, one) < _LEAST_ORDERS:
+            return Confidence.LOW, "seen too seldom to tell it from pay that differs by who looks"
     if before.item == after.item:
         return Confidence.HIGH, "the same listing"
     pause = after.first_seen.earliest - before.last_seen.latest

@@ -41,6 +41,7 @@ def offer(
     allotted: int | None = None,
     currency: str = "USD",
     captures: int = 3,
+    sightings: int = 4,
 ) -> VersionDoc:
     """A version seen from day ``first`` to day ``last``."""
     places = (
@@ -53,7 +54,7 @@ def offer(
         )
     )
     start, end = START + timedelta(days=first), START + timedelta(days=last)
-    return make_version(
+    doc = make_version(
         version,
         title,
         item=item,
@@ -64,6 +65,7 @@ def offer(
         time_allotted=allotted,
         captures=captures,
     )
+    return replace(doc, sightings=sightings)
 
 
 def judge(*docs: VersionDoc) -> Judgement:
@@ -84,6 +86,37 @@ def test_a_change_within_one_listing_is_sure() -> None:
     (change,) = judge(offer(1, "0.50", 0, 5, item=9), offer(2, "0.60", 5, 9, item=9)).changes
     assert (change.confidence, change.why) == (Confidence.HIGH, "the same listing")
     assert change.relative == Decimal("0.2")
+
+
+def test_a_listing_seen_too_seldom_may_pay_by_who_looks() -> None:
+    (change,) = judge(
+        offer(1, "0.50", 0, 5, item=9, sightings=1), offer(2, "0.60", 5, 9, item=9)
+    ).changes
+    assert change.confidence is Confidence.LOW
+    assert "who looks" in change.why
+
+
+def test_a_price_that_comes_back_on_one_listing_had_not_gone() -> None:
+    found = judge(
+        offer(1, "0.50", 0, 1, item=9),
+        offer(2, "0.30", 1, 2, item=9),
+        offer(3, "0.50", 3, 4, item=9),
+        offer(4, "0.30", 5, 6, item=9),
+    )
+    assert moves(found) == []
+    assert set(found.prices.values()) == {Prices.ALTERNATING}
+
+
+def test_prices_that_alternate_and_change_together_are_one_change() -> None:
+    found = judge(
+        offer(1, "0.50", 0, 1, item=9),
+        offer(2, "0.30", 1, 2, item=9),
+        offer(3, "0.50", 3, 4, item=9),
+        offer(4, "0.40", 5, 6, item=9),
+        offer(5, "0.24", 6, 7, item=9),
+        offer(6, "0.40", 7, 8, item=9),
+    )
+    assert moves(found) == [(3, 4, Decimal("-0.2"))]
 
 
 def test_two_prices_at_once_are_tiers_and_never_a_change() -> None:
