@@ -49,8 +49,10 @@ class Flag:
 def find_flags(doc: VersionDoc, matcher: Matcher, *, without: Sequence[str] = ()) -> list[Flag]:
     """All flags of one version, the gravest first; one for each category and rule."""
     found: dict[tuple[str, str], list[tuple[Quote, Match]]] = {}
-    for part, text in list_parts(doc):
-        for match in matcher.find(text, without=without):
+    parts = list_parts(doc)
+    around = "\n".join(text for _, text in parts)
+    for part, text in parts:
+        for match in matcher.find(text, around=around, without=without):
             quote = Quote(part, match.start, match.end, match.words)
             found.setdefault((match.rule.category, match.rule.id), []).append((quote, match))
     flags = [_make_flag(matcher, category, matches) for (category, _), matches in found.items()]

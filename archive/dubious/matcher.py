@@ -23,6 +23,8 @@ _SENTENCE = re2.compile(r"[.!?;]+(?:\s|$)|\n+")
 #: How far before a match a word may take it back, in characters of the folded text.
 _REACH = 90
 _REACH_AFTER = 60
+#: How far around a match, in its sentence, a word may make it something else.
+_NEAR = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,11 @@ class Matcher:
     def __init__(self, book: RuleBook) -> None:
         self.book = book
         self._filter = re2.Filter()
-        self._owners: list[tuple[Rule, str]] = []
+        self._owners: list[tuple[Rule, re2._Regexp]] = []
         for rule in book.rules:
             for pattern in rule.patterns:
                 self._filter.Add(pattern, _options())
-                self._owners.append((rule, pattern))
+                self._owners.append((rule, _compile(pattern)))
         self._filter.Compile()
 
     @cached_property
@@ -56,49 +58,53 @@ class Matcher:
             found[language] = (_compile(one.before), _compile(one.after), _compile(one.breaks))
         return found
 
-    def find(self, text: str, *, without: Collection[str] = ()) -> list[Match]:
-        """Matches by place. ``without``: rules that any of these collections prompted are off."""
-        return list(self._find(fold_with_origin(text), text, frozenset(without)))
+    def find(
+        self, text: str, *, around: str | None = None, without: Collection[str] = ()
+    ) -> list[Match]:
+        """Matches by place. ``around``: the whole listing that the text is a part of, in which
+        ``needs``, ``unless_text``, ``lowers`` and ``raises`` are looked for (the text itself if
+        None). ``without``: rules that any of these collections prompted are off."""
+        folded = fold_with_origin(text)
+        whole = folded.text if around is None else fold_with_origin(around).text
+        return list(self._find(folded, text, _Around(whole), frozenset(without)))
 
-    def _find(self, folded: Folded, text: str, without: frozenset[str]) -> Iterator[Match]:
+    def _find(
+        self, folded: Folded, text: str, around: _Around, without: frozenset[str]
+    ) -> Iterator[Match]:
         plain = folded.text
-        # What may match: nothing is tried yet. RE2 gives None where nothing may.
-        reported = self._filter.Match(plain, True) or ()
+        reported = self._filter.Match(plain, True)  # what may match: nothing is tried yet
         sentences: list[tuple[int, int]] | None = None
         found: dict[tuple[str, int], Match] = {}
         for number in reported:
             rule, pattern = self._owners[number]
-            if without.intersection(rule.prompted_by) or not self._fits_text(rule, plain):
+            match = pattern.search(plain)
+            if match is None or without.intersection(rule.prompted_by) or not around.fits(rule):
                 continue
             if sentences is None:
                 sentences = _cut_sentences(plain)
-            for place, match in enumerate(_compile(pattern).finditer(plain)):
-                if place >= _MOST_MATCHES:
-                    break
+            for _ in range(_MOST_MATCHES):
                 start, end = match.span()
-                sentence = _find_sentence(sentences, start, end)
-                if not self._stands(rule, plain, start, end, sentence):
-                    continue
-                low, high = folded.locate(start, end)
-                shift = _shift_severity(rule, plain)
-                found.setdefault(
-                    (rule.id, low), Match(rule, low, high, text[low:high].strip(), shift)
-                )
+                if self._stands(rule, plain, start, end, _find_sentence(sentences, start, end)):
+                    low, high = folded.locate(start, end)
+                    words = text[low:high].rstrip()
+                    found.setdefault(
+                        (rule.id, low),
+                        Match(rule, low, low + len(words), words, around.shift(rule)),
+                    )
+                match = pattern.search(plain, max(end, start + 1))
+                if match is None:
+                    break
         yield from sorted(found.values(), key=lambda one: (one.start, one.end, one.rule.id))
-
-    @staticmethod
-    def _fits_text(rule: Rule, plain: str) -> bool:
-        if rule.needs and not any(_compile(one).search(plain) for one in rule.needs):
-            return False
-        return not any(_compile(one).search(plain) for one in rule.unless_text)
 
     def _stands(
         self, rule: Rule, plain: str, start: int, end: int, sentence: tuple[int, int]
     ) -> bool:
         """Whether nothing around a match takes it back."""
         low, high = sentence
-        if any(_compile(one).search(plain[low:high]) for one in rule.unless):
-            return False
+        if rule.unless:
+            near = plain[max(low, start - _NEAR) : min(high, end + _NEAR)]
+            if any(_compile(one).search(near) for one in rule.unless):
+                return False
         if not rule.negated:
             return True
         languages = LANGUAGES if rule.language == ANY else (rule.language,)
@@ -117,9 +123,29 @@ class Matcher:
         return True
 
 
-def _shift_severity(rule: Rule, plain: str) -> int:
-    shift = int(any(_compile(one).search(plain) for one in rule.raises))
-    return shift - int(any(_compile(one).search(plain) for one in rule.lowers))
+class _Around:
+    """What stands anywhere in a listing, looked for once for each rule."""
+
+    def __init__(self, plain: str) -> None:
+        self._plain = plain
+        self._holds: dict[tuple[str, ...], bool] = {}
+
+    def fits(self, rule: Rule) -> bool:
+        if rule.needs and not self._any(rule.needs):
+            return False
+        return not self._any(rule.unless_text)
+
+    def shift(self, rule: Rule) -> int:
+        return int(self._any(rule.raises)) - int(self._any(rule.lowers))
+
+    def _any(self, patterns: tuple[str, ...]) -> bool:
+        if not patterns:
+            return False
+        known = self._holds.get(patterns)
+        if known is None:
+            known = any(_compile(one).search(self._plain) for one in patterns)
+            self._holds[patterns] = known
+        return known
 
 
 def _cut_sentences(plain: str) -> list[tuple[int, int]]:

@@ -123,8 +123,12 @@ def read_shared(path: Path) -> list[Item]:
 
 def find_categories(item: Item, matcher: Matcher, *, without: Sequence[str] = ()) -> set[str]:
     """Categories that the words of an item's title and text are flagged with."""
-    parts = (item.title, item.text)
-    return {one.rule.category for text in parts for one in matcher.find(text, without=without)}
+    around = f"{item.title}\n{item.text}"
+    return {
+        one.rule.category
+        for text in (item.title, item.text)
+        for one in matcher.find(text, around=around, without=without)
+    }
 
 
 def score_items(
