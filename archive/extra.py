@@ -45,3 +45,8 @@ LEVEL = "level"
 
 #: Days within which the requester rates or pays (int).
 DAYS_TO_RATE = "days_to_rate"
+
+#: Read by the reader for any page and confirmed by nobody yet (bool), and how sure that reader is
+#: of the less sure of title and pay (text, 0.0 to 1.0). Such listings stay out of trends.
+EXTRACTED = "extracted"
+EXTRACTED_CONFIDENCE = "extracted_confidence"

@@ -1,0 +1,224 @@
+"""Finds pay expressions inside texts: amounts with a currency or points, their unit and kind.
+
+A number alone is never pay here. What has two readings is found without its amount. No
+conversion but cents to their currency, no float.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from archive.model import Pay, PayKind, PayUnit
+from crawlers.platforms.facts import DecimalMark
+from crawlers.platforms.money import REPLACEMENT, read_amount
+
+_SIGNS = {
+    "us$": "USD", "ca$": "CAD", "c$": "CAD", "au$": "AUD", "a$": "AUD", "nz$": "NZD",
+    "s$": "SGD", "hk$": "HKD", "mx$": "MXN", "r$": "BRL", "€": "EUR", "£": "GBP", "₹": "INR",
+    "₽": "RUB", "₴": "UAH", "₺": "TRY", "zł": "PLN", "kč": "CZK", "₱": "PHP", "₩": "KRW",
+    "₦": "NGN", "₫": "VND", "฿": "THB", "₪": "ILS", "euro": "EUR", "euros": "EUR",
+    "us dollars": "USD", "us dollar": "USD", "pounds sterling": "GBP",
+}  # fmt: skip
+#: Shared by several currencies: taken for that of the platform, or of its locale's country.
+_SHARED = {
+    "$": "dollar", "dollar": "dollar", "dollars": "dollar", "dólares": "dollar",
+    "kr": "crown", "kr.": "crown", "¥": "yen", "pounds": "pound", "rs": "rupee", "rs.": "rupee",
+    "cent": "cent", "cents": "cent", "¢": "cent", "céntimos": "cent", "centimes": "cent",
+    "pence": "pence", "p": "pence",
+}  # fmt: skip
+_FAMILIES = {
+    "dollar": frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN"}),
+    "crown": frozenset({"SEK", "NOK", "DKK"}),
+    "yen": frozenset({"JPY", "CNY"}),
+    "pound": frozenset({"GBP"}),
+    "rupee": frozenset({"INR", "PKR"}),
+    "cent": frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "EUR"}),
+    "pence": frozenset({"GBP"}),
+}
+_COUNTRIES = {
+    "US": "USD", "CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "GB": "GBP", "IN": "INR",
+    "SE": "SEK", "NO": "NOK", "DK": "DKK", "JP": "JPY", "CN": "CNY", "DE": "EUR", "NL": "EUR",
+    "FR": "EUR", "ES": "EUR", "BE": "EUR", "AT": "EUR", "IE": "EUR", "IT": "EUR", "MX": "MXN",
+}  # fmt: skip
+CODES = frozenset(
+    {
+        "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "IDR", "ILS",
+        "INR", "JPY", "KES", "KRW", "MXN", "MYR", "NGN", "NOK", "NZD", "PHP", "PKR", "PLN", "RON",
+        "RUB", "SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "VND", "ZAR",
+    }
+)  # fmt: skip
+_UNITS = {
+    PayUnit.TASK: "hit|task|survey|job|assignment|study|piece|item|photo|image|judgment|judgement|"
+    "taak|opdracht|klus|onderzoek|stuk|aufgabe|umfrage|auftrag|stück|foto|tarea|encuesta|trabajo|"
+    "tâche|enquête|mission|étude|recording|utterance|annotation|unit",
+    PayUnit.PAGE: "page|pagina|seite|página",
+    PayUnit.SUITE: "suite|batch",
+    PayUnit.HOUR: "hour|hr|h|uur|stunde|std|hora|heure",
+    PayUnit.MINUTE: "minute|min|minuut|minuto",
+}
+_BY_UNIT = {word: unit for unit, words in _UNITS.items() for word in words.split("|")}
+
+_NUMBER = r"(?:[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]{1,3})?|[0-9][0-9.,]{0,20}(?<![.,])|[.,][0-9]+)"
+_SIGN = "|".join(re.escape(sign) for sign in sorted([*_SIGNS, *_SHARED], key=len, reverse=True))
+_CODE = "|".join(sorted(CODES))
+_BEFORE = (
+    r"(?:(?:us|ca|c|au|a|nz|s|hk|mx|r)?[$]|[€£₹₽₴₺₱₩₦₫฿₪¥]|(?<![^\W\d_])(?:kr\.?|rs\.?)"
+    rf"|(?<![^\W\d_])(?:{_CODE})(?![^\W\d_]))"
+)
+_AFTER = rf"(?:(?:{_SIGN}|{_CODE})(?![^\W\d_]))"
+_POINTS = r"(?:points?|pts\.?|punten|punt|punkte?|puntos?|pontos?)(?![^\W\d_])"
+_UP_TO = r"up\s+to|tot|bis\s+zu|hasta|jusqu[’']à|maximaal|max\.?"
+_FROM = r"from|starting\s+at|vanaf|ab|desde|à\s+partir\s+de|dès|at\s+least"
+_EXPR = re.compile(
+    rf"(?:(?<![^\W\d_])(?P<words>{_UP_TO}|{_FROM})\s+)?"
+    rf"(?:(?P<before>{_BEFORE})\s?)?(?<![\w.,])(?P<low>{_NUMBER})(?:\s?(?P<inner>{_AFTER}))?"
+    rf"(?:\s?(?:[-–—]|to|bis|tot|à|a)\s?(?P<middle>{_BEFORE})?\s?(?P<high>{_NUMBER})"
+    rf"(?=\s?(?:{_AFTER}|{_POINTS}|/|per\b|$)))?"
+    rf"(?:\s?(?P<after>{_AFTER}|{_POINTS}))?"
+    r"(?:\s?(?:/|\b(?:per|pro|por|par|an|each|la)\s)\s?(?P<unit>[^\W\d_]+)\.?)?"
+    r"(?P<more>\s(?:or more|and up|oder mehr|of meer|en meer|o más|ou plus)\b|\+)?",
+    re.IGNORECASE,
+)
+_HAS_DIGIT = re.compile(r"[0-9]")
+_QUICK = re.compile(rf"{_BEFORE}|[0-9]\s?(?:{_AFTER}|{_POINTS})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """How a page writes numbers. ``mark`` as its platform states it, ``comma`` what its language
+    does, ``home`` the platform's currency, ``country`` that of its locale."""
+
+    mark: DecimalMark
+    comma: bool
+    home: str | None
+    country: str
+    unit: PayUnit | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPay:
+    """A pay expression and where it stands in the text; ``stated`` is its unit as written."""
+
+    pay: Pay
+    start: int
+    end: int
+    stated: PayUnit | None
+    odd_unit: str | None  #: a word after "per" that is no unit of work
+    doubt: str | None
+
+
+@lru_cache(maxsize=16384)
+def may_hold_pay(text: str) -> bool:
+    """A cheap look: whether a number stands beside a currency or points."""
+    return bool(_HAS_DIGIT.search(text)) and bool(_QUICK.search(text))
+
+
+@lru_cache(maxsize=16384)
+def find_pays(text: str, *, tongue: Tongue) -> tuple[FoundPay, ...]:
+    """All pay expressions in a squeezed text, in order; at most forty."""
+    if not may_hold_pay(text):
+        return ()
+    found: list[FoundPay] = []
+    for match in _EXPR.finditer(text[:4000]):
+        one = _read_match(match, tongue=tongue)
+        if one is not None:
+            found.append(one)
+            if len(found) == 40:
+                break
+    return tuple(found)
+
+
+def _read_match(match: re.Match[str], *, tongue: Tongue) -> FoundPay | None:
+    stated = [match[name] for name in ("before", "inner", "middle", "after") if match[name]]
+    if not stated:
+        return None
+    raw = match[0].strip()
+    unit_word = match["unit"]
+    unit = None if unit_word is None else _name_unit(unit_word)
+    odd = unit_word if unit_word is not None and unit is None else None
+    points = [one for one in stated if re.fullmatch(_POINTS, one, re.IGNORECASE)]
+    low = read_number(match["low"], tongue=tongue, whole=bool(points))
+    high = (
+        None
+        if match["high"] is None
+        else read_number(match["high"], tongue=tongue, whole=bool(points))
+    )
+    kind = _choose_kind(match["words"], low=low, high=high)
+    if match["more"] is not None and kind is PayKind.FIXED:
+        kind = PayKind.FROM
+    start, end = match.start(), match.end()
+    if points:
+        if len(points) != len(stated):
+            return FoundPay(Pay(raw), start, end, unit, odd, f"pay {raw!r} is money and points")
+        if low is None:
+            return FoundPay(Pay(raw), start, end, unit, odd, f"pay {raw!r} has two readings")
+        return FoundPay(
+            Pay(raw, low, None, PayUnit.POINTS, kind, high), start, end, unit, odd, None
+        )
+    chosen = unit or (None if odd else _default_unit(tongue))
+    if REPLACEMENT in raw or low is None or (match["high"] is not None and high is None):
+        return FoundPay(Pay(raw), start, end, unit, odd, f"pay {raw!r} has more than one reading")
+    if high is not None and high < low:
+        return FoundPay(Pay(raw), start, end, unit, odd, f"pay {raw!r} runs downward")
+    if odd:
+        doubt = f"pay {raw!r} is per something that is not known"
+        return FoundPay(Pay(raw), start, end, None, odd, doubt)
+    currencies = {name_currency(one, tongue=tongue) for one in stated}
+    if len(currencies) != 1 or None in currencies:
+        doubt = f"pay {raw!r}: its currency is not certain"
+        return FoundPay(Pay(raw, None, None, chosen, kind), start, end, unit, odd, doubt)
+    (currency,) = currencies
+    if any(_SHARED.get(one.casefold()) in {"cent", "pence"} for one in stated):
+        low, high = low / 100, None if high is None else high / 100
+    return FoundPay(Pay(raw, low, currency, chosen, kind, high), start, end, unit, odd, None)
+
+
+def _default_unit(tongue: Tongue) -> PayUnit | None:
+    return PayUnit.TASK if tongue.unit is PayUnit.POINTS else tongue.unit
+
+
+def _name_unit(word: str) -> PayUnit | None:
+    low = word.casefold()
+    return _BY_UNIT.get(low) or (_BY_UNIT.get(low[:-1]) if low.endswith("s") else None)
+
+
+def name_currency(text: str, *, tongue: Tongue) -> str | None:
+    """The ISO code for a sign, a code or a word; None where it may be several."""
+    low = " ".join(text.casefold().split())
+    if low in _SIGNS:
+        return _SIGNS[low]
+    family = _FAMILIES.get(_SHARED.get(low, ""))
+    if family is not None:
+        if tongue.home in family:
+            return tongue.home
+        native = _COUNTRIES.get(tongue.country)
+        if tongue.home is None and native in family:
+            return native
+        return next(iter(family)) if len(family) == 1 else None
+    return text.upper() if text.upper() in CODES else None
+
+
+def read_number(text: str, *, tongue: Tongue, whole: bool = False) -> Decimal | None:
+    """A number as the page writes it. ``whole``: it has no decimals (points, counts)."""
+    plain = text.replace(" ", "")
+    if plain[:1] in ".,":
+        plain = f"0{plain}"
+    if whole and re.fullmatch(r"[0-9]{1,3}(?:[.,][0-9]{3})+", plain):
+        return Decimal(re.sub("[.,]", "", plain))
+    found = read_amount(plain, mark=tongue.mark)
+    if found is None and tongue.mark is DecimalMark.EITHER:
+        return read_amount(plain, mark=DecimalMark.COMMA if tongue.comma else DecimalMark.POINT)
+    return found
+
+
+def _choose_kind(words: str | None, *, low: Decimal | None, high: Decimal | None) -> PayKind | None:
+    if low is None:
+        return None
+    if high is not None:
+        return PayKind.RANGE
+    if words is not None:
+        return PayKind.UP_TO if re.fullmatch(_UP_TO, words, re.IGNORECASE) else PayKind.FROM
+    return PayKind.UNPAID if low == 0 else PayKind.FIXED

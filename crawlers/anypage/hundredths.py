@@ -1,0 +1,65 @@
+"""Whole numbers as pay in JSON: some sites count in cents, and do not say so.
+
+Where the time that the work takes tells the two apart, hundredths are read with little
+confidence and a doubt; where nothing tells them apart, large amounts stay absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from statistics import median
+
+from archive.model import Pay, PayUnit
+from crawlers.anypage.offers import Found, Offer
+from crawlers.anypage.words import Field
+
+#: Pay per hour, in any money with hundredths, beyond which no offer of micro-work is believed.
+_BEYOND_BELIEF = 150
+_LARGE = 100
+_WITHOUT_HUNDREDTHS = frozenset({"JPY", "KRW", "VND", "HUF", "IDR"})
+
+
+def doubt_whole_numbers(offers: Sequence[Offer]) -> None:
+    """Judge bare whole numbers of one group together; changes the offers in place."""
+    bare = [offer for offer in offers if _is_bare_whole(offer)]
+    if not bare or len(bare) < sum(offer.pay is not None for offer in offers):
+        return
+    hourly = [rate for offer in bare if (rate := _rate_hourly(offer)) is not None]
+    if hourly and median(hourly) > _BEYOND_BELIEF and median(hourly) / 100 < _BEYOND_BELIEF:
+        for offer in bare:
+            _set_pay(offer, hundredths=True)
+    elif any(_amount(offer) >= _LARGE for offer in bare):
+        for offer in bare:
+            _set_pay(offer, hundredths=False)
+
+
+def _is_bare_whole(offer: Offer) -> bool:
+    pay = offer.pay
+    if pay is None or pay.amount is None or pay.unit is PayUnit.POINTS:
+        return False
+    return pay.raw.split(" ")[0].isdigit() and pay.amount == int(pay.raw.split(" ")[0])
+
+
+def _amount(offer: Offer) -> Decimal:
+    return Decimal(0) if offer.pay is None or offer.pay.amount is None else offer.pay.amount
+
+
+def _rate_hourly(offer: Offer) -> Decimal | None:
+    seconds = offer.number(Field.TIME)
+    return None if not seconds else _amount(offer) * 3600 / seconds
+
+
+def _set_pay(offer: Offer, *, hundredths: bool) -> None:
+    found, pay = offer.fields[Field.PAY], offer.pay
+    if pay is None or pay.amount is None:
+        return
+    if hundredths and pay.currency not in _WITHOUT_HUNDREDTHS:
+        offer.doubts.append(f"pay {pay.raw!r}: read as hundredths, since the work takes so long")
+        offer.fields[Field.PAY] = Found(
+            replace(pay, amount=pay.amount / 100), found.place, min(found.confidence, 0.6)
+        )
+    else:
+        offer.doubts.append(f"pay {pay.raw!r}: nothing says whether these are hundredths")
+        offer.fields[Field.PAY] = Found(Pay(pay.raw), found.place, 0.3)

@@ -1,0 +1,132 @@
+"""Repeating records of JSON: arrays of like objects, or objects under ids, at any place.
+
+Each value becomes a piece labelled with the way of keys to it. Nothing is interpreted here.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from crawlers.anypage.keys import name_key
+from crawlers.anypage.pieces import Group, Piece, Record
+from crawlers.anypage.words import Field
+from crawlers.platforms.pagetext import Json, squeeze
+
+_MOST_VALUES = 200_000
+_ORDER = re.compile(r"\[[0-9]+\]")
+_LINK = re.compile(r"(?:^|[ .])(?:url|link|href)$")
+#: What a row says for the rows inside it: never its pay.
+_INHERITED = {Field.TITLE, Field.REQUESTER, Field.DESCRIPTION, Field.TIME, Field.DEADLINE}
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+
+
+def list_groups(value: Json, *, around: str = "") -> list[Group]:
+    """Groups of like objects, outermost first; bounded, and without recursion.
+
+    ``around`` names what held the JSON. Arrays at the same place of several objects are one group.
+    """
+    made: dict[str, list[Record]] = {}
+    waiting: list[tuple[Json, str, list[Piece]]] = [(value, "$", [])]
+    visited = 0
+    while waiting and visited < _MOST_VALUES:
+        here, place, above = waiting.pop(0) if len(waiting) < 64 else waiting.pop()
+        visited += 1
+        rows = _list_rows(here, place)
+        if rows:
+            records = made.setdefault(_ORDER.sub("", place), [])
+            for row, at in rows:
+                own = _flatten(row, at)
+                links = [one.text for one in own if _LINK.search(one.label)]
+                records.append(Record([*own, *above], at, links, hints=(place,)))
+                inherited = [
+                    Piece(one.text, one.place, one.tag, one.label, 2)
+                    for one in (*own, *above)
+                    if name_key(one.label) in _INHERITED
+                ][:40]
+                waiting.extend(_list_below(row, at, inherited))
+        elif tuples := _list_tuples(here, place):
+            made.setdefault(_ORDER.sub("", place), []).extend(tuples)
+        else:
+            waiting.extend(_list_below(here, place, above))
+    return [
+        Group(records, f"{around} {split_key(place)}".strip()) for place, records in made.items()
+    ]
+
+
+def _list_tuples(value: Json, place: str) -> list[Record]:
+    """Rows of an array of arrays of one length: cells without names."""
+    if not isinstance(value, list) or len(value) < 2:
+        return []
+    rows = [row for row in value if isinstance(row, list) and len(row) == len_first(value) >= 3]
+    if len(rows) != len(value):
+        return []
+    return [
+        Record(
+            [
+                Piece(squeeze(cell), f"{place}[{number}][{column}]", "td")
+                for column, cell in enumerate(row)
+                if isinstance(cell, str)
+            ],
+            f"{place}[{number}]",
+            marks=[str(cell) for cell in row[:1] if isinstance(cell, int | str)],
+        )
+        for number, row in enumerate(rows)
+    ]
+
+
+def len_first(value: list[Json]) -> int:
+    """The length of the first array; 0 where it is none."""
+    return len(value[0]) if isinstance(value[0], list) else 0
+
+
+def _list_rows(value: Json, place: str) -> list[tuple[dict[str, Json], str]]:
+    if isinstance(value, list):
+        rows = [(each, f"{place}[{at}]") for at, each in enumerate(value) if isinstance(each, dict)]
+        return rows if rows and len(rows) == len(value) else []
+    if isinstance(value, dict) and len(value) > 1:
+        pairs = [(each, f"{place}.{key}") for key, each in value.items() if isinstance(each, dict)]
+        if len(pairs) == len(value):
+            keys = [set(each) for each, _ in pairs]
+            if len(keys[0]) > 1 and all(len(one & keys[0]) * 2 > len(keys[0]) for one in keys):
+                return pairs
+    return []
+
+
+def _list_below(value: Json, place: str, above: list[Piece]) -> list[tuple[Json, str, list[Piece]]]:
+    if isinstance(value, dict):
+        return [
+            (each, f"{place}.{key}", above)
+            for key, each in value.items()
+            if isinstance(each, dict | list)
+        ]
+    if isinstance(value, list):
+        return [
+            (each, f"{place}[{at}]", above)
+            for at, each in enumerate(value)
+            if isinstance(each, dict | list)
+        ]
+    return []
+
+
+def _flatten(row: dict[str, Json], place: str) -> list[Piece]:
+    """Values of an object and of objects in it, three deep; arrays of objects are left out."""
+    pieces: list[Piece] = []
+    while len(row) == 1 and isinstance(only := next(iter(row.values())), dict):
+        place, row = f"{place}.{next(iter(row))}", only
+    waiting: list[tuple[dict[str, Json], str, str, int]] = [(row, place, "", 0)]
+    while waiting and len(pieces) < 200:
+        here, at, label, depth = waiting.pop(0)
+        for key, value in here.items():
+            named = f"{label}.{split_key(key)}" if label else split_key(key)
+            if isinstance(value, dict) and depth < 3:
+                waiting.append((value, f"{at}.{key}", named, depth + 1))
+            elif isinstance(value, str | int | Decimal) and not isinstance(value, bool):
+                pieces.append(Piece(squeeze(str(value)), f"{at}.{key}", "key", named, depth))
+    return pieces
+
+
+def split_key(key: str) -> str:
+    """``payPerTask``, ``pay_per_task`` → ``pay per task``."""
+    words: list[str] = _WORDS.findall(key)
+    return " ".join(words).casefold() or key.casefold()[:60]

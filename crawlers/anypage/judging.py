@@ -1,0 +1,123 @@
+"""Whether a group of records is a list of offers of work: signs for and against, added up.
+
+Prices of goods, payments that were made, balances and comments repeat as offers do. What tells
+them apart is what stands beside the amounts. Weights were set by hand on pages of our own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from archive.model import PayUnit
+from crawlers.anypage.keys import name_key
+from crawlers.anypage.offers import Offer
+from crawlers.anypage.pieces import Group, Piece
+from crawlers.anypage.words import (
+    ACCOUNT,
+    NOT_WORK_UNIT,
+    OVER,
+    OVER_AROUND,
+    PRICE,
+    SHOP,
+    WORK_AROUND,
+    WORK_TITLE,
+    Field,
+    name_label,
+)
+
+#: So many records of a group are looked at; a list is what its first rows are.
+_SAMPLE = 60
+#: From here on a group is read as offers.
+ENOUGH = 3.0
+
+
+def judge_group(
+    group: Group, offers: Sequence[Offer], opened: Sequence[Sequence[Piece]], *, known_links: int
+) -> float:
+    """Signs for offers of work minus signs against; compared with :data:`ENOUGH`."""
+    of = len(offers)
+    paid = [offer for offer in offers if offer.pay is not None and offer.pay.raw]
+    titles = {
+        (offer.text(Field.TITLE), None if offer.pay is None else offer.pay.raw) for offer in offers
+    }
+    if not paid or (len(paid) * 2 < of and known_links * 2 < of):
+        return -10.0
+    if len(titles) * 3 < of * 2:
+        return -10.0
+    first, texts = offers[:_SAMPLE], opened[:_SAMPLE]
+    known = known_links * 2 >= of
+    return _add_signs_for(group, first, texts, known=known) - _add_signs_against(
+        group, first, texts
+    )
+
+
+def _share(count: int, of: int) -> float:
+    return count / of if of else 0.0
+
+
+def _add_signs_for(
+    group: Group, offers: Sequence[Offer], opened: Sequence[Sequence[Piece]], *, known: bool
+) -> float:
+    of = len(offers)
+
+    def held(name: Field) -> bool:
+        return sum(name in offer.fields for offer in offers) * 2 >= of
+
+    labels = sum(any(_names(piece) is Field.PAY for piece in pieces) for pieces in opened)
+    score = 2.5 * (labels * 2 >= of)
+    score += 2.0 * held(Field.TIME) + 1.0 * held(Field.LIMIT) + 2.0 * held(Field.COUNT)
+    score += 2.0 * held(Field.REQUESTER) + 1.5 * held(Field.DEADLINE) + 1.0 * held(Field.HOURLY)
+    score += 2.0 * (sum(offer.stated_unit for offer in offers) * 2 >= of)
+    points = sum(offer.pay is not None and offer.pay.unit is PayUnit.POINTS for offer in offers)
+    score += 1.5 * (points * 2 >= of)
+    score += 4.0 * known
+    score += 1.5 * bool(WORK_AROUND.search(group.around))
+    worded = sum(bool(WORK_TITLE.search(offer.text(Field.TITLE) or "")) for offer in offers)
+    score += 2.0 * (_share(worded, of) >= 0.5) + 1.0 * (0 < _share(worded, of) < 0.5)
+    linked = sum(
+        any(WORK_AROUND.search(re.sub(r"[/_.?=-]+", " ", link)) for link in offer.record.links)
+        for offer in offers
+    )
+    score += 2.0 * (linked * 2 >= of)
+    score += 1.5 * any(WORK_AROUND.search(piece.label) for piece in (opened[0] if opened else ()))
+    return score
+
+
+def _names(piece: Piece) -> Field | None:
+    if piece.tag == "key":
+        return name_key(piece.label) if "price" not in piece.label else None
+    return name_label(piece.label) if piece.label else None
+
+
+def _add_signs_against(
+    group: Group, offers: Sequence[Offer], opened: Sequence[Sequence[Piece]]
+) -> float:
+    of = len(offers)
+    texts = [" ".join(f"{piece.label} {piece.text}" for piece in pieces) for pieces in opened]
+    score = 6.0 * (sum(bool(SHOP.search(text)) for text in texts) * 2 >= of)
+    score += 5.0 * bool(SHOP.search(group.around))
+    score += 5.0 * (sum(bool(NOT_WORK_UNIT.search(text)) for text in texts) * 2 >= of)
+    over = sum(
+        any(
+            OVER.search(piece.text)
+            for piece in pieces
+            if len(piece.text) < 60 and piece.tag not in {"h2", "h3", "h4"}
+        )
+        for pieces in opened
+    )
+    score += 4.0 * (over * 2 >= of) + 5.0 * bool(OVER_AROUND.search(group.around))
+    priced = sum(any(PRICE.match(piece.label) for piece in pieces) for pieces in opened)
+    score += 3.0 * (priced * 2 >= of)
+    score += 6.0 * (
+        sum(bool(ACCOUNT.match(offer.text(Field.TITLE) or "")) for offer in offers) * 3 >= of
+    )
+    in_keys = any(piece.tag == "key" for piece in opened[0])
+    stated = sum(offer.stated_unit for offer in offers) * 2 >= of
+    score += (1.0 if in_keys and stated else 3.5) * (
+        sum(offer.in_sentence for offer in offers) * 2 > of
+    )
+    score += 3.0 * (sum(offer.odd_unit for offer in offers) * 2 >= of)
+    asked = sum((offer.text(Field.TITLE) or "").endswith("?") for offer in offers)
+    score += 2.0 * (asked * 2 > of and sum(offer.in_sentence for offer in offers) > 0)
+    return score

@@ -1,0 +1,113 @@
+"""What a JSON key names, from its words; and pay that is spread over several keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from archive.model import Pay, PayKind, PayUnit
+from crawlers.anypage.amounts import CODES, Tongue, find_pays
+from crawlers.anypage.pieces import Piece
+from crawlers.anypage.words import Field
+
+_PAY = {"pay", "reward", "rewards", "payout", "payment", "compensation", "incentive", "bounty",
+        "earnings", "wage", "salary", "remuneration", "points", "price", "rate", "fee", "payrate",
+        "payouts", "honorarium", "amount", "earn"}  # fmt: skip
+_NOT_PAY = {"date", "status", "method", "id", "currency", "success", "acceptance", "completion",
+            "approval", "rating", "avg", "average", "median", "med", "bonus", "total", "count",
+            "duration", "max", "url", "code", "needed", "balance", "type"}  # fmt: skip
+_TITLE = {"title", "name", "headline", "subject", "heading", "label", "text"}
+_WORK = {"task", "job", "survey", "project", "study", "hit", "assignment", "offer", "campaign"}
+_WHO = {"requester", "client", "employer", "researcher", "buyer", "company", "author", "host",
+        "advertiser", "customer", "sponsor", "organisation", "organization", "owner"}  # fmt: skip
+_COUNT = {"available", "remaining", "left", "open", "places", "slots", "assignable", "units"}
+_UNITS = {"hour": PayUnit.HOUR, "hourly": PayUnit.HOUR, "minute": PayUnit.MINUTE,
+          "page": PayUnit.PAGE, "task": PayUnit.TASK, "suite": PayUnit.SUITE}  # fmt: skip
+_NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
+
+
+def name_key(label: str) -> Field | None:
+    """The field that a way of keys names: ``reward.value`` is pay, ``requester.name`` who asks."""
+    words = set(re.split(r"[ .]", label))
+    last = set(label.rpartition(".")[2].split())
+    if words & _WHO:
+        return (
+            Field.REQUESTER
+            if last & {"name", "title", "en", *_WHO} and "url" not in last and "id" not in last
+            else Field.OTHER
+        )
+    if words & {"id", "uuid", "key", "code"} and last & {"id", "uuid", "key", "code"}:
+        return Field.CODE
+    if words & _PAY and not words & _NOT_PAY:
+        return Field.HOURLY if words & {"hour", "hourly"} else Field.PAY
+    if last & {"deadline", "expires", "expiration", "closes", "expiry", "ends"}:
+        return Field.DEADLINE
+    if last & {"seconds", "sec", "minutes", "mins", "loi", "duration", "min"}:
+        limited = words & {"max", "maximum", "allowed", "allotted", "limit", "assignment"}
+        return Field.LIMIT if limited else Field.TIME
+    if last & _COUNT and not last & {"max", "url"}:
+        return Field.COUNT
+    if last & {"description", "details", "summary"}:
+        return Field.DESCRIPTION
+    if last & _TITLE and len(last) <= 3 and not last - _TITLE - _WORK:
+        return Field.TITLE
+    return None
+
+
+def read_key_length(piece: Piece) -> int | None:
+    """Seconds from a number whose key names the unit."""
+    words = set(re.split(r"[ .]", piece.label))
+    if not _NUMBER.fullmatch(piece.text):
+        return None
+    if words & {"seconds", "sec"}:
+        return round(float(piece.text))
+    if words & {"minutes", "mins", "min", "loi"}:
+        return round(float(piece.text) * 60)
+    return None
+
+
+def read_key_pay(
+    piece: Piece, beside: Sequence[Piece], *, tongue: Tongue
+) -> tuple[Pay, str | None] | None:
+    """The pay at one key, with the currency that the key, the value or a key beside it names;
+    None where the value is no pay."""
+    words = set(re.split(r"[ .]", piece.label))
+    unit = next((_UNITS[word] for word in sorted(words & _UNITS.keys())), None)
+    if not _NUMBER.fullmatch(piece.text):
+        found = find_pays(piece.text, tongue=tongue)
+        if len(found) != 1:
+            return None
+        return found[0].pay, found[0].doubt
+    amount = Decimal(piece.text)
+    kind = PayKind.UNPAID if amount == 0 else PayKind.FIXED
+    if "points" in words:
+        return Pay(piece.text, amount, None, PayUnit.POINTS, kind), None
+    stated = _find_currency(piece, beside)
+    currency = stated or _name_in_key(words) or tongue.home
+    raw = f"{piece.text} {stated}" if stated else piece.text
+    chosen = unit or (PayUnit.TASK if tongue.unit is PayUnit.POINTS else tongue.unit)
+    if currency is None:
+        return Pay(raw, None, None, chosen), f"pay {raw!r}: no currency is named"
+    if words & {"cents", "pence", "minor", "cent"}:
+        amount /= 100
+    return Pay(raw, amount, currency, chosen, kind), None
+
+
+def _find_currency(piece: Piece, beside: Sequence[Piece]) -> str | None:
+    parent = piece.label.rpartition(".")[0]
+    for nearest in (True, False):
+        for other in beside:
+            if "currency" not in other.label or other.text.upper() not in CODES:
+                continue
+            if not nearest or other.label.rpartition(".")[0] == parent:
+                return other.text.upper()
+    return None
+
+
+def _name_in_key(words: set[str]) -> str | None:
+    for word, code in (("dollars", "USD"), ("usd", "USD"), ("eur", "EUR"), ("gbp", "GBP"),
+                       ("euros", "EUR"), ("pence", "GBP")):  # fmt: skip
+        if word in words:
+            return code
+    return None

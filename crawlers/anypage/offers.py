@@ -1,0 +1,248 @@
+"""From an opened record to an offer: each field with its value, its place and a confidence.
+
+A field that is not sure enough stays absent, with a doubt. Nothing is invented.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from archive.model import Pay, PayUnit
+from crawlers.anypage.amounts import FoundPay, Tongue, find_pays, may_hold_pay
+from crawlers.anypage.keys import name_key, read_key_length, read_key_pay
+from crawlers.anypage.pieces import Piece, Record
+from crawlers.anypage.quantities import (
+    find_closing_day,
+    looks_like_day,
+    read_count,
+    read_length,
+)
+from crawlers.anypage.words import BUTTON, Field, name_label
+
+_HEADINGS = {"h1": 4.0, "h2": 4.0, "h3": 4.0, "h4": 4.0, "h5": 4.0, "h6": 4.0, "dt": 4.0,
+             "header": 3.0, "a": 2.5, "strong": 2.0, "b": 2.0, "summary": 3.0}  # fmt: skip
+_AGO = re.compile(
+    r"\bago\b|^(?:vor|hace|il y a)\b|\bgeleden$|^(?:posted|today|yesterday)", re.IGNORECASE
+)
+#: Fields whose values are not searched for pay: a title may name an amount of something else.
+_NEVER_PAY = frozenset({Field.TITLE, Field.REQUESTER, Field.CODE, Field.TIME})
+_PRICED = re.compile(r"pr[eiéí][cisj]", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One value: ``place`` is where it stands on the page, ``confidence`` from 0 to 1."""
+
+    value: str | int | Pay
+    place: str
+    confidence: float
+
+
+@dataclass(slots=True)
+class Offer:
+    """What one record says; a field that is not in ``fields`` was not read."""
+
+    record: Record
+    fields: dict[Field, Found] = field(default_factory=dict)
+    approximate: bool = False
+    doubts: list[str] = field(default_factory=list)
+    in_sentence: bool = False  #: the pay stands inside a sentence
+    stated_unit: bool = False  #: the pay says per what of work
+    odd_unit: bool = False  #: the pay is per something that is no work
+
+    def text(self, name: Field) -> str | None:
+        found = self.fields.get(name)
+        return found.value if found is not None and isinstance(found.value, str) else None
+
+    def number(self, name: Field) -> int | None:
+        found = self.fields.get(name)
+        return found.value if found is not None and isinstance(found.value, int) else None
+
+    @property
+    def pay(self) -> Pay | None:
+        found = self.fields.get(Field.PAY)
+        return found.value if found is not None and isinstance(found.value, Pay) else None
+
+
+def read_offer(
+    record: Record, pieces: Sequence[Piece], *, repeated: Mapping[str, int], of: int, tongue: Tongue
+) -> Offer:
+    """All fields of one record; ``repeated`` as for opening."""
+    offer = Offer(record)
+    named = [(piece, _name_piece(piece)) for piece in pieces]
+    _read_pay(offer, named, tongue=tongue)
+    left: list[tuple[Piece, Field | None]] = []
+    for piece, name in named:
+        if not _read_quantity(offer, piece, name, tongue=tongue):
+            left.append((piece, name))
+    _read_title(offer, left, repeated=repeated, of=of)
+    _read_description(offer, left, repeated=repeated)
+    return offer
+
+
+def _name_piece(piece: Piece) -> Field | None:
+    if piece.tag == "key":
+        return name_key(piece.label)
+    return name_label(piece.label) if piece.label else None
+
+
+def _keep(offer: Offer, name: Field, value: str | int | Pay, piece: Piece, sure: float) -> bool:
+    if name not in offer.fields:
+        offer.fields[name] = Found(value, piece.place, sure)
+    return True
+
+
+def _read_quantity(offer: Offer, piece: Piece, name: Field | None, *, tongue: Tongue) -> bool:
+    """Take a piece as time, count, deadline, requester or code; False where it is none."""
+    text = piece.text
+    if name in {Field.TIME, Field.LIMIT} or (name is None and len(text) < 60):
+        seconds = read_key_length(piece) if piece.tag == "key" else read_length(text)
+        if seconds is None and name in {Field.TIME, Field.LIMIT}:
+            seconds = read_length(text)
+            if seconds is None and text.isdigit() and "min" in piece.label.casefold():
+                seconds = int(text) * 60
+        if seconds is not None and (name is not None or piece.tag != "key"):
+            return _keep(offer, name or Field.TIME, seconds, piece, 0.9 if name else 0.8)
+    if name is Field.COUNT or (name is None and piece.tag != "key" and len(text) < 40):
+        counted = read_count(text, tongue=tongue, labelled=name is Field.COUNT)
+        if counted is not None:
+            if Field.COUNT not in offer.fields:
+                offer.approximate = counted[1]
+            return _keep(offer, Field.COUNT, counted[0], piece, 0.9 if name else 0.8)
+    if name is Field.DEADLINE:
+        if looks_like_day(text):
+            return _keep(offer, Field.DEADLINE, text, piece, 0.9)
+        return True
+    if name is None and len(text) < 80 and (day := find_closing_day(text)) is not None:
+        return _keep(offer, Field.DEADLINE, day, piece, 0.8)
+    if name is Field.REQUESTER and len(text) < 120:
+        return _keep(offer, Field.REQUESTER, text, piece, 0.85)
+    if name is Field.CODE:
+        return _keep(offer, Field.CODE, text, piece, 0.85 if piece.depth == 0 else 0.6)
+    return name in {Field.OTHER, Field.TIME, Field.LIMIT, Field.COUNT, Field.PAY, Field.HOURLY}
+
+
+def _read_pay(offer: Offer, named: Sequence[tuple[Piece, Field | None]], *, tongue: Tongue) -> None:
+    candidates: list[tuple[float, Pay, Piece, str | None, FoundPay | None]] = []
+    beside = [piece for piece, _ in named]
+    for piece, name in named:
+        if piece.tag == "key" and name in {Field.PAY, Field.HOURLY}:
+            keyed = read_key_pay(piece, beside, tongue=tongue)
+            if keyed is not None:
+                weight = 4.0 - piece.depth * 0.5 - (3 if "price" in piece.label else 0)
+                candidates.append((weight, keyed[0], piece, keyed[1], None))
+            continue
+        if name in _NEVER_PAY or (name is Field.OTHER and not _PRICED.search(piece.label)):
+            continue
+        for found in find_pays(piece.text, tongue=tongue):
+            candidates.append((_weigh(found, piece, name), found.pay, piece, found.doubt, found))
+        if name is Field.PAY and not may_hold_pay(piece.text) and piece.tag != "key":
+            candidates.append((1.0, Pay(piece.text), piece, None, None))
+    _choose_pay(offer, candidates)
+
+
+def _weigh(found: FoundPay, piece: Piece, name: Field | None) -> float:
+    rest = piece.text[: found.start] + piece.text[found.end :]
+    rest = re.sub(r"\([^)]*\)", "", rest)
+    whole = not _LETTERS.search(rest)
+    return (3.0 if name is Field.PAY else 0.0) + (2.0 if whole else 0.0 if len(rest) < 25 else -1.0)
+
+
+def _choose_pay(
+    offer: Offer, candidates: list[tuple[float, Pay, Piece, str | None, FoundPay | None]]
+) -> None:
+    if not candidates:
+        return
+    hourly = [one for one in candidates if one[1].unit is PayUnit.HOUR]
+    others = [one for one in candidates if one[1].unit is not PayUnit.HOUR]
+    if hourly and others and max(one[0] for one in others) >= 1.5:
+        _keep(offer, Field.HOURLY, hourly[0][1], hourly[0][2], 0.8)
+        candidates = others
+    best = max(one[0] for one in candidates)
+    first = [one for one in candidates if one[0] == best]
+    weight, pay, piece, doubt, found = first[0]
+    offer.odd_unit = found is not None and found.odd_unit is not None
+    offer.stated_unit = (found is not None and found.stated is not None) or (
+        found is None and pay.unit in {PayUnit.HOUR, PayUnit.MINUTE}
+    )
+    offer.in_sentence = weight < 1
+    different = {(one[1].amount, one[1].currency, one[1].high) for one in first}
+    if len(different) > 1:
+        raw = " / ".join(one[1].raw for one in first)[:120]
+        offer.doubts.append(f"pay {raw!r}: more than one that may be the pay")
+        _keep(offer, Field.PAY, Pay(raw), piece, 0.3)
+        return
+    if doubt is not None:
+        offer.doubts.append(doubt)
+    sure = 0.95 if weight >= 4 else 0.85 if weight >= 2 else 0.6
+    _keep(offer, Field.PAY, pay, piece, sure if pay.amount is not None else 0.3)
+
+
+def _read_title(
+    offer: Offer,
+    pieces: Sequence[tuple[Piece, Field | None]],
+    *,
+    repeated: Mapping[str, int],
+    of: int,
+) -> None:
+    scored: list[tuple[float, int, Piece]] = []
+    plain_yet = False
+    for order, (piece, name) in enumerate(pieces):
+        text = piece.text
+        if name not in {None, Field.TITLE} or piece.tag == "button" or len(text) > 300:
+            continue
+        if piece.tag == "key" and name is None:
+            continue
+        if not _LETTERS.search(text) or _is_only_pay(text) or _AGO.search(text):
+            continue
+        if text.endswith(":") or BUTTON.fullmatch(text):
+            continue
+        common = repeated.get(text, 0) * 2 > of and of > 2
+        score = 5.0 if name is Field.TITLE else _HEADINGS.get(piece.tag, 0.0)
+        score += 0.0 if plain_yet else 1.5
+        plain_yet = True
+        score += 0.6 if " " in text else 0.0
+        score -= 4.0 if common else 0.0
+        score -= 2.0 if len(text) > 140 else 0.0
+        score -= 1.0 if text.endswith(".") and name is None else 0.0
+        score -= piece.depth * 1.0 + ("name" in piece.label) * 0.2 + ("text" in piece.label) * 0.5
+        scored.append((score, -order, piece))
+    if not scored:
+        return
+    scored.sort(key=lambda one: one[:2], reverse=True)
+    score, _, piece = scored[0]
+    if score <= 0.5:
+        return
+    sure = 0.95 if score >= 4 else 0.85 if score >= 2 else 0.7
+    _keep(offer, Field.TITLE, piece.text, piece, sure)
+
+
+def _is_only_pay(text: str) -> bool:
+    return may_hold_pay(text) and len(_LETTERS.findall(text)) < 4
+
+
+def _read_description(
+    offer: Offer, pieces: Sequence[tuple[Piece, Field | None]], *, repeated: Mapping[str, int]
+) -> None:
+    title = offer.fields.get(Field.TITLE)
+    best: Piece | None = None
+    for piece, name in pieces:
+        if title is not None and piece.place == title.place:
+            continue
+        if name is Field.DESCRIPTION:
+            best = piece
+            break
+        if (
+            name is None
+            and piece.tag not in {"key", "button"}
+            and repeated.get(piece.text, 0) < 2
+            and len(piece.text.split()) >= 3
+            and not _is_only_pay(piece.text)
+            and (best is None or len(piece.text) > len(best.text))
+        ):
+            best = piece
+    if best is not None:
+        _keep(offer, Field.DESCRIPTION, best.text, best, 0.6)

@@ -1,0 +1,118 @@
+"""Opens a record's texts: ``Label: value`` cut in two, joined lines cut at their separators, a
+label that stands in an element of its own given to the value behind it. Reads no value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from crawlers.anypage.amounts import Tongue, find_pays, may_hold_pay
+from crawlers.anypage.pieces import Piece, Record
+from crawlers.anypage.quantities import read_length
+from crawlers.anypage.words import Field, name_label
+
+_CUT = re.compile(r"\s+[·•|]\s+|\t|\s+[–—-]\s+")
+_LABELLED = re.compile(r"([^:]{2,40}?)\s?:\s+(\S.*)")
+_LEADING = re.compile(
+    r"(you (?:earn|get|receive)|u (?:ontvangt|verdient)|sie erhalten|vous gagnez|usted gana|by"
+    r"|posted by|from|pays?)\s+(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def open_pieces(
+    record: Record, *, repeated: Mapping[str, int], of: int, tongue: Tongue
+) -> list[Piece]:
+    """The record's pieces, cut and labelled. ``repeated``: how many of the ``of`` records hold a
+    text; one that most hold is a label or a button, whatever it says."""
+    cut = [part for piece in record.pieces for part in _cut_piece(piece, tongue=tongue)]
+    opened: list[Piece] = []
+    label = ""
+    for order, piece in enumerate(cut):
+        following = cut[order + 1] if order + 1 < len(cut) else None
+        if label:
+            piece = Piece(piece.text, piece.place, piece.tag, label, piece.depth)
+            label = ""
+        elif (
+            not piece.label
+            and following is not None
+            and piece.tag != "key"
+            and _is_label(piece, following, common=repeated.get(piece.text, 0) * 2 > of > 1)
+        ):
+            label = piece.text
+            continue
+        opened.append(_read_leading(piece))
+    return opened
+
+
+def count_repeated(records: Sequence[Record]) -> Counter[str]:
+    """In how many records each text stands."""
+    return Counter(text for record in records for text in {piece.text for piece in record.pieces})
+
+
+def _is_label(piece: Piece, following: Piece, *, common: bool) -> bool:
+    field = name_label(piece.text)
+    if piece.tag in {"dt", "th"} and (field is not None or common):
+        return following.tag not in {"dt", "th"}
+    if piece.text.endswith(":") and len(piece.text) < 40 and field is not None:
+        return True
+    if field is None or name_label(following.text) is not None:
+        return False
+    if field is Field.PAY:
+        return may_hold_pay(following.text)
+    if field is Field.TIME or field is Field.LIMIT:
+        return read_length(following.text) is not None
+    if field is Field.REQUESTER:
+        return not may_hold_pay(following.text)
+    return False
+
+
+def _cut_piece(piece: Piece, *, tongue: Tongue) -> list[Piece]:
+    if piece.tag == "key":
+        return [piece]
+    parts = [piece.text]
+    if piece.tag not in {"h1", "h2", "h3", "h4", "h5", "h6", "a"} and len(piece.text) < 400:
+        parts = _cut_text(piece.text, tongue=tongue)
+    made = []
+    for part in parts:
+        match = None if piece.label else _LABELLED.fullmatch(part)
+        known = match is not None and name_label(match[1]) is not None
+        if match is not None and known:
+            made.append(Piece(match[2], piece.place, piece.tag, match[1], piece.depth))
+        elif part:
+            made.append(Piece(part, piece.place, piece.tag, piece.label, piece.depth))
+    return made
+
+
+def _cut_text(text: str, *, tongue: Tongue) -> list[str]:
+    """Cut at separators, but not inside a pay expression (a range has a dash as well)."""
+    pays = [(found.start, found.end) for found in find_pays(text, tongue=tongue)]
+    parts, start = [], 0
+    for match in _CUT.finditer(text):
+        if any(low < match.start() and match.end() < high for low, high in pays):
+            continue
+        parts.append(text[start : match.start()])
+        start = match.end()
+    parts.append(text[start:])
+    if len(parts) == 2 and not any(
+        may_hold_pay(part) or read_length(part.strip(" -–—·")) is not None for part in parts
+    ):
+        return [text.strip(" –—·•")]
+    return [part.strip(" –—·•") for part in parts if part.strip(" –—·•-")]
+
+
+def _read_leading(piece: Piece) -> Piece:
+    if piece.label or piece.tag == "key":
+        return piece
+    match = _LEADING.match(piece.text)
+    if match is None or len(piece.text) > 60:
+        return piece
+    field = name_label(match[1])
+    rest = piece.text[match.end() :]
+    if field is Field.PAY and may_hold_pay(rest):
+        return Piece(rest, piece.place, piece.tag, match[1], piece.depth)
+    if field is Field.REQUESTER and piece.tag not in {"h1", "h2", "h3", "h4", "a"}:
+        return Piece(rest, piece.place, piece.tag, match[1], piece.depth)
+    return piece

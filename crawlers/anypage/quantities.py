@@ -1,0 +1,98 @@
+"""Lengths of time, numbers of things and closing days as pages print them, in five languages.
+
+One reading or None. No clock: a closing day stays the page's own text.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from crawlers.anypage.amounts import Tongue, read_number
+
+_SECONDS = {
+    "s": 1, "sec": 1, "secs": 1, "second": 1, "seconds": 1, "seconden": 1, "sekunden": 1, "sek": 1,
+    "segundos": 1, "secondes": 1, "seconde": 1, "min": 60, "mins": 60, "minute": 60, "minutes": 60,
+    "minuten": 60, "minuut": 60, "minutos": 60, "minuto": 60, "m": 60, "h": 3600, "hr": 3600,
+    "hrs": 3600, "hour": 3600, "hours": 3600, "uur": 3600, "uren": 3600, "stunde": 3600,
+    "stunden": 3600, "std": 3600, "hora": 3600, "horas": 3600, "heure": 3600, "heures": 3600,
+    "day": 86400, "days": 86400, "dag": 86400, "dagen": 86400, "tag": 86400, "tage": 86400,
+    "día": 86400, "días": 86400, "jour": 86400, "jours": 86400, "week": 604800, "weeks": 604800,
+}  # fmt: skip
+_UNIT = "|".join(sorted(_SECONDS, key=len, reverse=True))
+_PART = rf"([0-9]{{1,5}}(?:[.,][0-9]{{1,2}})?)\s?({_UNIT})\b\.?"
+_ABOUT = (
+    r"(?:about|around|approx\.?|approximately|ca\.?|circa|ongeveer|etwa|ungefähr|unos|"
+    r"aproximadamente|environ|takes|~|estimated|est\.?)"
+)
+_LENGTH = re.compile(
+    rf"(?:{_ABOUT}\s?)*{_PART}(?:,?\s?(?:and\s|und\s|en\s|y\s|et\s)?{_PART})?"
+    r"(?:\s?(?:/|per|pro|por|par)\s?[^\W\d_]+)?(?:\s(?:per|pro|por|par|to complete|long)\b.*)?",
+    re.IGNORECASE,
+)
+_COUNTED = (
+    r"left|remaining|available|hits?|tasks?|places?|slots?|spots?|units?|jobs?|surveys?|"
+    r"verfügbar|plätze|aufgaben|beschikbaar|plaatsen|taken|disponibles?|plazas|tareas|restantes?|"
+    r"places? restantes?|tâches"
+)
+_COUNT = re.compile(
+    rf"(?:{_ABOUT}\s?|(?P<few>~)\s?|noch\s|nog\s|quedan\s|encore\s|il reste\s|only\s)*"
+    rf"(?P<number>[0-9][0-9.,]{{0,12}}(?<![.,]))(?P<k>\s?k)?\+?\s(?:{_COUNTED})"
+    rf"(?:\s(?:{_COUNTED}|over|frei|libres?))*",
+    re.IGNORECASE,
+)
+_DAY = (
+    r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]+(?:Z|[+-][0-9:]+)?)?|[0-9]{1,2}[./-][0-9]{1,2}[./-]"
+    r"[0-9]{2,4}|[0-9]{1,2}\.?\s(?:de\s)?[^\W\d_]{3,10}\.?(?:\s(?:de\s)?[0-9]{4})?|"
+    r"[^\W\d_]{3,10}\s[0-9]{1,2},?\s[0-9]{4})"
+)
+_CLOSES = re.compile(
+    r"(?:closes|closing|ends|expires|apply by|reply by|open until|until|due|deadline|sluit|"
+    r"reageren voor|endet|bis|frist|teilnahme bis|cierra|hasta|vence|termina|date limite|"
+    r"jusqu[’']au|se termine|clôture|expire)(?:\s(?:on|op|am|el|le|zum|au|het|the))?\s?:?\s?"
+    rf"(?P<day>{_DAY}.{{0,12}})",
+    re.IGNORECASE,
+)
+_DATE = re.compile(rf"{_DAY}.{{0,40}}")
+
+
+@lru_cache(maxsize=4096)
+def read_length(text: str) -> int | None:
+    """Seconds from ``About 5 minutes``, ``2 min 18 sec / page``, ``10 Min.``; else None."""
+    match = _LENGTH.fullmatch(text.strip())
+    if match is None:
+        return None
+    total = 0.0
+    for number, unit in ((match[1], match[2]), (match[3], match[4])):
+        if number is not None:
+            total += float(number.replace(",", ".")) * _SECONDS[unit.casefold()]
+    return round(total)
+
+
+def read_count(text: str, *, tongue: Tongue, labelled: bool = False) -> tuple[int, bool] | None:
+    """A number of things and whether it is approximate; a bare number only where ``labelled``."""
+    shown = text.strip()
+    if labelled and re.fullmatch(r"[0-9][0-9.,]*(?<![.,])", shown):
+        number = read_number(shown, tongue=tongue, whole=True)
+        whole = number is not None and number == number.to_integral_value()
+        return (int(number), False) if number is not None and whole else None
+    match = _COUNT.fullmatch(shown)
+    if match is None:
+        return None
+    number = read_number(match["number"], tongue=tongue, whole=match["k"] is None)
+    if number is None:
+        return None
+    exact = number * 1000 if match["k"] else number
+    if exact != exact.to_integral_value():
+        return None
+    return int(exact), bool(match["few"] or match["k"])
+
+
+def find_closing_day(text: str) -> str | None:
+    """What follows words such as ``closes on``, as printed."""
+    match = _CLOSES.fullmatch(text.strip())
+    return None if match is None else match["day"].strip()
+
+
+def looks_like_day(text: str) -> bool:
+    return _DATE.fullmatch(text.strip()) is not None

@@ -1,0 +1,289 @@
+"""Reads any page: HTML, JSON, mail or text in, the offers that repeat on it out.
+
+Pure: no I/O, no clock, no network. What is not sure enough is not read: the page is then
+``unreadable`` and says what was missed, since a person may see more than this reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from archive import extra
+from archive.errors import Unreadable
+from archive.model import ListingSeen, PageReading, PageState, Pay, RedactedPage, Requester
+from crawlers.anypage import json_records, markup_records, text_records
+from crawlers.anypage.amounts import Tongue
+from crawlers.anypage.elements import Elements, list_elements
+from crawlers.anypage.hundredths import doubt_whole_numbers
+from crawlers.anypage.judging import ENOUGH, judge_group
+from crawlers.anypage.offers import Offer, read_offer
+from crawlers.anypage.opening import count_repeated, open_pieces
+from crawlers.anypage.pieces import Group, Piece
+from crawlers.anypage.words import Field
+from crawlers.platforms.facts import Facts
+from crawlers.platforms.identity import make_identity, note_twins, read_id
+from crawlers.platforms.look import Look
+from crawlers.platforms.pagetext import looks_like_json, read_json
+from crawlers.platforms.scalars import Scalar, keep_known
+
+#: A field below this confidence stays absent, with a doubt.
+SURE = 0.5
+#: Groups of no more records than this must show that their records are alike.
+_FEW, _ALIKE = 3, 0.3
+_COMMA = frozenset({"de", "nl", "es", "fr", "it", "pt", "pl", "ru", "sv", "da", "nb", "tr"})
+_MARKUP = re.compile(
+    r"<(?:html|body|div|table|ul|ol|p|head|!doctype|section|article|main|dl)\b", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadGroup:
+    """Records that were read as offers, and how strongly the signs speak for it (see judging)."""
+
+    offers: tuple[Offer, ...]
+    score: float
+    group: Group
+
+
+def read_any(page: RedactedPage, *, facts: Facts) -> PageReading:
+    """A page and its platform's facts in, a reading out; its listings are marked ``extracted``.
+
+    Never raises for what a page holds.
+    """
+    found = find_offers(page, facts=facts)
+    offers = [offer for group in found for offer in group.offers]
+    if not offers:
+        missed = ("records that repeat and are surely offers of work",)
+        return PageReading(PageState.UNREADABLE, facts.reader, missed=missed)
+    listings, doubts = [], []
+    for number, offer in enumerate(offers):
+        listings.append(_make_listing(offer, facts=facts))
+        doubts += [f"offer {number + 1}: {doubt}" for doubt in offer.doubts]
+    reading = PageReading(
+        PageState.LISTINGS, facts.reader, listings=tuple(listings), doubts=tuple(doubts)
+    )
+    return note_twins(reading)
+
+
+def find_offers(page: RedactedPage, *, facts: Facts) -> tuple[ReadGroup, ...]:
+    """The groups of offers on a page, each value with its confidence and its place."""
+    look = Look(page)
+    groups, language, finish = _list_groups(look)
+    tongue = _make_tongue(facts, language=language)
+    judged = []
+    for group in groups:
+        read = _read_group(group, facts=facts, tongue=tongue)
+        if read is not None:
+            judged.append(read)
+    judged.sort(key=lambda one: (-_rank(one), -len(one.offers)))
+    kept: list[ReadGroup] = []
+    for one in judged:
+        if not any(_overlap(one, other) for other in kept):
+            kept.append(one)
+    if finish is not None:
+        for offer in (offer for one in kept for offer in one.offers):
+            for name, value in offer.fields.items():
+                offer.fields[name] = replace(value, place=finish(value.place))
+    return tuple(kept)
+
+
+def _rank(one: ReadGroup) -> float:
+    """Complete offers count most: a group cut too small lacks titles, one too large merges rows."""
+    complete = sum(
+        offer.pay is not None and offer.pay.amount is not None and Field.TITLE in offer.fields
+        for offer in one.offers
+    )
+    return complete + 0.1 * sum(len(offer.fields) for offer in one.offers) / len(one.offers)
+
+
+def _overlap(one: ReadGroup, other: ReadGroup) -> bool:
+    if not one.group.where or not other.group.where:
+        return True
+    spans = sorted([*one.group.where, *other.group.where])
+    own = set(one.group.where)
+    last, last_own = -1, False
+    for start, end in spans:
+        if start < last and ((start, end) in own) != last_own:
+            return True
+        if end > last:
+            last, last_own = end, (start, end) in own
+    return _is_within(one, other)
+
+
+def _is_within(one: ReadGroup, other: ReadGroup) -> bool:
+    titles = {offer.text(Field.TITLE) for offer in other.offers}
+    return any(offer.text(Field.TITLE) in titles for offer in one.offers)
+
+
+def _list_groups(look: Look) -> tuple[list[Group], str, Callable[[str], str] | None]:
+    """Groups, the page's language where it says so, and how to name places of an HTML page."""
+    text = look.text
+    if looks_like_json(text):
+        try:
+            return json_records.list_groups(read_json(text)), "", None
+        except Unreadable:
+            return [], "", None
+    if "html" not in look.page.content_type and not _MARKUP.search(text[:4000]):
+        return text_records.list_groups(text), "", None
+    elements = list_elements(look.tree)
+    groups = markup_records.list_groups(elements)
+    if not any(len(group.records) > 1 for group in groups):
+        for script_name, script in elements.scripts[:50]:
+            try:
+                groups += json_records.list_groups(read_json(script), around=script_name)
+            except Unreadable:
+                continue
+    return groups, elements.language, lambda place: _name_place(place, elements)
+
+
+def _name_place(place: str, elements: Elements) -> str:
+    return elements.place(int(place)) if place.isdigit() else place
+
+
+def _make_tongue(facts: Facts, *, language: str) -> Tongue:
+    speaks, _, country = facts.locale.partition("-")
+    return Tongue(
+        mark=facts.money.decimal_mark,
+        comma=(language or speaks.lower()) in _COMMA,
+        home=facts.money.currency,
+        country=country.upper(),
+        unit=facts.money.unit,
+    )
+
+
+def _read_group(group: Group, *, facts: Facts, tongue: Tongue) -> ReadGroup | None:
+    if len(group.records) < 2 and not group.single and not _is_known(group, facts=facts):
+        return None
+    repeated, of = count_repeated(group.records), len(group.records)
+    opened = [open_pieces(one, repeated=repeated, of=of, tongue=tongue) for one in group.records]
+    again: Counter[str] = Counter(
+        text for pieces in opened for text in {one.text for one in pieces}
+    )
+    offers = [
+        read_offer(record, pieces, repeated=again, of=of, tongue=tongue)
+        for record, pieces in zip(group.records, opened, strict=True)
+    ]
+    whole = [
+        (offer, pieces)
+        for offer, pieces in zip(offers, opened, strict=True)
+        if Field.TITLE in offer.fields
+    ]
+    if group.where and len(whole) <= _FEW:
+        whole = _drop_unlike(whole)
+    if len(whole) < 2 and not group.single and not _is_known(group, facts=facts):
+        return None
+    known = sum(_find_id(offer, facts=facts, links_only=True) is not None for offer, _ in whole)
+    score = judge_group(
+        group, [one for one, _ in whole], [one for _, one in whole], known_links=known
+    )
+    if score < ENOUGH:
+        return None
+    doubt_whole_numbers([offer for offer, _ in whole])
+    return ReadGroup(tuple(offer for offer, _ in whole), score, group)
+
+
+def _drop_unlike(
+    whole: list[tuple[Offer, list[Piece]]],
+) -> list[tuple[Offer, list[Piece]]]:
+    """Of a few records, those that look like another of them: two forms are no list."""
+    shapes = [Counter((piece.tag, piece.label) for piece in pieces) for _, pieces in whole]
+    kept = []
+    for at, one in enumerate(whole):
+        likeness = [
+            (shapes[at] & other).total() / max(shapes[at].total(), other.total())
+            for number, other in enumerate(shapes)
+            if number != at
+        ]
+        if likeness and max(likeness) >= _ALIKE:
+            kept.append(one)
+    return kept or (whole if len(whole) == 1 else [])
+
+
+def _is_known(group: Group, *, facts: Facts) -> bool:
+    """One record alone is read in JSON that lists it, or where its link is the platform's."""
+    if any(record.hints for record in group.records):
+        return True
+    return facts.link is not None and any(
+        facts.link.search(link) for record in group.records for link in record.links
+    )
+
+
+def _find_id(offer: Offer, *, facts: Facts, links_only: bool = False) -> str | None:
+    if facts.link is not None:
+        for link in offer.record.links:
+            match = facts.link.search(link)
+            if match is not None:
+                return read_id(match[1], facts=facts)
+    if links_only:
+        return None
+    for mark in offer.record.marks:
+        stated = read_id(mark, facts=facts)
+        if stated is not None:
+            return stated
+    return read_id(offer.text(Field.CODE), facts=facts)
+
+
+def _make_listing(offer: Offer, *, facts: Facts) -> ListingSeen:
+    title = offer.text(Field.TITLE)
+    assert title is not None  # only records with a title are kept
+    pay = _sure_pay(offer)
+    requester = Requester(None, offer.text(Field.REQUESTER))
+    stated = _find_id(offer, facts=facts)
+    further: dict[str, Scalar] = {
+        extra.EXTRACTED: True,
+        extra.EXTRACTED_CONFIDENCE: f"{_confidence(offer):.1f}",
+        extra.ESTIMATED_SECONDS: offer.number(Field.TIME),
+    }
+    hourly = offer.fields.get(Field.HOURLY)
+    if hourly is not None and isinstance(hourly.value, Pay) and hourly.value.amount is not None:
+        further[extra.HOURLY_AMOUNT] = str(hourly.value.amount)
+        further[extra.HOURLY_CURRENCY] = hourly.value.currency
+    return ListingSeen(
+        identity=make_identity(stated, otherwise=(requester.name, title, pay)),
+        title=title,
+        requester=requester,
+        description=offer.text(Field.DESCRIPTION),
+        pay=pay,
+        time_allotted=offer.number(Field.LIMIT),
+        units_left=offer.number(Field.COUNT),
+        units_approximate=offer.approximate,
+        expires_text=offer.text(Field.DEADLINE),
+        address=_find_address(offer, facts=facts),
+        extra=keep_known(further),
+    )
+
+
+def _sure_pay(offer: Offer) -> Pay | None:
+    found = offer.fields.get(Field.PAY)
+    if found is None or not isinstance(found.value, Pay):
+        return None
+    if found.confidence < SURE:
+        return Pay(found.value.raw)
+    return found.value
+
+
+def _confidence(offer: Offer) -> float:
+    """That of the least sure of title and pay."""
+    sure = [
+        offer.fields[name].confidence for name in (Field.TITLE, Field.PAY) if name in offer.fields
+    ]
+    return min(sure)
+
+
+def _find_address(offer: Offer, *, facts: Facts) -> str | None:
+    """The path of the first link; its query only where the platform's id of the offer is in it."""
+    for link in offer.record.links:
+        parts = urlsplit(link)
+        if facts.link is not None and facts.link.search(link):
+            return (
+                f"{parts.path}?{parts.query}"
+                if parts.query and not facts.link.search(parts.path)
+                else parts.path
+            )
+        if parts.path and parts.path != "/" and parts.scheme in {"", "http", "https"}:
+            return parts.path
+    return None

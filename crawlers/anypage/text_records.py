@@ -1,0 +1,107 @@
+"""Repeating records of plain text and mail: blocks between empty lines, labelled lines, digests.
+
+Nothing is interpreted here but a colon after a short label.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawlers.anypage.amounts import may_hold_pay
+from crawlers.anypage.pieces import Group, Piece, Record
+from crawlers.anypage.words import Field, name_label
+from crawlers.platforms.pagetext import squeeze
+
+_LINK = re.compile(r"https?://[^\s<>\"')]+")
+_NUMBERED = re.compile(r"^(?:[0-9]{1,3}[.)]|[-*•])\s+")
+_SEPARATED = re.compile(r"\s[-–—|·•]\s|\t")
+_HEADER = re.compile(r"^(?:From|To|Date|Subject|Reply-To|Content-[A-Za-z-]+|MIME-Version):", re.I)
+_MOST_LINES = 20_000
+
+
+def list_groups(text: str) -> list[Group]:
+    """Groups in a text: lines that each hold an offer, blocks, or one invitation."""
+    lines = text.splitlines()[:_MOST_LINES]
+    subject, start = _read_headers(lines)
+    blocks = _cut_blocks(lines, start)
+    around = " | ".join([subject, *(line for line in lines[start : start + 6] if line.strip())])
+    groups = []
+    for block in blocks:
+        paid = [(at, line) for at, line in block if may_hold_pay(line) and _SEPARATED.search(line)]
+        if len(paid) >= 2 and len(paid) * 2 > len(block):
+            records = [
+                Record([Piece(line, f"line {at + 1}", "line")], f"line {at + 1}")
+                for at, line in paid
+            ]
+            groups.append(Group(records, around))
+    records = _join_blocks(blocks)
+    if len(records) >= 2:
+        groups.append(Group(records, around))
+    elif len(records) == 1:
+        groups.append(Group(_add_title(records, blocks), around, single=True))
+    return groups
+
+
+def _read_headers(lines: list[str]) -> tuple[str, int]:
+    subject, at = "", 0
+    while at < len(lines) and _HEADER.match(lines[at]):
+        if lines[at].lower().startswith("subject:"):
+            subject = squeeze(lines[at][8:])
+        at += 1
+    return subject, at
+
+
+def _cut_blocks(lines: list[str], start: int) -> list[list[tuple[int, str]]]:
+    blocks: list[list[tuple[int, str]]] = [[]]
+    for at in range(start, len(lines)):
+        line = squeeze(lines[at])
+        if line:
+            blocks[-1].append((at, line))
+        elif blocks[-1]:
+            blocks.append([])
+    return [block for block in blocks if block]
+
+
+def _join_blocks(blocks: list[list[tuple[int, str]]]) -> list[Record]:
+    """Blocks of two lines or more, one with pay in a line of its own or after a label."""
+    records = []
+    for block in blocks:
+        if len(block) < 2 or not any(_states_pay(line) for _, line in block):
+            continue
+        pieces = []
+        for order, (at, line) in enumerate(block):
+            bare = _NUMBERED.sub("", line)
+            tag = "h3" if order == 0 and ":" not in bare else "line"
+            if not _LINK.fullmatch(bare):
+                pieces.append(Piece(bare, f"line {at + 1}", tag))
+        links = [link for _, line in block for link in _LINK.findall(line)]
+        records.append(Record(pieces, f"line {block[0][0] + 1}", links))
+    return records
+
+
+def _states_pay(line: str) -> bool:
+    if not may_hold_pay(line):
+        return False
+    label, colon, _ = line.partition(":")
+    if colon:
+        return name_label(label) is Field.PAY
+    return len(line) < 50 and not line.endswith(".")
+
+
+def _add_title(records: list[Record], blocks: list[list[tuple[int, str]]]) -> list[Record]:
+    """To the only record of a mail, what the sentence before it calls the work."""
+    (record,) = records
+    if any(
+        name_label(piece.text.partition(":")[0]) is Field.TITLE and ":" in piece.text
+        for piece in record.pieces
+    ):
+        return records
+    for block in blocks:
+        for at, line in block:
+            head, colon, rest = line.partition(": ")
+            if colon and len(rest) > 3 and name_label(head) is None and len(head.split()) > 2:
+                if f"line {at + 1}" == record.place:
+                    return records
+                title = Piece(rest, f"line {at + 1}", "h3", "title")
+                return [Record([title, *record.pieces], record.place, record.links)]
+    return records

@@ -1,0 +1,163 @@
+"""Words by which fields, offers and pages without offers are known, in five languages.
+
+English, Dutch, German, Spanish, French. Data and look-ups; no page is read here.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+
+
+class Field(StrEnum):
+    TITLE = "title"
+    PAY = "pay"
+    HOURLY = "hourly"
+    TIME = "time"
+    LIMIT = "limit"
+    COUNT = "count"
+    REQUESTER = "requester"
+    DEADLINE = "deadline"
+    CODE = "code"
+    DESCRIPTION = "description"
+    OTHER = "other"  #: a label that is known, and of none of the fields
+
+
+def _split(text: str) -> frozenset[str]:
+    return frozenset(part.strip() for part in text.split("|"))
+
+
+_LABELS = {
+    Field.TITLE: _split(
+        "title|name|job|task|survey|project|study|hit|assignment|subject|topic|job name|task name|"
+        "job title|task title|survey title|project name|study name|titel|naam|taak|onderzoek|klus|"
+        "opdracht|onderwerp|enquête|aufgabe|auftrag|umfrage|studie|projekt|thema|betreff|título|"
+        "nombre|tarea|encuesta|proyecto|estudio|trabajo|tema|titre|nom|tâche|mission|projet|étude|"
+        "sujet|headline|offer|offre|angebot|work|gig|position|vacature|stelle"
+    ),
+    Field.PAY: _split(
+        "pay|reward|payment|fee|rate|pays|payout|you earn|you get|you receive|earn|points|"
+        "compensation|earnings|remuneration|incentive|bounty|pay rate|reward per task|"
+        "pay per task|per task|vergoeding|beloning|tarief|loon|u verdient|u ontvangt|je verdient|"
+        "punten|verdienste|vergütung|honorar|lohn|belohnung|verdienst|entlohnung|punkte|"
+        "sie erhalten|pago|recompensa|remuneración|tarifa|puntos|usted gana|gana|retribución|"
+        "rémunération|récompense|paiement|gain|tarif|vous gagnez|prime|salaire|monetary reward"
+    ),
+    Field.HOURLY: _split("per hour|hourly|hourly rate|pro stunde|per uur|por hora|par heure"),
+    Field.TIME: _split(
+        "time|takes|length|duration|estimated time|aet|time needed|duur|tijd|tijdsduur|dauer|zeit|"
+        "zeitaufwand|duración|tiempo|durée|temps|minutes|loi|average time|est. time|completion time"
+    ),
+    Field.LIMIT: _split(
+        "time allotted|time limit|allotted time|maximum time|time allowed|zeitlimit|tijdslimiet"
+    ),
+    Field.COUNT: _split(
+        "available|left|tasks left|tasks|hits|places|places left|slots|remaining|units|"
+        "hits available|tasks available|available tasks|number of hits|jobs left|"
+        "hits available for you|verfügbar|plätze|freie plätze|noch verfügbar|anzahl|beschikbaar|"
+        "plaatsen|aantal|resterend|disponibles|disponible|plazas|restantes|quedan|places restantes|"
+        "restant|nombre de places"
+    ),
+    Field.REQUESTER: _split(
+        "requester|client|posted by|employer|company|researcher|by|host|buyer|author|opdrachtgever|"
+        "klant|auftraggeber|kunde|solicitante|cliente|empresa|commanditaire|donneur d'ordre|"
+        "publié par|geplaatst door|publicado por"
+    ),
+    Field.DEADLINE: _split(
+        "closes|closing date|ends|ends on|deadline|expires|expiration date|expiration|apply by|"
+        "reply by|open until|until|due|due date|hit expiration date|closes on|sluit|sluit op|"
+        "einddatum|uiterlijk|reageren voor|frist|bis|teilnahme bis|endet|endet am|läuft bis|"
+        "einsendeschluss|cierra|cierra el|fecha límite|hasta el|vence|termina|date limite|"
+        "jusqu'au|clôture|fin|se termine le|expire le"
+    ),
+    Field.CODE: _split(
+        "id|code|job id|task id|survey code|survey id|project id|study id|hit set id|pool id|uuid|"
+        "group id|reference|kennung|kenmerk|referencia|référence"
+    ),
+    Field.DESCRIPTION: _split(
+        "description|details|about|summary|instructions|omschrijving|beschrijving|beschreibung|"
+        "descripción|opis|description plain"
+    ),
+    Field.OTHER: _split(
+        "status|state|type|project type|category|level|date|posted|country|location|language|"
+        "success|ttr|done|hours|keywords|qualifications|qualifications required|rank|member|price|"
+        "preis|prijs|precio|prix|amount|betrag|bedrag|importe|montant|kategorie|categoría|"
+        "hit creation date|creation date|earned|quantity|total|bonus|points needed|item|artikel|"
+        "balance|saldo|solde|fee per transfer|minimum|payment method|currency|hours per week|"
+        "delivery|order|article|tarif de livraison"
+    ),
+}  # fmt: skip
+_BY_LABEL = {phrase: field for field, phrases in _LABELS.items() for phrase in phrases}
+
+#: Headings of columns or values that speak of goods, accounts or what is over.
+SHOP = re.compile(
+    r"\b(?:add to (?:cart|basket|bag)|buy(?: now)?|in den warenkorb|in winkel(?:wagen|mandje)|"
+    r"a(?:ñ|n)adir a la cesta|ajouter au panier|checkout|sku|in stock|redeem|einlösen|inwisselen|"
+    r"canjear|échanger|cart|warenkorb|cesta|panier|order now|bestellen|comprar|acheter|"
+    r"free shipping|spend your points|prämien|gift ?cards?|gutschein|shopping list)\b",
+    re.IGNORECASE,
+)
+PRICE = re.compile(
+    r"^(?:price|preis|prijs|precio|prix|amount|betrag|bedrag|importe|montant|earned|total|"
+    r"balance|saldo|solde|bonus|minimum|verdiend|fee per transfer)$",
+    re.IGNORECASE,
+)
+OVER = re.compile(
+    r"\b(?:approved|paid(?: out)?|pending|rejected|returned|submitted on|withdrawn|transferred|"
+    r"überwiesen|ausgezahlt|genehmigt|goedgekeurd|uitbetaald|pagado|pendiente|aprobado|payé|"
+    r"approuvé|en attente|withdrawal)\b",
+    re.IGNORECASE,
+)
+OVER_AROUND = re.compile(
+    r"\b(?:earnings? history|my submissions|payment history|transaction(?:s| history)?|payouts?|"
+    r"auszahlungen|verlauf|historial|historique|geschiedenis|uitbetalingen|invoice|rechnung|"
+    r"factuur|factura|facture|top earners|leader ?board|invite friends|levels|exchange rates|"
+    r"your order|receipt|dashboard|tableau de bord|settings|faq|frequently asked|häufige fragen|"
+    r"preguntas frecuentes|foire aux questions|veelgestelde vragen|fees|submissions|payments?)\b",
+    re.IGNORECASE,
+)
+ACCOUNT = re.compile(
+    r"^(?:(?:your |account |uw |ihr |su |votre )?(?:balance|saldo|solde|kontostand)|pending|"
+    r"earned(?: in all)?|total(?: earned)?|en attente|total gagné|verdiend|ingewisseld|"
+    r"withdraw(?:al)?|bonus|paypal|bank|minimum|payment|[0-9]+ friends?|pendiente|ausstehend)$",
+    re.IGNORECASE,
+)
+#: What stands on buttons and links of a row, and is no title.
+BUTTON = re.compile(
+    r"(?:start|open|details?|view|apply|qualify|train(?: \([0-9]+\))?|begin|accept|preview|go|more|"
+    r"read more|see more|new|start now|apply now|take (?:the )?survey|join|continue|resume|locked|"
+    r"bekijk(?:en)?|openen|meer|begin|doe mee|solliciteer|öffnen|ansehen|starten|mehr|teilnehmen|"
+    r"bewerben|weiter|ver|abrir|empezar|más|participar|comenzar|voir|ouvrir|commencer|plus|"
+    r"participer|postuler|en savoir plus|lees meer|mehr erfahren|saber más)\W*",
+    re.IGNORECASE,
+)
+WORK_AROUND = re.compile(
+    r"\b(?:tasks?|jobs?|surveys?|hits?|studies|study|projects?|gigs?|missions?|taken|klussen|"
+    r"opdrachten|onderzoek(?:en)?|enquêtes?|aufgaben?|aufträge|auftrag|umfragen?|studien?|"
+    r"projekte?|tareas?|encuestas?|proyectos?|estudios?|trabajos?|tâches?|études?|projets?|"
+    r"questionnaires?|klus|taak|openjobs|assignments?|items|job-list)\b",
+    re.IGNORECASE,
+)
+WORK_TITLE = re.compile(
+    r"\b(?:label|tag|transcri\w+|translate|classif\w+|rate|compare|describe|record|listen|draw|"
+    r"write|type|find|check|count|match|annotat\w+|review|survey|interview\w*|proofread|categori\w+"
+    r"|moderate|verify|search|watch|testkauf|ausprobieren|telefoninterview|beschreiben|prüfen|"
+    r"bewerten|markieren|\w*interview|beoordel\w*|vertaal\w*|overtypen|controleer\w*|beschrijf\w*|"
+    r"etiquetar|clasificar|grabar|corregir|transcrib\w+|evaluador|traducir|décrire|enregistrer|"
+    r"comparer|vérifier|traduire|photographier|transcrire|say|judge|identify|choose|summari[sz]e|"
+    r"image|photo|audio|questionnaire)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+#: Pay per something that no offer of work is paid by.
+NOT_WORK_UNIT = re.compile(
+    r"(?:/|\bper\b|\bpro\b|\bpor\b|\bpar\b)\s*(?:month|year|night|week|kilo|kg|transfer|friend|"
+    r"person|maand|nacht|jaar|monat|nacht|jahr|woche|mes|año|noche|mois|an|nuit|semaine|mile|km)\b",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4096)
+def name_label(label: str) -> Field | None:
+    """The field that a whole label names, as it stands before a colon or over a column."""
+    return _BY_LABEL.get(label.casefold().strip().rstrip(":").strip().replace("’", "'"))

@@ -1,0 +1,68 @@
+"""How right the reader for any page is, held by a ratchet. Sets are scored apart, never pooled.
+
+Lower a floor only with a reason in docs/any-page.md.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.anypage import (
+    Score,
+    add_page,
+    list_false_finds,
+    score_held_out,
+    score_known,
+    score_real,
+    score_waiting,
+)
+from tests.crawlers.anypage.corpus import read_corpus
+from tests.support.shared import need
+
+
+def _check(score: Score, *, f1: float, fields: float, wrong: int) -> None:
+    said = "\n".join(score.misses)
+    assert score.f1 >= f1, said
+    assert score.accuracy >= fields, said
+    assert score.wrong <= wrong, said
+
+
+def test_real_pages() -> None:
+    score = score_real(need("data"))
+    assert score is not None
+    assert score.wanted == 217
+    _check(score, f1=1.0, fields=1.0, wrong=0)
+
+
+def test_platforms_with_a_reader_read_without_it() -> None:
+    score, false, empty = score_known()
+    _check(score, f1=0.97, fields=0.95, wrong=4)
+    assert empty >= 20
+    assert false == []
+
+
+def test_platforms_that_wait_for_it() -> None:
+    _check(score_waiting(), f1=1.0, fields=1.0, wrong=0)
+
+
+def test_held_out_layouts() -> None:
+    assert len(read_corpus("held_out.txt")) >= 24
+    _check(score_held_out(), f1=0.96, fields=1.0, wrong=0)
+
+
+def test_pages_without_offers() -> None:
+    pages = read_corpus("no_listings.txt")
+    assert len(pages) >= 60
+    assert not any(page.rows for page in pages)
+    assert len(list_false_finds()) * 50 <= len(pages), list_false_finds()
+
+
+@pytest.mark.parametrize(
+    "found", [[], [("Another", None, None, None)]], ids=["nothing", "something else"]
+)
+def test_score_can_fail(found: list[tuple[str, None, None, None]]) -> None:
+    score = Score()
+    (page, *_) = read_corpus("held_out.txt")
+    add_page(score, page.name, found, page.rows)
+    assert score.f1 == 0
+    assert len(score.misses) >= len(page.rows)
