@@ -72,7 +72,8 @@ class Matcher:
         self, folded: Folded, text: str, around: _Around, without: frozenset[str]
     ) -> Iterator[Match]:
         plain = folded.text
-        reported = self._filter.Match(plain, True)  # what may match: nothing is tried yet
+        # What may match: nothing is tried yet. The wrapper says None where nothing may.
+        reported = self._filter.Match(plain, True) or ()
         sentences: list[tuple[int, int]] | None = None
         found: dict[tuple[str, int], Match] = {}
         for number in reported:
