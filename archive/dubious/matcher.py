@@ -108,7 +108,8 @@ class Matcher:
                 return False
         if not rule.negated:
             return True
-        languages = LANGUAGES if rule.language == ANY else (rule.language,)
+        # Words are shared between languages (install, app): English takes back everywhere.
+        languages = LANGUAGES if rule.language == ANY else {rule.language, "en"}
         before = plain[max(low, start - _REACH) : start]
         after = plain[end : min(high, end + _REACH_AFTER)]
         inside = plain[start:end]
