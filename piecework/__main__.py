@@ -28,6 +28,8 @@ COMMANDS = {
     "search": "Ask the archive.",
     "listing": "Show one listing or document, its history and its evidence.",
     "enrich": "Compute wages, series, pay changes and flags.",
+    "flags": "List possible dubious requests.",
+    "rules": "List, explain and try rules on dubious requests.",
     "trends": "Measure pay, volume and shares over time.",
     "floors": "Show minimum wages by place and date.",
     "changes": "List what changed: pay, text, terms, vanished, back.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -189,3 +189,35 @@ def _look_up(words: dict[str, list[str]], name: str) -> list[str]:
 
 def _join(alternatives: list[str]) -> str:
     return f"(?:{'|'.join(alternatives)})"
+
+
+def read_draft(name: str, text: str) -> RuleBook:
+    """Rules that are not accepted yet, from one file, with the words of the lexicon that comes
+    with Piecework.
+
+    Raises:
+        BadRule: something is not as it must be.
+    """
+    lexicon = resources.files("archive.dubious") / "rules" / "lexicon.toml"
+    return read_rules({"lexicon.toml": lexicon.read_text("utf-8"), name: text})
+
+
+def replace_rules(book: RuleBook, draft: RuleBook) -> RuleBook:
+    """A book with a draft's rules: one of the same name is replaced, others are added."""
+    names = {one.id for one in draft.rules}
+    return RuleBook(
+        {**book.categories, **draft.categories},
+        (*(one for one in book.rules if one.id not in names), *draft.rules),
+        book.negators,
+        f"{book.edition}+{draft.edition}",
+    )
+
+
+def keep_categories(book: RuleBook, categories: Collection[str]) -> RuleBook:
+    """The part of a book that is of these categories."""
+    return RuleBook(
+        book.categories,
+        tuple(one for one in book.rules if one.category in categories),
+        book.negators,
+        book.edition,
+    )

@@ -1,0 +1,132 @@
+"""What the dubious-request rules find, and how fast. Asserts nothing.
+
+Precision, recall and F1 by category and language, the whole with Wilson intervals (95 %): on both
+halves of this project's own listings and, where ../shared is there, on its labelled set, all
+apart. Then listings a second of processor time, and milliseconds a rule needs for 1 MB of hostile
+text. Run: python bench/dubious.py [--errors]
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from pathlib import Path
+
+import re2
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from archive.dubious.folding import fold_with_origin  # noqa: E402
+from archive.dubious.matcher import Matcher  # noqa: E402
+from archive.dubious.rules import load_rules  # noqa: E402
+from tests.archive.dubious.scoring import (  # noqa: E402
+    Count,
+    Item,
+    Score,
+    find_interval,
+    read_corpus,
+    read_shared,
+    score_items,
+)
+
+SHARED = ROOT.parent / "shared" / "data" / "labelled" / "listings.jsonl"
+#: Not among the labels of the shared set.
+UNLABELLED = {"tracking", "unequal", "safety-critical"}
+MEGABYTE = 1_000_000
+
+
+def show_score(name: str, score: Score, *, errors: bool) -> None:
+    """Print one collection's figures."""
+    print(f"\n{name}: {score.whole.cases} labels; ordinary flagged {score.alarms}/{score.ordinary}")
+    print(f"{'':24}{'n':>5} {'precision':>20} {'recall':>20} {'F1':>6}")
+    _show_count("all", score.whole)
+    for code, count in sorted(score.languages.items()):
+        _show_count(code, count)
+    for code, count in sorted(score.categories.items()):
+        _show_count(code, count)
+    if errors:
+        for kind, listed in (("missed", score.missed), ("false", score.false)):
+            for item, category in listed:
+                print(f"  {kind} {category}: {item.id} {item.title}")
+
+
+def _show_count(name: str, count: Count) -> None:
+    precision = _tell(count.precision, count.right, count.right + count.false)
+    recall = _tell(count.recall, count.right, count.cases)
+    print(f"{name:24}{count.cases:5} {precision:>20} {recall:>20} {count.f1:6.3f}")
+
+
+def _tell(share: float, right: int, whole: int) -> str:
+    low, high = find_interval(right, whole)
+    return f"{share:.2f} [{low:.2f}, {high:.2f}]"
+
+
+def show_speed(matcher: Matcher, items: list[Item]) -> None:
+    """Listings a second of processor time, at several lengths of text."""
+    print("\nlistings a second, one core")
+    rng = random.Random(1)
+    for parts in (1, 3, 8):
+        texts = [
+            " ".join(one.text or one.title for one in rng.choices(items, k=parts))
+            for _ in range(1000)
+        ]
+        for text in texts[:100]:
+            matcher.find(text)
+        start = time.process_time()
+        for text in texts:
+            matcher.find(text)
+        each = (time.process_time() - start) / len(texts)
+        print(f"  {sum(map(len, texts)) / len(texts):5.0f} characters: {1 / each:7.0f}")
+
+
+def show_hostile(matcher: Matcher) -> None:
+    """The slowest rules on 1 MB of words that begin to match and never do."""
+    words = ["photo", "of", "your", "send", "selfie", "not", "a", "passport", "foto", "von", "je"]
+    rng = random.Random(2)
+    texts = {
+        "one sentence": " ".join(rng.choices(words, k=MEGABYTE // 5))[:MEGABYTE],
+        "one letter": "a" * MEGABYTE,
+        "spaced letters": "s e " * (MEGABYTE // 4),
+        "one verb": "send " * (MEGABYTE // 5),
+    }
+    print("\n1 MB of hostile text: all rules, and the slowest rule's patterns (milliseconds)")
+    for name, text in texts.items():
+        start = time.process_time()
+        matcher.find(text)
+        whole = (time.process_time() - start) * 1000
+        plain = fold_with_origin(text).text
+        slowest = max(
+            ((_time_rule(rule.patterns, plain), rule.id) for rule in matcher.book.rules),
+        )
+        print(f"  {name:16} {whole:8.0f}   {slowest[0]:6.0f} {slowest[1]}")
+
+
+def _time_rule(patterns: tuple[str, ...], plain: str) -> float:
+    compiled = [re2.compile(one) for one in patterns]
+    start = time.process_time()
+    for one in compiled:
+        one.search(plain)
+    return (time.process_time() - start) * 1000
+
+
+def main() -> None:
+    errors = "--errors" in sys.argv
+    matcher = Matcher(load_rules())
+    book = matcher.book
+    print(f"{len(book.rules)} rules, {sum(len(one.patterns) for one in book.rules)} patterns")
+    own = {name: read_corpus(name) for name in ("held_out", "written")}
+    for name, items in own.items():
+        show_score(f"own, {name}", score_items(items, matcher), errors=errors)
+    if SHARED.exists():
+        labelled = frozenset(book.categories) - UNLABELLED
+        items = read_shared(SHARED)
+        score = score_items(items, matcher, labelled=labelled, without_source=True)
+        show_score("shared, rules it prompted off", score, errors=errors)
+    show_speed(matcher, [one for items in own.values() for one in items])
+    show_hostile(matcher)
+
+
+if __name__ == "__main__":
+    main()
