@@ -99,9 +99,9 @@ def add_page(score: Score, name: str, found: Iterable[Row], wanted: Iterable[Row
     score.misses += [f"{name}: no offer: {row}" for row in left]
 
 
-def score_held_out() -> Score:
+def score_held_out(file: str = "held_out.txt") -> Score:
     score = Score()
-    for page in read_corpus("held_out.txt"):
+    for page in read_corpus(file):
         add_page(score, page.name, read_own(page), page.rows)
     return score
 
@@ -111,9 +111,9 @@ def read_own(page: OwnPage) -> list[Row]:
     return [to_row(one) for one in read_any(made, facts=plain_facts()).listings]
 
 
-def list_false_finds() -> list[str]:
+def list_false_finds(file: str = "no_listings.txt") -> list[str]:
     """Names of the pages without offers in which offers were read."""
-    return [page.name for page in read_corpus("no_listings.txt") if read_own(page)]
+    return [page.name for page in read_corpus(file) if read_own(page)]
 
 
 def list_known_pages() -> Iterator[tuple[str, RedactedPage, Facts, list[Row]]]:
@@ -222,8 +222,10 @@ def main() -> None:
     print(f"   of {empty} pages of theirs without listings, {len(false)} yield any: {false}")
     show_score("platforms that wait for this reader", score_waiting(), misses=misses)
     show_score("held-out layouts", score_held_out(), misses=misses)
-    wrong, of = list_false_finds(), len(read_corpus("no_listings.txt"))
-    print(f"pages without offers: {len(wrong)} of {of} yield any: {wrong}")
+    show_score("second set of layouts", score_held_out("second_set.txt"), misses=misses)
+    for file in ("no_listings.txt", "second_none.txt"):
+        wrong, of = list_false_finds(file), len(read_corpus(file))
+        print(f"pages without offers ({file}): {len(wrong)} of {of} yield any: {wrong}")
     for rows, filler in ((200, 20), (1800, 0)):
         page = redacted_page(make_large_page(rows, filler=filler))
         start = time.process_time()

@@ -26,7 +26,7 @@ _SIGNS = {
 _SHARED = {
     "$": "dollar", "dollar": "dollar", "dollars": "dollar", "dólares": "dollar",
     "kr": "crown", "kr.": "crown", "¥": "yen", "pounds": "pound", "rs": "rupee", "rs.": "rupee",
-    "cent": "cent", "cents": "cent", "¢": "cent", "céntimos": "cent", "centimes": "cent",
+    "cent": "cent", "cents": "cent", "¢": "cent", "céntimos": "centime", "centimes": "centime",
     "pence": "pence", "p": "pence",
 }  # fmt: skip
 _FAMILIES = {
@@ -36,6 +36,7 @@ _FAMILIES = {
     "pound": frozenset({"GBP"}),
     "rupee": frozenset({"INR", "PKR"}),
     "cent": frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "EUR"}),
+    "centime": frozenset({"EUR", "CHF"}),
     "pence": frozenset({"GBP"}),
 }
 _COUNTRIES = {
@@ -53,7 +54,8 @@ CODES = frozenset(
 _UNITS = {
     PayUnit.TASK: "hit|task|survey|job|assignment|study|piece|item|photo|image|judgment|judgement|"
     "taak|opdracht|klus|onderzoek|stuk|aufgabe|umfrage|auftrag|stück|foto|tarea|encuesta|trabajo|"
-    "tâche|enquête|mission|étude|recording|utterance|annotation|unit",
+    "tâche|enquête|mission|étude|recording|utterance|annotation|unit|"
+    "text|sentence|satz|frase|phrase|clip|video|audio|segment|question|entry|form|scan|visit",
     PayUnit.PAGE: "page|pagina|seite|página",
     PayUnit.SUITE: "suite|batch",
     PayUnit.HOUR: "hour|hr|h|uur|stunde|std|hora|heure",
@@ -61,7 +63,10 @@ _UNITS = {
 }
 _BY_UNIT = {word: unit for unit, words in _UNITS.items() for word in words.split("|")}
 
-_NUMBER = r"(?:[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]{1,3})?|[0-9][0-9.,]{0,20}(?<![.,])|[.,][0-9]+)"
+_NUMBER = (
+    r"(?:[0-9]{1,3}(?:['’][0-9]{3})+(?:[.,][0-9]{1,3})?|"
+    r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]{1,3})?|[0-9][0-9.,]{0,20}(?<![.,])|[.,][0-9]+)"
+)
 _SIGN = "|".join(re.escape(sign) for sign in sorted([*_SIGNS, *_SHARED], key=len, reverse=True))
 _CODE = "|".join(sorted(CODES))
 _BEFORE = (
@@ -72,6 +77,7 @@ _AFTER = rf"(?:(?:{_SIGN}|{_CODE})(?![^\W\d_]))"
 _POINTS = r"(?:points?|pts\.?|punten|punt|punkte?|puntos?|pontos?)(?![^\W\d_])"
 _UP_TO = r"up\s+to|tot|bis\s+zu|hasta|jusqu[’']à|maximaal|max\.?"
 _FROM = r"from|starting\s+at|vanaf|ab|desde|à\s+partir\s+de|dès|at\s+least"
+_GROUPED = {mark: re.compile(rf"[0-9]{{1,3}}(?:\{mark}[0-9]{{3}})+") for mark in ".,"}
 _EXPR = re.compile(
     rf"(?:(?<![^\W\d_])(?P<words>{_UP_TO}|{_FROM})\s+)?"
     rf"(?:(?P<before>{_BEFORE})\s?)?(?<![\w.,])(?P<low>{_NUMBER})(?:\s?(?P<inner>{_AFTER}))?"
@@ -82,6 +88,8 @@ _EXPR = re.compile(
     r"(?P<more>\s(?:or more|and up|oder mehr|of meer|en meer|o más|ou plus)\b|\+)?",
     re.IGNORECASE,
 )
+#: What follows is more of the number, or a byte that was lost in it.
+_GOES_ON = re.compile(rf"\s?{REPLACEMENT}|[0-9]|[.,'’][0-9]")
 _HAS_DIGIT = re.compile(r"[0-9]")
 _QUICK = re.compile(rf"{_BEFORE}|[0-9]\s?(?:{_AFTER}|{_POINTS})", re.IGNORECASE)
 
@@ -89,10 +97,11 @@ _QUICK = re.compile(rf"{_BEFORE}|[0-9]\s?(?:{_AFTER}|{_POINTS})", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Tongue:
     """How a page writes numbers. ``mark`` as its platform states it, ``comma`` what its language
-    does, ``home`` the platform's currency, ``country`` that of its locale."""
+    does (None where the page names none), ``home`` the platform's currency, ``country`` that of
+    its locale."""
 
     mark: DecimalMark
-    comma: bool
+    comma: bool | None
     home: str | None
     country: str
     unit: PayUnit | None
@@ -153,13 +162,17 @@ def _read_match(match: re.Match[str], *, tongue: Tongue) -> FoundPay | None:
     if points:
         if len(points) != len(stated):
             return FoundPay(Pay(raw), start, end, unit, odd, f"pay {raw!r} is money and points")
-        if low is None:
+        if low is None or _GOES_ON.match(match.string, end):
             return FoundPay(Pay(raw), start, end, unit, odd, f"pay {raw!r} has two readings")
         return FoundPay(
             Pay(raw, low, None, PayUnit.POINTS, kind, high), start, end, unit, odd, None
         )
     chosen = unit or (None if odd else _default_unit(tongue))
-    if REPLACEMENT in raw or low is None or (match["high"] is not None and high is None):
+    if (
+        _GOES_ON.match(match.string, end)
+        or low is None
+        or (match["high"] is not None and high is None)
+    ):
         return FoundPay(Pay(raw), start, end, unit, odd, f"pay {raw!r} has more than one reading")
     if high is not None and high < low:
         return FoundPay(Pay(raw), start, end, unit, odd, f"pay {raw!r} runs downward")
@@ -171,7 +184,7 @@ def _read_match(match: re.Match[str], *, tongue: Tongue) -> FoundPay | None:
         doubt = f"pay {raw!r}: its currency is not certain"
         return FoundPay(Pay(raw, None, None, chosen, kind), start, end, unit, odd, doubt)
     (currency,) = currencies
-    if any(_SHARED.get(one.casefold()) in {"cent", "pence"} for one in stated):
+    if any(_SHARED.get(one.casefold()) in {"cent", "centime", "pence"} for one in stated):
         low, high = low / 100, None if high is None else high / 100
     return FoundPay(Pay(raw, low, currency, chosen, kind, high), start, end, unit, odd, None)
 
@@ -203,15 +216,17 @@ def name_currency(text: str, *, tongue: Tongue) -> str | None:
 
 def read_number(text: str, *, tongue: Tongue, whole: bool = False) -> Decimal | None:
     """A number as the page writes it. ``whole``: it has no decimals (points, counts)."""
-    plain = text.replace(" ", "")
+    plain = re.sub("[ '’]", "", text)
     if plain[:1] in ".,":
         plain = f"0{plain}"
     if whole and re.fullmatch(r"[0-9]{1,3}(?:[.,][0-9]{3})+", plain):
         return Decimal(re.sub("[.,]", "", plain))
     found = read_amount(plain, mark=tongue.mark)
-    if found is None and tongue.mark is DecimalMark.EITHER:
-        return read_amount(plain, mark=DecimalMark.COMMA if tongue.comma else DecimalMark.POINT)
-    return found
+    if found is not None or tongue.mark is not DecimalMark.EITHER or tongue.comma is None:
+        return found
+    # One mark before three digits: thousands where the page's language writes them so.
+    grouped = "." if tongue.comma else ","
+    return Decimal(plain.replace(grouped, "")) if _GROUPED[grouped].fullmatch(plain) else None
 
 
 def _choose_kind(words: str | None, *, low: Decimal | None, high: Decimal | None) -> PayKind | None:

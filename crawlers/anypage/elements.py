@@ -6,6 +6,7 @@ marked and never read as a field. Class names are not looked at: a site may rena
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -19,6 +20,7 @@ _AROUND = frozenset({"nav", "footer"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _WHOLE = frozenset({*_HEADINGS, "dt", "th", "caption", "summary"})
 _INLINE = frozenset({"b", "i", "em", "strong", "span", "a", "small", "u", "mark", "sup", "sub"})
+_PER = re.compile(r"(?:/|(?:per|pro|por|par)\s)\s?[^\W\d_]+", re.IGNORECASE)
 _SIGN_ONLY = frozenset({"$", "€", "£", "₹", "usd", "eur", "gbp", "chf", "cad", "aud"})
 
 
@@ -168,6 +170,11 @@ def cut_pieces(page: Elements, start: int, end: int) -> list[Piece]:
                 sign = text
             else:
                 above = _name_element(page, number, start)
+                if pieces and _PER.fullmatch(text) and may_hold_pay(pieces[-1].text):
+                    before = pieces.pop()
+                    pieces.append(Piece(f"{before.text} {text}", before.place, before.tag))
+                    number += 1
+                    continue
                 pieces.append(Piece(f"{sign}{text}" if sign else text, str(number), above))
                 sign = ""
         number += 1

@@ -95,6 +95,12 @@ def _list_rows(value: Json, place: str) -> list[tuple[dict[str, Json], str]]:
 
 def _list_below(value: Json, place: str, above: list[Piece]) -> list[tuple[Json, str, list[Piece]]]:
     if isinstance(value, dict):
+        named = [
+            Piece(each, f"{place}.{key}", "key", split_key(key), 2)
+            for key, each in value.items()
+            if isinstance(each, str) and "currency" in key.casefold() and len(each) == 3
+        ]
+        above = [*above, *named]
         return [
             (each, f"{place}.{key}", above)
             for key, each in value.items()

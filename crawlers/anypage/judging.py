@@ -15,6 +15,8 @@ from crawlers.anypage.offers import Offer
 from crawlers.anypage.pieces import Group, Piece
 from crawlers.anypage.words import (
     ACCOUNT,
+    DAY,
+    DONE,
     NOT_WORK_UNIT,
     OVER,
     OVER_AROUND,
@@ -72,7 +74,8 @@ def _add_signs_for(
     points = sum(offer.pay is not None and offer.pay.unit is PayUnit.POINTS for offer in offers)
     score += 1.5 * (points * 2 >= of)
     score += 4.0 * known
-    score += 1.5 * bool(WORK_AROUND.search(group.around))
+    work = bool(WORK_AROUND.search(group.around))
+    score += 1.5 * work
     worded = sum(bool(WORK_TITLE.search(offer.text(Field.TITLE) or "")) for offer in offers)
     score += 2.0 * (_share(worded, of) >= 0.5) + 1.0 * (0 < _share(worded, of) < 0.5)
     linked = sum(
@@ -80,8 +83,11 @@ def _add_signs_for(
         for offer in offers
     )
     score += 2.0 * (linked * 2 >= of)
-    score += 1.5 * any(WORK_AROUND.search(piece.label) for piece in (opened[0] if opened else ()))
-    return score
+    named = any(WORK_AROUND.search(piece.label) for piece in (opened[0] if opened else ()))
+    score += 1.5 * named
+    fields = (Field.TIME, Field.LIMIT, Field.COUNT, Field.REQUESTER, Field.DEADLINE)
+    said = work or named or worded or linked or points or known
+    return score if said or any(held(name) for name in fields) else score - 2.0
 
 
 def _names(piece: Piece) -> Field | None:
@@ -107,6 +113,9 @@ def _add_signs_against(
         for pieces in opened
     )
     score += 4.0 * (over * 2 >= of) + 5.0 * bool(OVER_AROUND.search(group.around))
+    done = sum(any(DONE.match(piece.label) for piece in pieces) for pieces in opened)
+    dated = sum(any(DAY.match(piece.label) for piece in pieces) for pieces in opened)
+    score += 9.0 * (done * 2 >= of) + 2.5 * (dated * 2 >= of)
     priced = sum(any(PRICE.match(piece.label) for piece in pieces) for pieces in opened)
     score += 3.0 * (priced * 2 >= of)
     score += 6.0 * (

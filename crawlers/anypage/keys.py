@@ -98,9 +98,10 @@ def _find_currency(piece: Piece, beside: Sequence[Piece]) -> str | None:
     parent = piece.label.rpartition(".")[0]
     for nearest in (True, False):
         for other in beside:
-            if "currency" not in other.label or other.text.upper() not in CODES:
+            if other.text.upper() not in CODES:
                 continue
-            if not nearest or other.label.rpartition(".")[0] == parent:
+            beside_it = other.label.rpartition(".")[0] == parent
+            if (nearest and beside_it and parent) or (not nearest and "currency" in other.label):
                 return other.text.upper()
     return None
 

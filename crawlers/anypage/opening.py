@@ -16,8 +16,8 @@ from crawlers.anypage.words import Field, name_label
 _CUT = re.compile(r"\s+[·•|]\s+|\t|\s+[–—-]\s+")
 _LABELLED = re.compile(r"([^:]{2,40}?)\s?:\s+(\S.*)")
 _LEADING = re.compile(
-    r"(you (?:earn|get|receive)|u (?:ontvangt|verdient)|sie erhalten|vous gagnez|usted gana|by"
-    r"|posted by|from|pays?)\s+(?=\S)",
+    r"(you (?:earn|get|receive)|earn|gana|verdien|verdiene|gagnez|u (?:ontvangt|verdient)|"
+    r"sie erhalten|vous gagnez|usted gana|by|posted by|from|pays?)\s+(?=\S)",
     re.IGNORECASE,
 )
 

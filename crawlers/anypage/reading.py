@@ -145,10 +145,10 @@ def _name_place(place: str, elements: Elements) -> str:
 
 
 def _make_tongue(facts: Facts, *, language: str) -> Tongue:
-    speaks, _, country = facts.locale.partition("-")
+    _, _, country = facts.locale.partition("-")
     return Tongue(
         mark=facts.money.decimal_mark,
-        comma=(language or speaks.lower()) in _COMMA,
+        comma=language in _COMMA if language else None,
         home=facts.money.currency,
         country=country.upper(),
         unit=facts.money.unit,

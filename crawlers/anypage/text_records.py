@@ -6,16 +6,19 @@ Nothing is interpreted here but a colon after a short label.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from crawlers.anypage.amounts import may_hold_pay
 from crawlers.anypage.pieces import Group, Piece, Record
-from crawlers.anypage.words import Field, name_label
+from crawlers.anypage.quantities import read_length
+from crawlers.anypage.words import BUTTON, Field, name_label
 from crawlers.platforms.pagetext import squeeze
 
 _LINK = re.compile(r"https?://[^\s<>\"')]+")
 _NUMBERED = re.compile(r"^(?:[0-9]{1,3}[.)]|[-*•])\s+")
 _SEPARATED = re.compile(r"\s[-–—|·•]\s|\t")
 _HEADER = re.compile(r"^(?:From|To|Date|Subject|Reply-To|Content-[A-Za-z-]+|MIME-Version):", re.I)
+_CELL = " | "
 _MOST_LINES = 20_000
 
 
@@ -34,6 +37,9 @@ def list_groups(text: str) -> list[Group]:
                 for at, line in paid
             ]
             groups.append(Group(records, around))
+        groups += [
+            Group(made, around) for made in (_cut_table(block), _cut_run(block)) if len(made) > 1
+        ]
     records = _join_blocks(blocks)
     if len(records) >= 2:
         groups.append(Group(records, around))
@@ -54,12 +60,65 @@ def _read_headers(lines: list[str]) -> tuple[str, int]:
 def _cut_blocks(lines: list[str], start: int) -> list[list[tuple[int, str]]]:
     blocks: list[list[tuple[int, str]]] = [[]]
     for at in range(start, len(lines)):
-        line = squeeze(lines[at])
+        line = _CELL.join(squeeze(cell) for cell in lines[at].strip().split("\t"))
         if line:
             blocks[-1].append((at, line))
         elif blocks[-1]:
             blocks.append([])
     return [block for block in blocks if block]
+
+
+def _cut_table(block: list[tuple[int, str]]) -> list[Record]:
+    """Lines of cells, as a copied table has them; a first line of labels heads its columns."""
+    cut = [(at, line.split(_CELL)) for at, line in block]
+    if len(cut) < 3 or len(cut[0][1]) < 2 or len({len(cells) for _, cells in cut}) != 1:
+        return []
+    head = cut[0][1]
+    if sum(name_label(label) is not None for label in head) < 2:
+        return []
+    return [
+        Record(
+            [
+                Piece(cell, f"line {at + 1}", "td", label)
+                for label, cell in zip(head, cells, strict=True)
+                if cell
+            ],
+            f"line {at + 1}",
+        )
+        for at, cells in cut[1:]
+    ]
+
+
+def _cut_run(block: list[tuple[int, str]]) -> list[Record]:
+    """Lines that come round in the same order, as a copied list of cards has them."""
+    paid = [order for order, (_, line) in enumerate(block) if _states_pay(line)]
+    gaps = {after - before for before, after in pairwise(paid)}
+    if len(paid) < 2 or len(gaps) != 1 or (gap := gaps.pop()) < 2:
+        return []
+    for start in range(max(0, paid[0] - gap + 1), paid[0]):
+        titles = [block[order][1] for order in range(start, paid[-1], gap)]
+        if len(set(titles)) == len(titles) and all(_may_be_title(line) for line in titles):
+            return [
+                Record(
+                    [
+                        Piece(line, f"line {at + 1}", "h3" if order == 0 else "line")
+                        for order, (at, line) in enumerate(block[first : first + gap])
+                    ],
+                    f"line {block[first][0] + 1}",
+                )
+                for first in range(start, paid[-1], gap)
+            ]
+    return []
+
+
+def _may_be_title(line: str) -> bool:
+    return (
+        bool(re.search(r"[^\W\d_]{3,}", line))
+        and ":" not in line
+        and not may_hold_pay(line)
+        and BUTTON.fullmatch(line) is None
+        and read_length(line) is None
+    )
 
 
 def _join_blocks(blocks: list[list[tuple[int, str]]]) -> list[Record]:

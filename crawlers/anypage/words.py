@@ -41,7 +41,9 @@ _LABELS = {
         "compensation|earnings|remuneration|incentive|bounty|pay rate|reward per task|"
         "pay per task|per task|vergoeding|beloning|tarief|loon|u verdient|u ontvangt|je verdient|"
         "punten|verdienste|vergütung|honorar|lohn|belohnung|verdienst|entlohnung|punkte|"
-        "sie erhalten|pago|recompensa|remuneración|tarifa|puntos|usted gana|gana|retribución|"
+        "sie erhalten|verdien|verdiene|gagnez|pago|"
+        "recompensa|remuneración|tarifa|puntos|usted gana|gana|"
+        "retribución|"
         "rémunération|récompense|paiement|gain|tarif|vous gagnez|prime|salaire|monetary reward"
     ),
     Field.HOURLY: _split("per hour|hourly|hourly rate|pro stunde|per uur|por hora|par heure"),
@@ -105,7 +107,7 @@ PRICE = re.compile(
 )
 OVER = re.compile(
     r"\b(?:approved|paid(?: out)?|pending|rejected|returned|submitted on|withdrawn|transferred|"
-    r"überwiesen|ausgezahlt|genehmigt|goedgekeurd|uitbetaald|pagado|pendiente|aprobado|payé|"
+    r"überwiesen|ausgezahlt|gutgeschrieben|bijgeschreven|abonado|crédité|credited|genehmigt|goedgekeurd|uitbetaald|pagado|pendiente|aprobado|payé|"
     r"approuvé|en attente|withdrawal)\b",
     re.IGNORECASE,
 )
@@ -114,9 +116,18 @@ OVER_AROUND = re.compile(
     r"auszahlungen|verlauf|historial|historique|geschiedenis|uitbetalingen|invoice|rechnung|"
     r"factuur|factura|facture|top earners|leader ?board|invite friends|levels|exchange rates|"
     r"your order|receipt|dashboard|tableau de bord|settings|faq|frequently asked|häufige fragen|"
-    r"preguntas frecuentes|foire aux questions|veelgestelde vragen|fees|submissions|payments?)\b",
+    r"verdiensten|mes gains|mis ganancias|meine einnahmen|completed|completadas|abgeschlossene?|"
+    r"voltooide?|terminées|guthaben|preguntas frecuentes|foire aux questions|veelgestelde vragen|"
+    r"fees|submissions|payments?)\b",
     re.IGNORECASE,
 )
+#: Columns of what was done, and when.
+DONE = re.compile(
+    r"^(?:started|submitted(?: at)?|completed(?: at)?|time spent|gutgeschrieben|begonnen|ingediend|"
+    r"enviado|envoyé)$",
+    re.IGNORECASE,
+)
+DAY = re.compile(r"^(?:date|datum|fecha)$", re.IGNORECASE)
 ACCOUNT = re.compile(
     r"^(?:(?:your |account |uw |ihr |su |votre )?(?:balance|saldo|solde|kontostand)|pending|"
     r"earned(?: in all)?|total(?: earned)?|en attente|total gagné|verdiend|ingewisseld|"
