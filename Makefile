@@ -9,7 +9,8 @@ SHELL := /bin/bash
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-PYTEST_FLAGS ?=
+# A process for each core, four at most: each may start a browser and an Elasticsearch.
+PYTEST_FLAGS ?= --numprocesses auto --maxprocesses 4 --dist loadfile
 DEMO_FLAGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -39,7 +40,7 @@ format: $(STAMP) ## Put the code into the form that `make lint` asks for
 	@$(BIN)/ruff format --quiet .
 
 campaign: $(STAMP) ## The long campaigns: kills, mutations, whole vectors (hours)
-	@PIECEWORK_CAMPAIGN=1 $(BIN)/python -m pytest -m campaign -rs $(PYTEST_FLAGS)
+	@PIECEWORK_CAMPAIGN=1 $(BIN)/python -m pytest -m campaign -rs
 
 bench: $(STAMP) ## Measure side by side what the docs state; asserts nothing
 	@for part in bench/[a-z]*.py; do \
