@@ -72,8 +72,9 @@ class Matcher:
         self, folded: Folded, text: str, around: _Around, without: frozenset[str]
     ) -> Iterator[Match]:
         plain = folded.text
-        # What may match: nothing is tried yet. The wrapper says None where nothing may.
-        reported = self._filter.Match(plain, True) or ()
+        # A pattern is tried where the words that it needs stand. The wrapper says None where
+        # no words do.
+        reported = self._filter.Match(plain) or ()
         sentences: list[tuple[int, int]] | None = None
         found: dict[tuple[str, int], Match] = {}
         for number in reported:
