@@ -34,11 +34,12 @@ from archive.ledger import (
     SightingRecord,
     UnseenStretch,
 )
+from archive.measures.lifetimes import Lives
 from archive.measures.price_index import Link
-from archive.measures.seen import Chance, reckon_chance
+from archive.measures.seen import Chance, mix_chances, reckon_chance
 from archive.measures.store import MeasureStore
 from archive.measures.trends import Settings
-from archive.measuring import Trend, measure_index, measure_trend
+from archive.measuring import Trend, measure_index, measure_trend, spread_lifetimes
 from archive.model import ChangeKind
 from archive.times import Window
 
@@ -174,6 +175,7 @@ class Archive:
                 of=of,
                 split=split,
                 settings=settings,
+                lives=lambda: self._lives,
             )
         return self._trends[asked]
 
@@ -202,12 +204,21 @@ class Archive:
         )
 
     def chance_of_seeing(
-        self, platform: str, *, start: datetime, end: datetime, lifetime: timedelta
+        self, platform: str, *, start: datetime, end: datetime, lifetime: timedelta | None = None
     ) -> Chance:
         """With what probability an offer shown for ``lifetime`` was seen at least once: what an
-        empty answer means. See :mod:`archive.measures.seen`."""
+        empty answer means. See :mod:`archive.measures.seen`. Without a lifetime: one that stands
+        as long as the platform's listings do.
+
+        Raises:
+            BadInput: without a lifetime, where too few lives are known or lifelines is missing.
+            IndexUnusable: without a lifetime, where there are no columns yet.
+        """
         looks = self.list_looks().get(platform, [])
-        return reckon_chance(looks, start=start, end=end, lifetime=lifetime)
+        if lifetime is not None:
+            return reckon_chance(looks, start=start, end=end, lifetime=lifetime)
+        lifetimes, lives = spread_lifetimes(self._columns.load(), self._lives, platform)
+        return mix_chances(looks, start=start, end=end, lifetimes=lifetimes, lives=lives)
 
     def list_looks(self) -> dict[str, list[Window]]:
         """For each platform the hours in which a page of its list was seen."""
@@ -215,6 +226,10 @@ class Archive:
         for platform, window in self._ledger.looks():
             looks.setdefault(platform, []).append(window)
         return looks
+
+    @cached_property
+    def _lives(self) -> Lives:
+        return Lives.of(self._ledger.life_bounds())
 
     @cached_property
     def _columns(self) -> MeasureStore:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -19,7 +19,10 @@ from archive.index.engine import SearchEngine
 from archive.index.query import Among, FacetRequest, Query, find_field
 from archive.ledger import LedgerReader, advance_consumer
 from archive.measures.choice import Grain, choose_rows
-from archive.measures.columns import AMOUNTS, LISTING, Rows
+from archive.measures.columns import AMOUNTS, LISTING, Rows, platform_key
+from archive.measures.figures import LEAST_LISTINGS
+from archive.measures.lifetimes import Lives, bound_lives, list_quantiles
+from archive.measures.lived import measure_disappearances, measure_lifetimes
 from archive.measures.price_index import Link, chain_index
 from archive.measures.seen import Chance, Coverage, measure_coverage, reckon_chance
 from archive.measures.store import CONSUMER, MeasureStore, Table
@@ -36,9 +39,10 @@ from archive.measures.trends import (
 from archive.times import Window
 
 #: What can be measured beside shares of a field's value.
-MEASURES = ("volume", *AMOUNTS)
+MEASURES = ("volume", "lifetime", "disappearances", *AMOUNTS)
 MOST_GROUPS = 30
 _MOST_PLATFORMS = 6
+_LIVES = 20
 #: Of a version in neither it cannot be told how its pay stands to that place's minimum wage.
 _VERDICTS = ("below", "notbelow")
 
@@ -77,11 +81,13 @@ def measure_trend(
     of: str,
     settings: Settings,
     split: str | None = None,
+    lives: Callable[[], Lives] | None = None,
 ) -> Trend:
     """One measure over what a question finds.
 
-    ``of``: ``volume``, an amount (``advertised``, ``lowerbound``, ``payeur``), or a share written
-    ``field:value`` (``below:NL``: of those of which it can be told).
+    ``of``: ``volume``, ``lifetime`` or ``disappearances`` (both need ``lives``), an amount
+    (``advertised``, ``lowerbound``, ``payeur``), or a share written ``field:value`` (``below:NL``:
+    of those of which it can be told).
 
     Raises:
         BadInput: there is no such measure, or the split is no facet.
@@ -93,12 +99,37 @@ def measure_trend(
     cover = _make_cover(rows, table.platforms, looks, settings)
     if of == "volume":
         points = measure_volume(rows, settings, groups=groups, cover=cover)
+    elif of in ("lifetime", "disappearances"):
+        assert lives is not None
+        measure = measure_lifetimes if of == "lifetime" else measure_disappearances
+        points = measure(rows, lives(), settings, groups=groups, cover=cover)
     elif of in AMOUNTS:
         points = measure_amounts(rows, of, settings, groups=groups, cover=cover)
     else:
         held, known = _match_share(engine, query, of)
         points = measure_share(rows, held, known, settings, groups=groups, cover=cover)
     return Trend(of, split, tuple(points), len(versions), len(rows))
+
+
+def spread_lifetimes(table: Table, lives: Lives, platform: str) -> tuple[list[timedelta], int]:
+    """Twenty lifetimes that are alike likely on a platform, and of how many listings they are.
+    Those that stood longer than can be told count as the longest that can.
+
+    Raises:
+        BadInput: of too few of its listings it is known when they came, or lifelines is missing.
+    """
+    rows = table.rows[table.rows["platform"] == platform_key(platform)]
+    rows = rows[(rows["marks"] & LISTING) != 0]
+    bounded = bound_lives(rows, np.unique(rows["item"]), lives)
+    count = len(bounded.places)
+    if count < LEAST_LISTINGS:
+        raise BadInput(
+            f"of {count} listings of {platform} it is known how long they stood, fewer than "
+            f"{LEAST_LISTINGS}: say for which lifetime you ask (--lifetime 6h)"
+        )
+    shares = [(place + 0.5) / _LIVES for place in range(_LIVES)]
+    found = list_quantiles(bounded, shares)
+    return [timedelta(hours=max(one, 1 / 60)) for one in found], count
 
 
 def measure_index(

@@ -31,6 +31,7 @@ COMMANDS = {
     "flags": "List possible dubious requests.",
     "rules": "List, explain and try rules on dubious requests.",
     "trends": "Measure pay, volume and shares over time.",
+    "zero": "Say what an empty answer means.",
     "floors": "Show minimum wages by place and date.",
     "changes": "List what changed: pay, text, terms, vanished, back.",
     "status": "Count what the archive holds.",

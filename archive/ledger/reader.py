@@ -18,6 +18,7 @@ from archive.errors import BadInput
 from archive.ids import IdKind, from_id, to_id
 from archive.ledger import contents, looks, lookups, outbox, schema, versions
 from archive.ledger.contents import COLUMNS, ContentRow
+from archive.ledger.lives import LifeBounds, list_life_bounds
 from archive.ledger.outbox import OutboxEntry
 from archive.ledger.stories import (
     CaptureRecord,
@@ -341,6 +342,10 @@ class LedgerReader:
     def looks(self, *, platform: str | None = None) -> Iterator[tuple[str, Window]]:
         """Windows in which a page of a platform's list was seen, by platform and time."""
         return looks.list_looks(self._db, platform=platform)
+
+    def life_bounds(self) -> Iterator[LifeBounds]:
+        """Between which whole looks each listing began and ended, by key."""
+        return list_life_bounds(self._db)
 
     def capture(self, key: int) -> CaptureRecord:
         """One capture with the places of its records.

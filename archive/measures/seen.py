@@ -31,8 +31,9 @@ class Chance:
     value: float
     low: float
     high: float
-    lifetime: timedelta
+    lifetime: timedelta | None  #: None: lifetimes as they are distributed
     looks: int
+    lives: int | None = None  #: of so many listings the distribution is
 
 
 def reckon_chance(
@@ -70,6 +71,33 @@ def reckon_chance(
         sure[low:high] |= (here <= earliest) & (here + length >= latest)
     return Chance(
         float(1 - missed.mean()), float(sure.mean()), float(possible.mean()), lifetime, len(windows)
+    )
+
+
+def mix_chances(
+    looks: Sequence[Window],
+    *,
+    start: datetime,
+    end: datetime,
+    lifetimes: Sequence[timedelta],
+    lives: int,
+) -> Chance:
+    """The chance for an offer of which each of these lifetimes is as likely.
+
+    Raises:
+        ValueError: the period is empty, or there is no lifetime.
+    """
+    if not lifetimes:
+        raise ValueError("no lifetimes to mix")
+    every = [reckon_chance(looks, start=start, end=end, lifetime=one) for one in lifetimes]
+    count = len(every)
+    return Chance(
+        sum(one.value for one in every) / count,
+        sum(one.low for one in every) / count,
+        sum(one.high for one in every) / count,
+        None,
+        max(one.looks for one in every),
+        lives,
     )
 
 

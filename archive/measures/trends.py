@@ -77,7 +77,7 @@ Cover = Callable[[str], Mapping[str, Coverage]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Set:
+class RowSet:
     """The rows of one period and group: columns of equal length, by name."""
 
     columns: Mapping[str, NDArray[np.int64]]
@@ -87,8 +87,8 @@ class _Set:
     def __getitem__(self, name: str) -> NDArray[np.int64]:
         return self.columns[name]
 
-    def take(self, kept: NDArray[np.bool_]) -> _Set:
-        return _Set(
+    def take(self, kept: NDArray[np.bool_]) -> RowSet:
+        return RowSet(
             {name: column[kept] for name, column in self.columns.items()},
             self.weights[kept],
             self.clusters.take(kept),
@@ -133,7 +133,7 @@ def measure_amounts(
     left_out = {**chosen.left_out, f"without {of}": int(np.count_nonzero(~known))}
     return [
         _measure_amount(period, of, label, group, settings, left_out, cover)
-        for label, group, period in _cut(rows, chosen, known, groups, (of,))
+        for label, group, period, _ in cut_rows(rows, chosen, known, groups, (of,))
     ]
 
 
@@ -149,13 +149,13 @@ def measure_volume(
     points = []
     chosen = _choose(rows, settings)
     every = np.ones(len(chosen.places), dtype=np.bool_)
-    for label, group, period in _cut(rows, chosen, every, groups, ()):
-        figure = _start_figure(period, settings, chosen.left_out, unit=settings.weighting)
+    for label, group, period, _ in cut_rows(rows, chosen, every, groups, ()):
+        figure = start_figure(period, settings, chosen.left_out, unit=settings.weighting)
         figure = replace(
             figure,
             value=float(period.weights.sum()),
             interval="none: exact for what was seen, at least so much was offered",
-            coverage=_cover(cover, label),
+            coverage=tell_cover(cover, label),
         )
         concentration = measure_concentration(period.weights, period["requester"])
         points.append(Point(label, group, {"volume": figure}, concentration=concentration))
@@ -177,7 +177,7 @@ def measure_share(
     left_out = {**chosen.left_out, "not to be told": int(np.count_nonzero(~told))}
     return [
         _measure_share(period, held, label, group, settings, left_out, cover)
-        for label, group, period in _cut(rows, chosen, told, groups, ())
+        for label, group, period, _ in cut_rows(rows, chosen, told, groups, ())
     ]
 
 
@@ -185,7 +185,7 @@ def measure_share(
 
 
 def _measure_amount(
-    period: _Set,
+    period: RowSet,
     of: str,
     label: str,
     group: str | None,
@@ -193,11 +193,11 @@ def _measure_amount(
     left_out: Mapping[str, int],
     cover: Cover | None,
 ) -> Point:
-    base = _start_figure(period, settings, left_out, unit=_UNITS[of])
-    base = replace(base, coverage=_cover(cover, label))
+    base = start_figure(period, settings, left_out, unit=_UNITS[of])
+    base = replace(base, coverage=tell_cover(cover, label))
     estimates = _estimate(period, of, settings, SHARES)
     figures = {
-        f"p{round(share * 100)}": _finish(base, one, settings)
+        f"p{round(share * 100)}": finish_figure(base, one, settings)
         for share, one in zip(SHARES, estimates, strict=True)
     }
     largest = find_largest(period.weights, period["requester"])
@@ -206,14 +206,14 @@ def _measure_amount(
     if largest and rest.any():
         others = period.take(rest)
         without_base = replace(
-            _start_figure(others, settings, left_out, unit=_UNITS[of]), coverage=base.coverage
+            start_figure(others, settings, left_out, unit=_UNITS[of]), coverage=base.coverage
         )
-        without = _finish(without_base, _estimate(others, of, settings, (0.5,))[0], settings)
+        without = finish_figure(without_base, _estimate(others, of, settings, (0.5,))[0], settings)
     return Point(label, group, figures, without_largest=without)
 
 
 def _measure_share(
-    period: _Set,
+    period: RowSet,
     held: Keys,
     label: str,
     group: str | None,
@@ -221,14 +221,16 @@ def _measure_share(
     left_out: Mapping[str, int],
     cover: Cover | None,
 ) -> Point:
-    base = _start_figure(period, settings, left_out, unit="share")
-    base = replace(base, coverage=_cover(cover, label), interval=LINEARISED)
+    base = start_figure(period, settings, left_out, unit="share")
+    base = replace(base, coverage=tell_cover(cover, label), interval=LINEARISED)
     holds = np.isin(period["version"], held)
     one = estimate_share(holds, period.weights, period.clusters)
-    return Point(label, group, {"share": _finish(base, one, settings)})
+    return Point(label, group, {"share": finish_figure(base, one, settings)})
 
 
-def _estimate(period: _Set, of: str, settings: Settings, shares: Sequence[float]) -> list[Estimate]:
+def _estimate(
+    period: RowSet, of: str, settings: Settings, shares: Sequence[float]
+) -> list[Estimate]:
     values = period[of] / _MICRO
     if settings.bootstrap:
         return bootstrap_quantiles(
@@ -250,15 +252,15 @@ def _find_clusters(columns: Mapping[str, NDArray[np.int64]]) -> Clusters:
     return Clusters.of(np.where(requesters != 0, requesters, alone))
 
 
-def _count_requesters(period: _Set) -> int:
+def _count_requesters(period: RowSet) -> int:
     """Named requesters, and one more where some are not named."""
     named = period["requester"] != 0
     clusters = np.bincount(period.clusters.numbers[named], minlength=period.clusters.size)
     return int(np.count_nonzero(clusters)) + int(not named.all())
 
 
-def _start_figure(
-    period: _Set, settings: Settings, left_out: Mapping[str, int], *, unit: str
+def start_figure(
+    period: RowSet, settings: Settings, left_out: Mapping[str, int], *, unit: str
 ) -> Figure:
     marks = period["marks"]
     imported = bool(((marks & IMPORTED) != 0).any())
@@ -278,20 +280,20 @@ def _start_figure(
     )
 
 
-def _count_items(period: _Set, settings: Settings) -> int:
+def _count_items(period: RowSet, settings: Settings) -> int:
     if settings.weighting in (Weighting.LISTING, Weighting.UNIT):
         return len(period.weights)  # each listing once
     return len(np.unique(period["item"]))
 
 
-def _finish(base: Figure, one: Estimate, settings: Settings) -> Figure:
+def finish_figure(base: Figure, one: Estimate, settings: Settings) -> Figure:
     figure = replace(base, value=one.value, low=one.low, high=one.high)
     return suppress_thin(
         figure, listings=settings.least_listings, requesters=settings.least_requesters
     )
 
 
-def _cover(cover: Cover | None, label: str) -> Mapping[str, object]:
+def tell_cover(cover: Cover | None, label: str) -> Mapping[str, object]:
     found = {} if cover is None else cover(label)
     return {platform: one.write() for platform, one in found.items()}
 
@@ -313,14 +315,14 @@ def _choose(rows: Rows, settings: Settings) -> Chosen:
 _NEEDED = ("version", "item", "requester", "series", "marks")
 
 
-def _cut(
+def cut_rows(
     rows: Rows,
     chosen: Chosen,
     kept: NDArray[np.bool_],
     groups: Mapping[str, Keys] | None,
     more: tuple[str, ...],
-) -> Iterator[tuple[str, str | None, _Set]]:
-    """Chosen rows that are kept, by group and period, in order of both."""
+) -> Iterator[tuple[str, str | None, RowSet, NDArray[np.intp]]]:
+    """Chosen rows that are kept, by group and period, in order of both: as a set, and by place."""
     names = (*_NEEDED, *more)
     places, weights, periods = chosen.places[kept], chosen.weights[kept], chosen.periods[kept]
     order = np.argsort(periods, kind="stable")
@@ -330,12 +332,13 @@ def _cut(
         mine = columns if inside is None else {name: columns[name][inside] for name in names}
         weighed = weights if inside is None else weights[inside]
         when = periods if inside is None else periods[inside]
+        where = places if inside is None else places[inside]
         bounds = np.searchsorted(when, np.arange(len(chosen.labels) + 1))
         for at, label in enumerate(chosen.labels):
             span = slice(bounds[at], bounds[at + 1])
             if span.start < span.stop:
                 part = {name: column[span] for name, column in mine.items()}
-                yield label, group, _Set(part, weighed[span], _find_clusters(part))
+                yield label, group, RowSet(part, weighed[span], _find_clusters(part)), where[span]
 
 
 def _find_groups(

@@ -249,7 +249,8 @@ def _stood_together(some: Sequence[VersionDoc], others: Sequence[VersionDoc]) ->
 
     Certain where one was seen before and after the other was; taken for certain where all that
     was seen of one lies within the hours in which the other was seen, since an hour is all that
-    is known. Two versions of one listing follow each other and never stand together.
+    is known, and where one look saw the last of the one and the first of the other. Two versions
+    of one listing follow each other and never stand together.
     """
     for one in some:
         for other in others:
@@ -262,7 +263,20 @@ def _stood_together(some: Sequence[VersionDoc], others: Sequence[VersionDoc]) ->
                 return True
             if _lies_within(one, other) or _lies_within(other, one):
                 return True
+            if _share_a_look(one, other) or _share_a_look(other, one):
+                return True
     return False
+
+
+def _share_a_look(one: VersionDoc, other: VersionDoc) -> bool:
+    """Whether the last hour of the one is the first of the other, and hours are seldom looked at
+    twice: then it was one look that saw both."""
+    if one.last_seen != other.first_seen:
+        return False
+    return not any(
+        doc.sightings > (doc.last_seen.latest - doc.first_seen.earliest) / _HOUR
+        for doc in (one, other)
+    )
 
 
 def _lies_within(one: VersionDoc, other: VersionDoc) -> bool:

@@ -76,7 +76,10 @@ def _print_answer(answer: Answer) -> None:
     if answer.next:
         tell(f"next page: --after {answer.next}")
     if not answer.total:
-        tell("nothing here matches; that is no proof that it was not offered (see `gaps`)")
+        tell(
+            "nothing here matches; that is no proof that it was not offered. How likely it would "
+            "have been seen: `piecework zero --platform P --since DAY --until DAY --lifetime 6h`"
+        )
 
 
 def _row(hit: Hit) -> tuple[str, ...]:

@@ -30,8 +30,8 @@ from piecework.output import print_json, print_table, tell
     default="lowerbound",
     show_default=True,
     metavar="WHAT",
-    help="advertised, lowerbound (euros an hour), payeur (euros a task), volume, or a share such "
-    "as below:NL.",
+    help="advertised, lowerbound (euros an hour), payeur (euros a task), volume (arrivals), "
+    "disappearances, lifetime (hours on offer), or a share such as below:NL.",
 )
 @click.option(
     "--by", "grain", type=click.Choice([one.value for one in Grain]), default=Grain.MONTH.value
@@ -186,16 +186,19 @@ def _print_trend(trend: Trend) -> None:
                 middle.suppressed or "",
             )
         )
-    spread = any("p10" in point.figures for point in trend.points)
+    spread = any("p25" in point.figures for point in trend.points)
+    tails = any("p10" in point.figures for point in trend.points)
     print_table(
         rows,
         head=(
             "period",
             "group",
-            *(("p10", "p25") if spread else ()),
+            *(("p10",) if tails else ()),
+            *(("p25",) if spread else ()),
             "middle" if spread else "value",
             "from–to",
-            *(("p75", "p90") if spread else ()),
+            *(("p75",) if spread else ()),
+            *(("p90",) if tails else ()),
             "n",
             "requesters",
             "sources",

@@ -20,6 +20,7 @@ from archive.enrich.wages import WageEnricher
 from archive.ids import IdKind, derive_key, item_key
 from archive.ledger import Ledger, LedgerReader, order_nothing
 from archive.ledger.history import compute_history
+from archive.ledger.lives import LifeBounds
 from archive.ledger.versions import Element, Tally, Volatile
 from archive.measures.columns import Rows, make_rows
 from archive.model import (
@@ -116,8 +117,10 @@ def make_listing(offer: Offer, look: Look, *, currency: str) -> ListingSeen:
     )
 
 
-def record_versions(market: Market, looks: Sequence[Look], *, folder: Path) -> list[VersionDoc]:
-    """The versions, through the ledger's database."""
+def record_versions(
+    market: Market, looks: Sequence[Look], *, folder: Path
+) -> tuple[list[VersionDoc], list[LifeBounds]]:
+    """The versions, and when listings came and went, through the ledger's database."""
     path = folder / "ledger.db"
     with Ledger.open(path, create=True) as ledger:
         for number, look in enumerate(looks):
@@ -136,7 +139,8 @@ def record_versions(market: Market, looks: Sequence[Look], *, folder: Path) -> l
             )
             ledger.record([entry], order_captures=order_nothing)
     with LedgerReader.open(path) as reader:
-        return list(reader.version_docs(reader.all_version_keys()))
+        docs = list(reader.version_docs(reader.all_version_keys()))
+        return docs, list(reader.life_bounds())
 
 
 def store_versions(market: Market, looks: Sequence[Look]) -> list[VersionDoc]:
@@ -191,6 +195,22 @@ def store_versions(market: Market, looks: Sequence[Look]) -> list[VersionDoc]:
                 )
             )
     return docs
+
+
+def bound_lives(market: Market, looks: Sequence[Look]) -> list[LifeBounds]:
+    """What the ledger says of when listings came and went, without its database."""
+    seen: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for look in looks:
+        for offer in list_shown(market, look):
+            seen[offer.group].append(look.window.seconds)
+    censuses = [look.window.seconds for look in looks if look.share == 1]
+    found = []
+    for group, windows in seen.items():
+        before = [start for start, end in censuses if end <= windows[0][0]]
+        after = [end for start, end in censuses if start >= windows[-1][1]]
+        bounds = (max(before, default=None), min(after, default=None))
+        found.append(LifeBounds(find_item(group), *bounds))
+    return sorted(found)
 
 
 def find_item(group: str) -> int:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from crawlers.marketplace.economy import Parameters, grow_market
-from tests.measures_truth.seeing import look_regularly, record_versions, store_versions
+from tests.measures_truth.seeing import bound_lives, look_regularly, record_versions, store_versions
 
 
 def test_versions_are_those_of_the_ledger(tmp_path):
@@ -20,9 +20,10 @@ def test_versions_are_those_of_the_ledger(tmp_path):
     )
     assert {look.share for look in looks} == {1.0, 0.67}
     ours = store_versions(market, looks)
-    ledgers = record_versions(market, looks, folder=tmp_path)
+    ledgers, bounds = record_versions(market, looks, folder=tmp_path)
     assert len(ours) > 100
     assert {_describe(doc) for doc in ours} == {_describe(doc) for doc in ledgers}
+    assert bound_lives(market, looks) == sorted(bounds)
 
 
 def _describe(doc):

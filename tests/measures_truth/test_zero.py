@@ -82,7 +82,7 @@ def test_where_work_comes_by_day_looks_at_all_hours_still_say_right(habit):
 
 
 def test_looks_in_working_hours_see_more_than_is_said_where_work_comes_in_working_hours():
-    """A stated limit: starting moments count alike, night and day; here it errs on the safe side."""
+    """A stated limit: starting moments count alike, night and day; it errs on the safe side."""
     market = grow(0, hours=6, flat=False)
     looks = look_by(market, "office", random.Random(0))
     value, _, _, share = compare(market, looks, hours=6)

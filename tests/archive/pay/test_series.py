@@ -130,7 +130,14 @@ def test_prices_seen_in_the_same_hour_only_are_taken_for_tiers() -> None:
 
 
 def test_a_price_that_gives_way_within_the_hour_is_a_change() -> None:
-    assert len(moves(judge(offer(1, "0.50", 0, 5), offer(2, "0.40", 5, 9)))) == 1
+    watched = judge(offer(1, "0.50", 0, 5, sightings=200), offer(2, "0.40", 5, 9))
+    assert len(moves(watched)) == 1
+
+
+def test_where_one_look_saw_the_last_of_one_and_the_first_of_the_other_they_are_tiers() -> None:
+    found = judge(offer(1, "0.50", 0, 5), offer(2, "0.40", 5, 9))
+    assert moves(found) == []
+    assert set(found.prices.values()) == {Prices.TIERS}
 
 
 def test_there_and_back_are_two_changes() -> None:
