@@ -2,7 +2,7 @@
 
 All gates are those of any visit; only the clock is the market's, and the invented hosts are where
 the marketplace answers. Each look has an event loop of its own, so that hundreds can follow each
-other in one process.
+other in one process. The index is left to whoever makes the last one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerRunner
 
 from archive.home import Home
-from archive.indexing import bring_up_to_date
 from archive.intake import Intake
 from archive.model import Access
 from archive.sources.doors.consent import ConsentDoor
@@ -40,7 +39,9 @@ from crawlers.visits.running import load_settings
 from crawlers.visits.visit import Tally, open_visit
 
 #: A watched session that shows nothing for so long is over, in real seconds.
-_MOST_WATCHED = 30.0
+_MOST_WATCHED = 20.0
+#: An address typed a moment after the window opened: nobody sits before the screen to type it.
+_TYPING = "data:text/html,<script>setTimeout(() => location.href = 'http://{host}/', 500)</script>"
 
 
 class MarketTime:
@@ -83,6 +84,7 @@ def take_look(home: Home, serving: Serving, look: Look, *, seed: int) -> Tally:
         "source": look.worker,
         "places": _find_places(serving, look, platform),
         "clock": MarketTime(serving),
+        "index": False,
         "chance": random.Random(f"{seed} {look}"),  # noqa: S311 - repeatable by its seed
     }
     if look.way is Way.BROWSER:
@@ -149,17 +151,16 @@ def _watch(home: Home, serving: Serving, look: Look, platform: Platform) -> Tall
                         facts,
                         gate=gate,
                         keep=keep,
-                        tell_stopped=lambda error: leave.set(),
+                        tell_stopped=lambda _error: leave.set(),
                         state=state,
                         leave=leave,
-                        start=f"http://{host}/",
+                        start=_TYPING.format(host=host),
                         extra=(
                             "--headless=new",
                             f"--host-resolver-rules=MAP {host}:80 127.0.0.1:"
                             f"{serving.port(look.family)}",
                         ),
                     )
-                tally.asked = end.counts["kept"]
                 if end.stopped_by is not None:
                     tally.stopped, tally.error = type(end.stopped_by).__name__, end.stopped_by
 
@@ -168,5 +169,4 @@ def _watch(home: Home, serving: Serving, look: Look, platform: Platform) -> Tall
             except TimeoutError:
                 tally.stopped = "nothing was shown"
         intake.settle()
-    bring_up_to_date(home)
     return tally

@@ -24,6 +24,8 @@ FAMILIES: Mapping[str, str] = {**BY_HTTP, **BY_BROWSER}
 WORKERS = ("heron", "lantern", "teapot")
 DAYS = 25
 _SEEN_BY_BROWSER = 10
+#: New offers a day.
+_ARRIVALS: Mapping[str, float] = {"mturk": 9.0, "prolific": 7.0, "toloka": 7.0, "uhrs": 4.0}
 
 
 class Way(StrEnum):
@@ -92,9 +94,7 @@ def plan_browsing(days: int = DAYS) -> tuple[Look, ...]:
 def list_economies() -> Mapping[str, Parameters]:
     """Small markets of four weeks: what is planted in them falls within the demo's days."""
     return {
-        name: replace(one, weeks=4, burn_in_weeks=1, arrivals_per_day=_ARRIVALS.get(name, 4.0))
+        name: replace(one, weeks=4, burn_in_weeks=1, arrivals_per_day=_ARRIVALS[name])
         for name, one in ECONOMIES.items()
+        if name in FAMILIES
     }
-
-
-_ARRIVALS = {"mturk": 8.0, "prolific": 6.0, "toloka": 6.0, "uhrs": 4.0}

@@ -66,7 +66,7 @@ def crawl_weeks(
     troubles: Sequence[Trouble] = TROUBLES,
     tell: Callable[[str], None],
     stopping: Callable[[], bool] = lambda: False,
-    note_control: Callable[[Control], None] = lambda control: None,
+    note_control: Callable[[Control], None] | None = None,
 ) -> Report:
     """Make all looks that are left. ``stopping`` is asked before each; ``note_control`` gets the
     marketplace's handle, for who wants to look at it.
@@ -93,7 +93,8 @@ def crawl_weeks(
     )
     with serve(market) as serving:
         control = serving.control
-        note_control(control)
+        if note_control is not None:
+            note_control(control)
         _open_market(control, troubles)
         let_visit(home, control)
         signed_in: datetime | None = None

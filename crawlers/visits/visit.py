@@ -648,10 +648,12 @@ def open_visit(
     caps: Caps | None = None,
     most_wait: timedelta = MOST_WAIT,
     resume: bool = False,
+    index: bool = True,
 ) -> Iterator[Visit]:
     """A visit of one source to one platform. At its end the evidence is mixed and indexed.
 
     ``resume``: a person has looked at what stopped the visits, so that breakers are closed.
+    ``index`` is off where many visits follow each other and the index is brought up once.
 
     Raises:
         BadInput: no such platform.
@@ -690,7 +692,7 @@ def open_visit(
                 keep_credentials(made, home, intake.vault, platform=found, source=source)
         if not isinstance(visit.tally.error, SealFailed):
             intake.settle()
-    if not isinstance(visit.tally.error, SealFailed):
+    if index and not isinstance(visit.tally.error, SealFailed):
         try:
             bring_up_to_date(home)
         except (PieceworkError, OSError, sqlite3.Error, apsw.Error) as error:

@@ -1,9 +1,18 @@
-"""``piecework demo``: an archive of its own, filled with an invented market, and opened."""
+"""``piecework demo``: an archive of its own, filled with invented platforms, and opened.
+
+Donations come first, then weeks of visits in simulated time, then the index. Every step notes
+that it is done, so that the command can be stopped anywhere and given again.
+"""
 
 from __future__ import annotations
 
 import os
+import shlex
+import signal
+import threading
 from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,9 +33,13 @@ from archive.sources.doors.consent import (
     SaySo,
     read_consent_text,
 )
+from crawlers.demo.plan import DAYS, FAMILIES, TROUBLES, Trouble
+from crawlers.demo.weeks import Report, crawl_weeks
 from crawlers.donations import open_bytes
 from crawlers.intake import Fate, Outcome, PageIntake
 from crawlers.marketplace.demo import Donor, demo_pages
+from crawlers.marketplace.server import Control
+from piecework.demo_sights import list_sights
 from piecework.output import tell
 
 SEED = 20240304
@@ -44,36 +57,116 @@ SEED = 20240304
 @click.option("--port", type=click.IntRange(0, 65535), default=8501, show_default=True)
 @click.option("--no-browser", is_flag=True, help="Only serve; do not open a browser.")
 def command(archive: Path | None, no_ui: bool, port: int, no_browser: bool) -> int:
-    """Several weeks of an invented market, as five invented donors hand them in.
+    """Several weeks of invented platforms: visited, watched, and handed in by invented donors.
+
+    A marketplace runs on this machine while its weeks pass in simulated time. Three workers who
+    agreed are visited for, by both spiders, and one lets a session be watched. Without Chromium
+    the pages that need a browser are left out, and it says so.
 
     Its archive is marked as a demo and never mixed with a real one; its keys lie in the folder
-    beside it. A second run finds everything there and takes seconds.
+    beside it. Ctrl-C stops it; the same command goes on. A second run finds everything there and
+    takes seconds.
 
     \b
     Example:
       piecework demo --no-ui
     """
     folder = archive or Path(platformdirs.user_data_dir("piecework", appauthor=False)) / "demo"
+    home = open_demo(folder)
+    with _hear_stop() as stopping:
+        fill_demo(home, stopping=stopping)
+    if no_ui:
+        return 0
+    from search_ui.launch import launch
+
+    return launch(home.path, port=port, open_browser=not no_browser)
+
+
+def open_demo(folder: Path) -> Home:
+    """The demo archive in ``folder``, made where there is none; its keys go beside it."""
     keys = folder.with_name(folder.name + "-keys")
     # A demo's key protects nobody: it lies in a file, so that no keyring is asked.
     keys.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ["PIECEWORK_KEY_FILE"] = str(keys / "master.key")
     os.environ["PIECEWORK_KEY_STORE"] = str(keys)
-    home = _find_or_make(folder)
-    _fill(home)
+    return _find_or_make(folder)
+
+
+def fill_demo(
+    home: Home,
+    *,
+    days: int = DAYS,
+    troubles: Sequence[Trouble] = TROUBLES,
+    stopping: Callable[[], bool] = lambda: False,
+    note_control: Callable[[Control], None] | None = None,
+) -> None:
+    """Bring a demo archive to its end, from wherever an earlier run left it, and say what to see.
+
+    ``days`` of visits, with ``troubles`` in between. ``stopping`` is asked between two steps.
+
+    Raises:
+        click.Abort: it was stopped; what is done stays done.
+        Breached: the marketplace was asked for what may not be asked.
+    """
+    _donate(home, stopping=stopping)
+    report = crawl_weeks(
+        home,
+        seed=SEED,
+        days=days,
+        troubles=troubles,
+        tell=tell,
+        stopping=stopping,
+        note_control=note_control,
+    )
+    _tell_report(report)
+    if report.looks:
+        tell("building the index …")
     bring_up_to_date(home)
+    if report.stopped or stopping():
+        raise click.Abort
     with Archive(home) as door:
         counts = door.status()
         tell(
             f"{counts['captures']} captures, {counts['listings']} listings, "
             f"{counts['changes']} changes, {counts['gaps']} gaps in {home.path}"
         )
-    tell("Look at: a pay cut (change:pay), a dubious campaign (body scan), a gap in week three.")
-    if no_ui:
-        return 0
-    from search_ui.launch import launch
+        tell("Look at:")
+        place = shlex.quote(str(home.path))
+        for line in list_sights(door, place=place, platforms=tuple(FAMILIES.values())):
+            tell(f"  {line}")
 
-    return launch(home.path, port=port, open_browser=not no_browser)
+
+def _tell_report(report: Report) -> None:
+    if report.looks:
+        looks = ", ".join(f"{count} by {way}" for way, count in sorted(report.looks.items()))
+        met = ", ".join(f"{why} {count} times" for why, count in sorted(report.met.items()))
+        tell(f"visits: {looks}; {report.asked} requests; met {met or 'no trouble'}")
+        tell("the marketplace counts 0 breaches: nothing was accepted, sent or hurried")
+    if report.missing is not None and report.left:
+        tell(f"without a browser, {report.left} looks are left out: {report.missing}")
+        tell("once it is there, the same command makes them up")
+
+
+@contextmanager
+def _hear_stop() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl-C or SIGTERM came. The first lets the step end, a second one breaks it off."""
+    asked = threading.Event()
+
+    def hear(_number: int, _frame: object) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+        tell("stopping after this step …")
+
+    if threading.current_thread() is not threading.main_thread():
+        yield asked.is_set
+        return
+    former = {number: signal.signal(number, hear) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield asked.is_set
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
 
 
 def _find_or_make(folder: Path) -> Home:
@@ -83,7 +176,7 @@ def _find_or_make(folder: Path) -> Home:
         return found_archive(folder, demo=True)[0]
 
 
-def _fill(home: Home) -> None:
+def _donate(home: Home, *, stopping: Callable[[], bool]) -> None:
     """Hand in what is not in yet; given twice it is once, so that an interrupted run resumes."""
     fates: Counter[Fate] = Counter()
 
@@ -94,6 +187,8 @@ def _fill(home: Home) -> None:
         if intake.ledger.read_setting("demo-filled") == str(SEED):
             return
         for number, (donor, name, content) in enumerate(demo_pages(SEED), start=1):
+            if stopping():
+                raise click.Abort
             _agree(intake, donor)
             source = PUBLIC if donor.public else donor.name
             with intake.open_session(source, public=donor.public) as session:

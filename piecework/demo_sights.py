@@ -1,0 +1,75 @@
+"""What is worth a look in a demo archive: asked of the archive itself, so that each line is true.
+
+Commands that a reader can type, with what they show. Nothing is promised that is not there.
+"""
+
+from __future__ import annotations
+
+from archive.door import Archive
+from archive.index.query import Among, Query, Sort
+from archive.ledger import GapRecord
+from archive.times import to_text
+from piecework.output import make_plain
+
+_DUBIOUS = "biometric-id"
+
+
+def list_sights(door: Archive, *, place: str, platforms: tuple[str, ...] = ()) -> list[str]:
+    """A pay cut, a dubious campaign and a gap, each with the command that shows it.
+
+    ``place`` is how the archive is named in a command. ``platforms`` are preferred.
+    """
+    found = (
+        _see_cut(door, place, platforms),
+        _see_campaign(door, place),
+        _see_gap(door, place, platforms),
+    )
+    return [line for line in found if line]
+
+
+def _see_cut(door: Archive, place: str, platforms: tuple[str, ...]) -> str:
+    for only in ((Among("platform", platforms),), ()) if platforms else ((),):
+        query = Query(
+            filters=(Among("paychange", ("cut",)), *only),
+            sort=Sort("cut", descending=True),
+            limit=1,
+        )
+        for hit in door.search(query).hits:
+            pay = "" if hit.pay is None else f", now {hit.pay.raw}"
+            return (
+                f"a pay cut: {make_plain(hit.title)} ({hit.platform}{pay})\n"
+                f"    piecework changes --series --platform {hit.platform} --archive {place}"
+            )
+    return ""
+
+
+def _see_campaign(door: Archive, place: str) -> str:
+    answer = door.search(
+        Query(filters=(Among("flag", (_DUBIOUS,)),), limit=200), facets=("language",)
+    )
+    if not answer.hits:
+        return ""
+    languages = sorted({hit.language for hit in answer.hits if hit.language})
+    return (
+        f"a dubious campaign: {answer.total} versions in {len(languages)} languages "
+        f"({', '.join(languages)}) ask for a body or a face on video\n"
+        f"    piecework search flag:{_DUBIOUS} --archive {place}"
+    )
+
+
+def _see_gap(door: Archive, place: str, platforms: tuple[str, ...]) -> str:
+    gaps = list(door.gaps())
+    chosen = [gap for gap in gaps if gap.platform in platforms] or gaps
+    if not chosen:
+        return ""
+    gap = max(chosen, key=_measure)
+    window = gap.window
+    return (
+        f"a gap: {gap.platform} could not be seen ({gap.reason}) between "
+        f"{to_text(window.earliest)[:10]} and {to_text(window.latest)[:10]}\n"
+        f"    piecework gaps --platform {gap.platform} --archive {place}"
+    )
+
+
+def _measure(gap: GapRecord) -> float:
+    return (gap.window.latest - gap.window.earliest).total_seconds()
