@@ -91,12 +91,21 @@ def choose_rows(
 
 
 def _first_of_each(rows: Rows, places: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Places (into ``places``) of the version of each item that was seen first."""
-    order = np.lexsort((rows["first"][places], rows["item"][places]))  # ties: by version
-    items = rows["item"][places][order]
-    first = np.ones(len(order), dtype=np.bool_)
-    first[1:] = items[1:] != items[:-1]
-    return np.sort(order[first])
+    """Places (into ``places``) of the version of each item that was seen first; of two that were
+    seen first in one hour, the one that comes first in the table."""
+    items = rows["item"][places]
+    if len(items) == 0:
+        return np.empty(0, dtype=np.intp)
+    order = np.argsort(items)
+    items = items[order]
+    starts = np.flatnonzero(np.concatenate([[True], items[1:] != items[:-1]]))
+    # The time above the place, so that one minimum finds both.
+    keys = rows["first"][places].astype(np.uint64) << np.uint64(32)
+    keys |= np.arange(len(places), dtype=np.uint64)
+    firsts = np.minimum.reduceat(keys[order], starts) & np.uint64(2**32 - 1)
+    found = np.zeros(len(places), dtype=np.bool_)
+    found[firsts.astype(np.intp)] = True
+    return np.flatnonzero(found)
 
 
 def _weigh(rows: Rows, places: NDArray[np.intp], weighting: Weighting) -> NDArray[np.float64]:

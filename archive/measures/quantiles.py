@@ -97,7 +97,7 @@ def estimate_quantiles(
     Raises:
         ValueError: there are no values, or no weight.
     """
-    order = np.argsort(values, kind="stable")
+    order = np.argsort(values)
     values, weights, clusters = values[order], weights[order], clusters.take(order)
     sums = np.cumsum(weights)
     totals = clusters.sum(weights)
@@ -194,7 +194,7 @@ def bootstrap_quantiles(
     Raises:
         ValueError: there are no values, or no weight.
     """
-    order = np.argsort(values, kind="stable")
+    order = np.argsort(values)
     values, weights, clusters = values[order], weights[order], clusters.take(order)
     present = np.flatnonzero(clusters.sum(weights))
     chance = np.random.default_rng(seed)
