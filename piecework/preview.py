@@ -26,6 +26,7 @@ from archive.redaction.preview import (
 from crawlers.donations import Donated, DonatedPage, Refused, Skipped
 from crawlers.intake import find_platform, find_unused, hint_word, prepare
 from crawlers.platforms import Platform
+from piecework.extracted import describe_offer, find_extracted, list_extracted
 from piecework.output import make_plain, print_json, show_line
 
 
@@ -100,6 +101,8 @@ def _print_reading(platform: Platform, redaction: Redaction, reading: PageReadin
         click.echo(f"-- its reader would find, {platform.title}: {found}")
     else:
         click.echo(f"-- {platform.title}: {found}")
+    for line in list_extracted(platform, redaction, reading):
+        click.echo(f"   {make_plain(line)}")
 
 
 def _print_summary(redaction: Redaction, *, asked: Sequence[str]) -> None:
@@ -149,6 +152,9 @@ def _describe_page(
             "ratings": len(reading.ratings),
             "missed": list(reading.missed),
         },
+        "extracted": [
+            describe_offer(offer) for offer in find_extracted(platform, redaction, reading)
+        ],
         "kept_lines": sum(line.kept_whole for line in lines),
         "lines": [
             {

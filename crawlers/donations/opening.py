@@ -20,6 +20,13 @@ from archive.times import Seen
 from crawlers.donations.donated import Donated, DonatedPage, Refused, Skipped, show_name
 from crawlers.donations.har import read_har
 from crawlers.donations.limits import Limits
+from crawlers.donations.mail import (
+    is_mailbox,
+    is_saved_page,
+    read_mail,
+    read_pasted,
+    split_mailbox,
+)
 from crawlers.donations.recorded import read_recorded
 from crawlers.donations.saved import read_saved_html, read_saved_json
 from crawlers.donations.sniff import BYSTANDERS, HEAD, Kind, sniff_kind
@@ -187,12 +194,40 @@ def _open_stream(
         yield from read_har(body, label=source.label, seen_at=seen_at, limits=limits)
     elif kind in (Kind.HTML, Kind.JSON):
         yield _open_page(stream, source, kind, head=head, seen_at=seen_at, limits=limits)
+    elif _is_mail(kind, head) and not _claims_page(source.name):
+        body = _read_whole(stream, source, head=head, most=limits.recording_bytes)
+        yield from _open_mails(body, source, seen_at=seen_at, limits=limits)
+    elif kind is Kind.TEXT and not source.bundled and not _claims_page(source.name):
+        body = _read_whole(stream, source, head=head, most=limits.page_bytes)
+        yield DonatedPage(source.label, read_pasted(body, seen_at=seen_at))
     elif kind in BYSTANDERS and source.bundled and not _claims_page(source.name):
         yield Skipped(source.label, f"it is {kind.value}")
     elif kind in _SHAPELESS and source.size > limits.page_bytes:
         raise _too_large(limits.page_bytes)
     else:
         raise _refuse_kind(kind, zipped=source.zipped)
+
+
+def _is_mail(kind: Kind, head: bytes) -> bool:
+    if kind is Kind.MHTML:
+        return not is_saved_page(head)
+    return kind is Kind.TEXT and is_mailbox(head)
+
+
+def _open_mails(
+    body: bytes, source: _Source, *, seen_at: Seen | None, limits: Limits
+) -> Iterator[Donated]:
+    """One mail, or those of a mailbox, each judged by itself."""
+    mails = list(split_mailbox(body))
+    for number, mail in enumerate(mails, 1):
+        label = source.label if len(mails) == 1 else f"{source.label} › mail {number}"
+        try:
+            if len(mail) > limits.page_bytes:
+                raise _too_large(limits.page_bytes)
+            page, receiver = read_mail(mail, seen_at=seen_at)
+            yield DonatedPage(label, page, known=receiver)
+        except RefusedPage as error:
+            yield Refused(label, error)
 
 
 def _open_page(

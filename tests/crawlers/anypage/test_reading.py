@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -22,6 +23,9 @@ from crawlers.anypage.words import Field
 from tests.crawlers.anypage.corpus import OwnPage, read_corpus
 from tests.crawlers.anypage.facts import plain_facts
 from tests.crawlers.platforms.pages import redacted_page
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
 
 PAGES = [*read_corpus("held_out.txt"), *read_corpus("second_set.txt")]
 HTML = [page for page in PAGES if page.name.endswith(".html")]
@@ -191,7 +195,7 @@ def _count_lines(run: Callable[[], object]) -> int:
     """How many lines of the reader run: a cost that no busy machine changes."""
     lines = 0
 
-    def trace(frame: FrameType, event: str, _: object) -> Callable[..., object] | None:
+    def trace(frame: FrameType, event: str, _: object) -> TraceFunction | None:
         nonlocal lines
         if "anypage" not in frame.f_code.co_filename:
             return None
