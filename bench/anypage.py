@@ -222,8 +222,9 @@ def main() -> None:
     print(f"   of {empty} pages of theirs without listings, {len(false)} yield any: {false}")
     show_score("platforms that wait for this reader", score_waiting(), misses=misses)
     show_score("held-out layouts", score_held_out(), misses=misses)
-    show_score("second set of layouts", score_held_out("second_set.txt"), misses=misses)
-    for file in ("no_listings.txt", "second_none.txt"):
+    for name in ("second", "third"):
+        show_score(f"{name} set of layouts", score_held_out(f"{name}_set.txt"), misses=misses)
+    for file in ("no_listings.txt", "second_none.txt", "third_none.txt"):
         wrong, of = list_false_finds(file), len(read_corpus(file))
         print(f"pages without offers ({file}): {len(wrong)} of {of} yield any: {wrong}")
     for rows, filler in ((200, 20), (1800, 0)):

@@ -83,7 +83,10 @@ def _add_signs_for(
         for offer in offers
     )
     score += 2.0 * (linked * 2 >= of)
-    named = any(WORK_AROUND.search(piece.label) for piece in (opened[0] if opened else ()))
+    named = any(
+        WORK_AROUND.search(piece.text if piece.label in {"type", "kind"} else piece.label)
+        for piece in (opened[0] if opened else ())
+    )
     score += 1.5 * named
     fields = (Field.TIME, Field.LIMIT, Field.COUNT, Field.REQUESTER, Field.DEADLINE)
     said = work or named or worded or linked or points or known

@@ -85,7 +85,7 @@ def _make_group(page: Elements, path: int, holders: list[int], around: str) -> G
     records = []
     for number in rows:
         pieces = cut[number]
-        if number in slots or _is_header(pieces) or not pieces:
+        if number in slots or not pieces or _is_header(pieces) or _heads_columns(page, number):
             continue
         if number not in held and len(pieces) * 2 < wanted:
             continue
@@ -105,6 +105,11 @@ def _median(counts: Iterable[int]) -> int:
 
 def _is_header(pieces: list[Piece]) -> bool:
     return len(pieces) > 1 and all(name_label(piece.text) is not None for piece in pieces)
+
+
+def _heads_columns(page: Elements, number: int) -> bool:
+    cells = page.children(number) if page.tags[number] == "tr" else []
+    return len(cells) > 1 and all(page.tags[cell] == "th" for cell in cells)
 
 
 def _read_header(page: Elements, rows: list[int]) -> dict[int, str]:

@@ -88,6 +88,8 @@ def _cut_piece(piece: Piece, *, tongue: Tongue) -> list[Piece]:
 
 def _cut_text(text: str, *, tongue: Tongue) -> list[str]:
     """Cut at separators, but not inside a pay expression (a range has a dash as well)."""
+    if listed := _cut_list(text):
+        return listed
     pays = [(found.start, found.end) for found in find_pays(text, tongue=tongue)]
     parts, start = [], 0
     for match in _CUT.finditer(text):
@@ -101,6 +103,24 @@ def _cut_text(text: str, *, tongue: Tongue) -> list[str]:
     ):
         return [text.strip(" –—·•")]
     return [part.strip(" –—·•") for part in parts if part.strip(" –—·•-")]
+
+
+def _cut_list(text: str) -> list[str]:
+    """``Title (€ 2,50 per taak, 10 minuten)``, ``, 10 minutes, 60 points`` at their commas, where
+    each part is a pay or a length and nothing else; empty where it is not so."""
+    head, opened, inside = text.partition(" (")
+    if not opened or not inside.endswith(")"):
+        head, inside = "", text
+    parts = [part for part in re.split(r",\s+", inside.removesuffix(")")) if part.strip(" ,")]
+    if len(parts) < 2 or not all(_is_quantity(part.strip(" ,")) for part in parts):
+        return []
+    return [part for part in (head.strip(), *(part.strip(" ,") for part in parts)) if part]
+
+
+def _is_quantity(part: str) -> bool:
+    if read_length(part) is not None:
+        return True
+    return may_hold_pay(part) and len(part) < 30 and len(re.findall(r"[^\W\d_]{2,}", part)) < 4
 
 
 def _read_leading(piece: Piece) -> Piece:

@@ -17,6 +17,7 @@ from crawlers.platforms.pagetext import squeeze
 _LINK = re.compile(r"https?://[^\s<>\"')]+")
 _NUMBERED = re.compile(r"^(?:[0-9]{1,3}[.)]|[-*•])\s+")
 _SEPARATED = re.compile(r"\s[-–—|·•]\s|\t")
+_BRACKETED = re.compile(r"\S \([^()]{3,60}\)$")
 _HEADER = re.compile(r"^(?:From|To|Date|Subject|Reply-To|Content-[A-Za-z-]+|MIME-Version):", re.I)
 _CELL = " | "
 _MOST_LINES = 20_000
@@ -30,7 +31,11 @@ def list_groups(text: str) -> list[Group]:
     around = " | ".join([subject, *(line for line in lines[start : start + 6] if line.strip())])
     groups = []
     for block in blocks:
-        paid = [(at, line) for at, line in block if may_hold_pay(line) and _SEPARATED.search(line)]
+        paid = [
+            (at, _NUMBERED.sub("", line))
+            for at, line in block
+            if may_hold_pay(line) and (_SEPARATED.search(line) or _BRACKETED.search(line))
+        ]
         if len(paid) >= 2 and len(paid) * 2 > len(block):
             records = [
                 Record([Piece(line, f"line {at + 1}", "line")], f"line {at + 1}")

@@ -97,7 +97,8 @@ SHOP = re.compile(
     r"\b(?:add to (?:cart|basket|bag)|buy(?: now)?|in den warenkorb|in winkel(?:wagen|mandje)|"
     r"a(?:ñ|n)adir a la cesta|ajouter au panier|checkout|sku|in stock|redeem|einlösen|inwisselen|"
     r"canjear|échanger|cart|warenkorb|cesta|panier|order now|bestellen|comprar|acheter|"
-    r"free shipping|spend your points|prämien|gift ?cards?|gutschein|shopping list)\b",
+    r"free shipping|hire(?: me)?|book now|jetzt buchen|reservar|réserver|"
+    r"spend your points|prämien|gift ?cards?|gutschein|shopping list)\b",
     re.IGNORECASE,
 )
 PRICE = re.compile(

@@ -1,7 +1,8 @@
 """Pages of our own in one file each: ``=== name`` opens a page, ``---`` lines say what is on it.
 
-The held-out layouts and the pages without offers were written before the reader was, and are
-changed for a mistake in them only. Everything on them is invented.
+``held_out.txt`` and ``no_listings.txt`` were written before the reader was, and are changed for a
+mistake in them only; the second and third sets were written after it, and then learnt from.
+Everything on them is invented.
 """
 
 from __future__ import annotations

@@ -27,9 +27,17 @@ from tests.crawlers.platforms.pages import redacted_page
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
 
-PAGES = [*read_corpus("held_out.txt"), *read_corpus("second_set.txt")]
+PAGES = [
+    *read_corpus("held_out.txt"),
+    *read_corpus("second_set.txt"),
+    *read_corpus("third_set.txt"),
+]
 HTML = [page for page in PAGES if page.name.endswith(".html")]
-EMPTY = [*read_corpus("no_listings.txt"), *read_corpus("second_none.txt")]
+EMPTY = [
+    *read_corpus("no_listings.txt"),
+    *read_corpus("second_none.txt"),
+    *read_corpus("third_none.txt"),
+]
 FACTS = plain_facts()
 _TAG = re.compile(r"<([a-z][a-z0-9]*)((?:\s+[a-z-]+=\"[^\"]*\")*)\s*>")
 _ATTRIBUTE = re.compile(r"[a-z-]+=\"[^\"]*\"")
