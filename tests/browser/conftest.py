@@ -40,7 +40,8 @@ def find_chromium() -> str:
     pytest.skip(message)
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while Playwright's own loop runs, no test can run one of its own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = find_chromium()
     with sync_playwright() as playwright:
