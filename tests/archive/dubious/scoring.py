@@ -80,7 +80,7 @@ class Score:
 
 def read_corpus(name: str) -> list[Item]:
     """Items of this project's own corpus: ``held_out``, ``written``, ``unseen_1``,
-    ``unseen_2``."""
+    ``unseen_2``, ``near_misses``."""
     lines = (CORPUS / f"{name}.jsonl").read_text("utf-8").splitlines()
     return [_read_item(json.loads(line)) for line in lines]
 
