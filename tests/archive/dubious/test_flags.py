@@ -47,7 +47,7 @@ def matcher() -> Matcher:
 
 
 def make_doc(number: int = 1, **changes: object) -> VersionDoc:
-    blank = {
+    blank: dict[str, object] = {
         "description": "",
         "text": "",
         "keywords": (),
