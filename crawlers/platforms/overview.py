@@ -56,6 +56,8 @@ these names (`archive/extra.py`); other names there are one platform's own.
 | `training` | a training, test or qualification, and no paid work |
 | `labels`, `place`, `level` | the platform's labels, place and rank, as printed |
 | `days_to_rate` | days within which the requester rates or pays |
+| `extracted` | read by the reader for any page, and confirmed by nobody yet |
+| `extracted_confidence` | how sure that reader is of the less sure of title and pay, 0.0 to 1.0 |
 """
 
 _FACTS_HEAD = """# What is known of platforms beside their pages
