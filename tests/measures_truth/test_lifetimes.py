@@ -52,11 +52,11 @@ def check_lifetimes(seed: int) -> list[Checked]:
 
 
 def test_lifetimes_are_the_parameters():
-    every = [check_lifetimes(seed) for seed in range(8)]
+    every = [check_lifetimes(seed) for seed in range(5)]
     for figures in zip(*every, strict=True):
         errors = [math.log(one.figure / one.truth) for one in figures]
-        assert abs(statistics.mean(errors)) < 0.08, figures[0].name
-        assert sum(one.covers for one in figures) >= 5, figures[0].name
+        assert abs(statistics.mean(errors)) < 0.1, figures[0].name
+        assert sum(one.covers for one in figures) >= 3, figures[0].name
 
 
 @pytest.mark.campaign
