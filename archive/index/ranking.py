@@ -39,8 +39,8 @@ def score_hits(
         for found, weight in ((leaf.slots, leaf.weight), (leaf.titles, leaf.weight * TITLE_BONUS)):
             if not found:
                 continue
-            if found is leaf.slots and len(leaves) == 1:
-                scores += weight  # every hit holds the only word
+            if found is leaf.slots and len(leaves) == 1 and slots.issubset(found):
+                scores += weight  # every hit holds the only word (not so beside "or not")
                 continue
             _add_where(scores, hits, found & slots, weight, capacity)
     return scores
