@@ -24,7 +24,7 @@ install: $(STAMP) ## Make .venv and install the locked packages (at once when no
 $(STAMP): pyproject.toml requirements/lock.txt
 	@VENV="$(VENV)" PYTHON="$(PYTHON)" ./requirements/install
 
-demo: $(STAMP) ## Fill a demo archive with invented pages and open the search page on it
+demo: $(STAMP) ## Visit weeks of invented platforms into a demo archive and open the search page on it
 	@$(BIN)/piecework demo --archive .demo/archive $(DEMO_FLAGS)
 
 test: lint ## Everything that can be checked here, in under 20 minutes

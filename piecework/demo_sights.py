@@ -5,6 +5,8 @@ Commands that a reader can type, with what they show. Nothing is promised that i
 
 from __future__ import annotations
 
+import shlex
+
 from archive.door import Archive
 from archive.index.query import Among, Query, Sort
 from archive.ledger import GapRecord
@@ -12,6 +14,7 @@ from archive.times import to_text
 from piecework.output import make_plain
 
 _DUBIOUS = "biometric-id"
+_MOST = 500
 
 
 def list_sights(door: Archive, *, place: str, platforms: tuple[str, ...] = ()) -> list[str]:
@@ -28,32 +31,46 @@ def list_sights(door: Archive, *, place: str, platforms: tuple[str, ...] = ()) -
 
 
 def _see_cut(door: Archive, place: str, platforms: tuple[str, ...]) -> str:
+    """The largest cut of which the archive itself is sure."""
     for only in ((Among("platform", platforms),), ()) if platforms else ((),):
         query = Query(
             filters=(Among("paychange", ("cut",)), *only),
             sort=Sort("cut", descending=True),
-            limit=1,
+            limit=_MOST,
         )
         for hit in door.search(query).hits:
-            pay = "" if hit.pay is None else f", now {hit.pay.raw}"
-            return (
-                f"a pay cut: {make_plain(hit.title)} ({hit.platform}{pay})\n"
-                f"    piecework changes --series --platform {hit.platform} --archive {place}"
+            change = next(
+                (
+                    one.detail["change"]
+                    for one in door.findings(hit.version)
+                    if one.enricher == "series"
+                ),
+                None,
             )
+            if isinstance(change, dict) and change["confidence"] == "high" and hit.pay is not None:
+                return (
+                    f"a pay cut: {make_plain(hit.title)} ({hit.platform}), "
+                    f"{change['pay_before']}, then {hit.pay.raw}\n"
+                    f"    piecework changes --series --platform {hit.platform} --archive {place}"
+                )
     return ""
 
 
 def _see_campaign(door: Archive, place: str) -> str:
-    answer = door.search(
-        Query(filters=(Among("flag", (_DUBIOUS,)),), limit=200), facets=("language",)
-    )
-    if not answer.hits:
+    """The requester whose flagged listings stand in most languages."""
+    answer = door.search(Query(filters=(Among("flag", (_DUBIOUS,)),), limit=_MOST))
+    spread: dict[tuple[str, str], set[str]] = {}
+    for hit in answer.hits:
+        if hit.requester.name and '"' not in hit.requester.name:
+            spread.setdefault((hit.platform, hit.requester.name), set()).add(hit.language)
+    if not spread:
         return ""
-    languages = sorted({hit.language for hit in answer.hits if hit.language})
+    (platform, requester), languages = max(spread.items(), key=lambda one: (len(one[1]), one[0]))
+    question = f'flag:{_DUBIOUS} platform:{platform} requester:"{requester}"'
     return (
-        f"a dubious campaign: {answer.total} versions in {len(languages)} languages "
-        f"({', '.join(languages)}) ask for a body or a face on video\n"
-        f"    piecework search flag:{_DUBIOUS} --archive {place}"
+        f"a dubious campaign: {make_plain(requester)} ({platform}), flagged {_DUBIOUS} in "
+        f"{len(languages)} languages ({', '.join(sorted(languages))}); nobody has reviewed it\n"
+        f"    piecework search {shlex.quote(question)} --archive {place}"
     )
 
 

@@ -119,11 +119,11 @@ def fill_demo(
         note_control=note_control,
     )
     _tell_report(report)
+    if report.stopped or stopping():
+        raise click.Abort
     if report.looks:
         tell("building the index …")
     bring_up_to_date(home)
-    if report.stopped or stopping():
-        raise click.Abort
     with Archive(home) as door:
         counts = door.status()
         tell(

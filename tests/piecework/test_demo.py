@@ -14,10 +14,12 @@ from archive.door import Archive
 from archive.home import Home
 from archive.ledger import LedgerReader
 from crawlers.browser.launch import NO_SANDBOX
+from crawlers.demo.looking import say_what_is_missing, take_look
 from crawlers.demo.plan import FAMILIES, TROUBLES, Look, Trouble, Way, plan_browsing, plan_visits
 from crawlers.marketplace.market import START
-from crawlers.marketplace.server import Control
+from crawlers.marketplace.server import Control, Serving
 from crawlers.marketplace.server.faults import Fault
+from crawlers.visits.visit import Tally
 from piecework.commands import demo
 from tests.support.archives import Desk
 
@@ -59,9 +61,11 @@ def read_done(home: Home, name: str = "demo-visits") -> int:
         return int(ledger.read_setting(name) or 0)
 
 
-def fill(home: Home, **options: object) -> list[Control]:
+def fill(home: Home, *, stopping: Callable[[], bool] = lambda: False) -> list[Control]:
     controls: list[Control] = []
-    demo.fill_demo(home, days=DAYS, troubles=TROUBLE, note_control=controls.append, **options)
+    demo.fill_demo(
+        home, days=DAYS, troubles=TROUBLE, note_control=controls.append, stopping=stopping
+    )
     return controls
 
 
@@ -79,23 +83,28 @@ def test_without_chromium_it_visits_by_http_and_says_what_is_missing(
     assert {one.worker for one in control.requests()} == {"heron", "lantern", "teapot"}
     assert read_done(home) == len(plan_visits(DAYS))
     with Archive(home) as door:
-        assert {gap.reason.value for gap in door.gaps(platform="quill")} == {"logged_out"}
+        (gap,) = door.gaps(platform="quill")
+        assert gap.reason.value == "logged_out"
+        # From the first sign-in page until somebody saw the list again.
+        assert gap.window.earliest <= START + timedelta(hours=22)
+        assert gap.window.latest >= START + timedelta(days=2, hours=9)
         for platform in ("bramble", "quill", "tarn"):
             assert door.search(f"platform:{platform}").total > 5
     kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert [one for one in control.secrets() if one.encode() in kept] == []
     # What it says is worth a look is there, by the very command that it names.
     desk = Desk(home.path)
-    commands = [line.strip() for line in said.splitlines() if line.strip().startswith("piecework ")]
-    assert len(commands) == 3
-    for one in commands:
+    named = [line.strip() for line in said.splitlines() if line.strip().startswith("piecework ")]
+    shown = {}
+    for one in named:
         words = shlex.split(one)[1:]
         where = words.index("--archive")
         assert words[where + 1] == str(home.path)
-        del words[where : where + 2]
-        assert any(
-            word in desk.run(*words).stdout for word in ("cut", "biometric", "logged_out")
-        ) or ("flag:biometric-id" in words)
+        shown[words[0]] = desk.run(*words[:where]).stdout
+    assert set(shown) == {"changes", "search", "gaps"}
+    assert "high" in shown["changes"]
+    assert len(shown["search"].splitlines()) > 1
+    assert "logged_out" in shown["gaps"]
 
 
 @pytest.mark.usefixtures("without_chromium", "without_donations")
@@ -103,9 +112,8 @@ def test_stopped_it_goes_on_and_a_second_run_has_nothing_to_do(
     home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made: list[Look] = []
-    take_look = demo.crawl_weeks.__globals__["take_look"]
 
-    def note(home_: Home, serving: object, look: Look, *, seed: int) -> object:
+    def note(home_: Home, serving: Serving, look: Look, *, seed: int) -> Tally:
         made.append(look)
         return take_look(home_, serving, look, seed=seed)
 
@@ -127,8 +135,6 @@ def test_stopped_it_goes_on_and_a_second_run_has_nothing_to_do(
 def test_with_chromium_both_spiders_and_a_watched_worker_bring_listings(
     home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from crawlers.demo.looking import say_what_is_missing
-
     monkeypatch.setenv(NO_SANDBOX, "1")
     missing = say_what_is_missing()
     if missing is not None:
