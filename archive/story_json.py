@@ -50,9 +50,7 @@ def write_version(doc: VersionDoc) -> dict[str, object]:
         "description": doc.description,
         "keywords": list(doc.keywords),
         "text": doc.text,
-        "fields": [
-            {"label": one.label, "name": one.name, "type": one.type} for one in doc.fields
-        ],
+        "fields": [{"label": one.label, "name": one.name, "type": one.type} for one in doc.fields],
         "document": None if doc.document_kind is None else str(doc.document_kind),
         "listing": None if doc.listing is None else to_id(IdKind.LISTING, doc.listing),
         "pay": write_pay(doc.pay),
