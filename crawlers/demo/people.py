@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from secrets import token_hex
 
 from archive.errors import BadInput, ConsentMissing, NotDecided
 from archive.home import Home
@@ -50,8 +51,13 @@ def sign_in_all(home: Home, control: Control) -> None:
             hosts = platforms[platform].facts.visit.hosts
             for name in WORKERS:
                 cookie, value = control.sign_in(family, name)
+                # The marketplace numbers its sessions anew in every run: a second cookie tells
+                # one sign-in from another, or a breaker would take it for the old session.
+                pairs = ((cookie, value), ("device", token_hex(16)))
                 kept = tuple(
-                    Cookie(cookie, value, host, "/", None, True, False, "Lax") for host in hosts
+                    Cookie(one, text, host, "/", None, True, False, "Lax")
+                    for host in hosts
+                    for one, text in pairs
                 )
                 state = SessionState(control.now, "Chromium (invented)", "Mozilla/5.0", kept, {})
                 sessions.keep(name, platform, state)

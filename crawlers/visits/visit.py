@@ -507,9 +507,6 @@ class Visit:
         """At the start: close what a new sign-in closes; draw gaps on to now where one is open."""
         settled = settle(breaker, session=self._credentials.mark)
         if settled != breaker:
-            if breaker.since is not None:
-                # A new sign-in ends it; until this visit nothing was seen all the same.
-                self._fill_gap(GapReason(breaker.reason), breaker.since)
             self._account = replace(self._account, breaker=settled)
             self._frontier.write_account(self._source, self._account, platform=self.platform.name)
         for one in (settled, self._read_shared()):

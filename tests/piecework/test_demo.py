@@ -83,11 +83,11 @@ def test_without_chromium_it_visits_by_http_and_says_what_is_missing(
     assert {one.worker for one in control.requests()} == {"heron", "lantern", "teapot"}
     assert read_done(home) == len(plan_visits(DAYS))
     with Archive(home) as door:
-        (gap,) = door.gaps(platform="quill")
-        assert gap.reason.value == "logged_out"
-        # From the first sign-in page until somebody saw the list again.
-        assert gap.window.earliest <= START + timedelta(hours=22)
-        assert gap.window.latest >= START + timedelta(days=2, hours=9)
+        gaps = list(door.gaps(platform="quill"))
+        assert {gap.reason.value for gap in gaps} == {"logged_out"}
+        # Within the trouble, and nothing after the workers have signed in again.
+        assert min(gap.window.earliest for gap in gaps) >= START + timedelta(hours=15)
+        assert max(gap.window.latest for gap in gaps) <= START + timedelta(days=2, hours=1)
         for platform in ("bramble", "quill", "tarn"):
             assert door.search(f"platform:{platform}").total > 5
     kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
