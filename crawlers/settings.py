@@ -8,6 +8,13 @@ Nothing secret belongs in here, and nothing here may be relaxed for all spiders 
 
 from __future__ import annotations
 
+try:
+    import resource
+
+    _STARTED_WITH_MB = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+except ImportError:  # not on Windows, where Scrapy does not look either
+    _STARTED_WITH_MB = 0
+
 BOT_NAME = "piecework"
 SPIDER_MODULES = ["crawlers.spiders"]
 NEWSPIDER_MODULE = "crawlers.spiders"
@@ -61,7 +68,8 @@ DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
 DEPTH_LIMIT = 3
 CLOSESPIDER_ERRORCOUNT = 20
 MEMUSAGE_ENABLED = True
-MEMUSAGE_LIMIT_MB = 1024
+# Scrapy compares the peak of this process, and Linux hands on the peak of whoever started it.
+MEMUSAGE_LIMIT_MB = 1024 + _STARTED_WITH_MB
 
 # Everything that would write pages to disk or open a door into the running process.
 TELNETCONSOLE_ENABLED = False

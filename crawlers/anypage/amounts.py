@@ -119,6 +119,10 @@ class FoundPay:
     doubt: str | None
 
 
+#: Currencies in which prices have no decimals: a mark before three digits groups thousands.
+_WHOLE = frozenset({"CLP", "HUF", "IDR", "ISK", "JPY", "KRW", "PYG", "UGX", "VND"})
+
+
 @lru_cache(maxsize=16384)
 def may_hold_pay(text: str) -> bool:
     """A cheap look: whether a number stands beside a currency or points."""
@@ -149,12 +153,9 @@ def _read_match(match: re.Match[str], *, tongue: Tongue) -> FoundPay | None:
     unit = None if unit_word is None else _name_unit(unit_word)
     odd = unit_word if unit_word is not None and unit is None else None
     points = [one for one in stated if re.fullmatch(_POINTS, one, re.IGNORECASE)]
-    low = read_number(match["low"], tongue=tongue, whole=bool(points))
-    high = (
-        None
-        if match["high"] is None
-        else read_number(match["high"], tongue=tongue, whole=bool(points))
-    )
+    whole = bool(points) or {name_currency(one, tongue=tongue) for one in stated} <= _WHOLE
+    low = read_number(match["low"], tongue=tongue, whole=whole)
+    high = None if match["high"] is None else read_number(match["high"], tongue=tongue, whole=whole)
     kind = _choose_kind(match["words"], low=low, high=high)
     if match["more"] is not None and kind is PayKind.FIXED:
         kind = PayKind.FROM

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from archive.model import BLIND_STATES, PageState
@@ -49,7 +51,12 @@ def test_words_of_states_in_an_offer_change_nothing(name: str) -> None:
         assert platform.read(changed).state is platform.read(page).state
 
 
-@pytest.mark.parametrize("name", sorted({folder.parent.name for folder in FOLDERS} - NO_SIGN_KNOWN))
+CASES = Counter(folder.parent.name for folder in FOLDERS)
+#: A platform that was just begun has one case, the page it was begun from.
+GROWN = {name for name, count in CASES.items() if count > 1}
+
+
+@pytest.mark.parametrize("name", sorted(GROWN - NO_SIGN_KNOWN))
 def test_every_platform_has_a_case_of_a_page_that_could_not_be_seen(name: str) -> None:
     states = {
         load_platforms()[name].read(open_case(folder)).state
