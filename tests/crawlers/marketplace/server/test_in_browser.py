@@ -136,8 +136,11 @@ def test_scrolling_and_load_more_draw_all_cards(browser, serving):
 
     def drawn() -> bool:
         page.mouse.wheel(0, 4000)
-        if page.is_visible("#load-more"):
-            page.click("#load-more")
+        # In one step: between a look and a click the page may have put the button away.
+        page.evaluate(
+            "() => { const more = document.querySelector('#load-more');"
+            " if (more && more.offsetParent) more.click(); }"
+        )
         return page.query_selector(".tasks-as-grid-grid[data-ready=yes]") is not None
 
     assert wait_until(page, drawn)
