@@ -82,9 +82,12 @@ class Recorder:
         self.stopped = asyncio.Event()
 
     async def start(self) -> None:
-        """Listen to every tab, those that are open and those to come."""
+        """Listen to every tab, those to come and those that are open: once this returns, what an
+        open tab loads next is heard."""
         self._pipe.listen(self._hear)
         await self._say("Target.setAutoAttach", "", **_attach(on=True))
+        # The browser tells of its open tabs before it answers.
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def finish(self) -> None:
         """Wait for what is still being taken down.

@@ -26,13 +26,16 @@ class Hit:
 
 @dataclass
 class Site:
-    """``pages`` by path without query. Unknown paths are 404, WebSocket handshakes too."""
+    """``pages`` by path without query. Unknown paths are 404, WebSocket handshakes too.
+
+    A path of ``held`` is answered once its event is set."""
 
     pages: Mapping[str, Reply | Callable[[Hit], Reply]]
     hits: list[Hit] = field(default_factory=list)
     port: int = 0
     tls: bool = False
     connections: int = 0
+    held: dict[str, asyncio.Event] = field(default_factory=dict)
 
     @property
     def base(self) -> str:
@@ -56,7 +59,10 @@ class Site:
             while head := await _read_head(reader):
                 hit = await _read_hit(head, reader)
                 self.hits.append(hit)
-                page = self.pages.get(hit.target.partition("?")[0], (404, "text/plain", b"none"))
+                path = hit.target.partition("?")[0]
+                if path in self.held:
+                    await self.held[path].wait()
+                page = self.pages.get(path, (404, "text/plain", b"none"))
                 status, kind, body, *more = page(hit) if callable(page) else page
                 extra = "".join(f"{k}: {v}\r\n" for pairs in more for k, v in pairs)
                 writer.write(

@@ -10,6 +10,7 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address
 from pathlib import Path
 
 from playwright.async_api import BrowserContext, Page, async_playwright
@@ -79,6 +80,10 @@ def lay_out(trap: Trap, *, udp: str) -> dict[str, Reply]:
     }
 
 
+#: Every address of this machine.
+ANY = str(IPv4Address(0))
+
+
 @asynccontextmanager
 async def open_field(root: Authority) -> AsyncIterator[dict[str, Sprung]]:
     """A site and an ear for datagrams per trap."""
@@ -86,7 +91,7 @@ async def open_field(root: Authority) -> AsyncIterator[dict[str, Sprung]]:
     async with AsyncExitStack() as stack:
         field_: dict[str, Sprung] = {}
         for name, trap in TRAPS.items():
-            ear, heard = await loop.create_datagram_endpoint(Datagrams, local_addr=("0.0.0.0", 0))
+            ear, heard = await loop.create_datagram_endpoint(Datagrams, local_addr=(ANY, 0))
             stack.callback(ear.close)
             udp = f"{machine}:{ear.get_extra_info('sockname')[1]}"
             site = await stack.enter_async_context(open_site(lay_out(trap, udp=udp), tls=tls))

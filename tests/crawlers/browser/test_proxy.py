@@ -8,6 +8,7 @@ import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from ipaddress import IPv4Address
 
 import pytest
 
@@ -221,7 +222,7 @@ def test_no_second_request_is_smuggled_in_the_first(smuggled: str) -> None:
         ["169.254.169.254"],
         ["::1"],
         ["::ffff:127.0.0.1"],
-        ["0.0.0.0"],
+        [str(IPv4Address(0))],
         ["100.64.0.1"],
         ["fe80::1%eth0"],
         ["64:ff9b::7f00:1"],

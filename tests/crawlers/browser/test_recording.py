@@ -36,13 +36,13 @@ LIST = f"{HEAD}<h1>Offers</h1><p>caf\xe9 for $0.10</p>".encode("latin-1")
 #: The worker's way through the site, page by page; each leads on by itself.
 WAY = (
     "/start",
-    "/work/list",
-    "/work/list/2",
-    "/work/offer/7",
-    "/work/queue",
+    "/jobs/list",
+    "/jobs/list/2",
+    "/jobs/offer/7",
+    "/jobs/queue",
     "/account/payments",
-    "/work/accept",
-    "/work/list/3",
+    "/jobs/accept",
+    "/jobs/list/3",
     "/end",
 )
 
@@ -53,12 +53,12 @@ def lead_on(step: str) -> str:
     go = f"location.href='{after[step]}'"
     told = "{webdriver:navigator.webdriver,ua:navigator.userAgent,t:typeof chrome}"
     before = {
-        # Time for the recorder to be there, with it and without.
-        "/start": f"setTimeout(()=>{{{go}}},1500)",
-        "/work/list/2": f"fetch('/api/list').then(r=>r.text()).then(()=>{{{go}}})",
-        "/work/offer/7": f"fetch('/api/me',{{method:'POST',body:JSON.stringify({told})}})"
+        # Held by the site until the recorder is there, where one is.
+        "/start": f"fetch('/ready').then(()=>{{{go}}})",
+        "/jobs/list/2": f"fetch('/api/list').then(r=>r.text()).then(()=>{{{go}}})",
+        "/jobs/offer/7": f"fetch('/api/me',{{method:'POST',body:JSON.stringify({told})}})"
         f".then(r=>r.text()).then(()=>{{{go}}})",
-        "/work/accept": f"fetch('/work/accept',{{method:'POST',body:'id=7'}}).then(()=>{{{go}}})",
+        "/jobs/accept": f"fetch('/jobs/accept',{{method:'POST',body:'id=7'}}).then(()=>{{{go}}})",
     }.get(step, go)
     return f"<script>{before}</script>"
 
@@ -69,6 +69,7 @@ def lay_out() -> dict[str, Reply]:
         step: (200, "text/html; charset=iso-8859-1", LIST + lead_on(step).encode(), cookie)
         for step in WAY[:-1]
     }
+    pages["/ready"] = (200, "text/plain", b"go on")
     pages["/end"] = (200, "text/html", HEAD.encode(), cookie)
     pages["/api/list"] = (200, "application/json", b'{"offers": []}')
     pages["/api/me"] = (200, "application/json", b'{"balance": 7}')
@@ -94,7 +95,7 @@ def choose(site: Site) -> Choice:
         scheme="http",
         hosts=frozenset({"market.test"}),
         ports=frozenset({site.port}),
-        record=(re.compile("/work/(?:list|offer|queue)(?:/[0-9]+)?"), re.compile("/api/list")),
+        record=(re.compile("/jobs/(?:list|offer|queue)(?:/[0-9]+)?"), re.compile("/api/list")),
         never=(re.compile("/queue"),),
     )
 
@@ -109,7 +110,7 @@ def list_test_flags(site: Site, folder: object, *, flags: list[str]) -> list[str
 
 
 async def wait_for_end(site: Site) -> None:
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(120):
         while "/end" not in site.paths:
             await asyncio.sleep(0.05)
 
@@ -145,6 +146,7 @@ async def browse_watched(
             raise ConsentMissing("it was withdrawn")
 
     async with open_site(lay_out(), port=port) as site:
+        site.held["/ready"] = asyncio.Event()
         with lend_memory_folder() as folder:
             flags = list_watched_flags(sandbox=may_sandbox())
             flags = list_test_flags(site, folder, flags=flags)
@@ -152,6 +154,7 @@ async def browse_watched(
             async with open_browser(find_chromium(), flags, environment=environment) as pipe:
                 recorder = Recorder(pipe, choose(site), gate=gate, keep=kept.append)
                 await recorder.start()
+                site.held["/ready"].set()
                 await wait_for_end(site)
                 await recorder.finish()
         return Watched(tell_hits(site), kept, recorder.counts, recorder.stopped_by)
@@ -175,20 +178,20 @@ def watched(chromium: str, display: str, alone: Watched) -> Watched:
 def test_the_server_sees_the_same_with_and_without_it(alone: Watched, watched: Watched) -> None:
     """Methods, targets, headers as written and in their order, bodies, and what a page can tell
     of the browser: identical."""
-    assert [hit[1] for hit in alone.hits].count("/work/accept") == 2, "nobody browsed"
+    assert [hit[1] for hit in alone.hits].count("/jobs/accept") == 2, "nobody browsed"
     assert watched.hits == alone.hits
 
 
 def test_lists_and_details_are_kept_byte_for_byte(watched: Watched) -> None:
     assert watched.paths == [
-        "/work/list",
-        "/work/list/2",
+        "/jobs/list",
+        "/jobs/list/2",
         "/api/list",
-        "/work/offer/7",
-        "/work/list/3",
+        "/jobs/offer/7",
+        "/jobs/list/3",
     ]
     assert all(one.page.access is Access.WATCHED for one in watched.kept)
-    assert watched.kept[0].page.body == LIST + lead_on("/work/list").encode()
+    assert watched.kept[0].page.body == LIST + lead_on("/jobs/list").encode()
     assert "iso-8859-1" in watched.kept[0].page.content_type
 
 
@@ -205,6 +208,6 @@ def test_the_worker_s_cookie_is_known_to_redaction(watched: Watched) -> None:
 
 def test_withdrawn_consent_ends_it_within_one_answer(chromium: str, display: str) -> None:
     watched = asyncio.run(browse_watched(display, withdraw=lambda kept: bool(kept)))
-    assert watched.paths == ["/work/list"]
+    assert watched.paths == ["/jobs/list"]
     assert isinstance(watched.refusal, ConsentMissing)
     assert watched.hits[-1][1] == "/end", "the worker's browser was stopped too"

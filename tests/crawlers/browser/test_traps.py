@@ -39,7 +39,8 @@ def test_without_the_guard_the_trap_bites(name: str, bare: Campaign) -> None:
 
 @pytest.mark.parametrize("why", sorted({trap.why for trap in TRAPS.values()} - {""}))
 def test_what_the_proxy_refuses_is_counted_by_its_reason(why: str, guarded: Campaign) -> None:
-    least = sum(trap.why == why for trap in TRAPS.values())
+    # A browser may leave a prefetch undone, or do two in one.
+    least = 1 if why == "prefetch" else sum(trap.why == why for trap in TRAPS.values())
     assert guarded.counts.refused[why] >= least
 
 

