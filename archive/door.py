@@ -6,7 +6,7 @@ the sources, and writes nothing, not even the index.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,7 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
-from archive.enrich import EnrichStore, Finding
+from archive.enrich import EnrichedSource, EnrichStore, Finding
+from archive.enrich.kept_flags import KeptFlag, list_kept_flags
 from archive.errors import BadInput
 from archive.evidence import EvidenceStore, SealedRecord
 from archive.home import Home, find_home
@@ -33,14 +34,24 @@ from archive.ledger import (
     RatingRecord,
     SightingRecord,
     UnseenStretch,
+    WalkRecord,
 )
+from archive.ledger.shown import EdgeCaptures
+from archive.measures.distribution import Distribution
 from archive.measures.lifetimes import Lives
 from archive.measures.price_index import Link
 from archive.measures.seen import Chance, mix_chances, reckon_chance
-from archive.measures.store import MeasureStore
+from archive.measures.store import MeasureStore, Table
 from archive.measures.trends import Settings
-from archive.measuring import Trend, measure_index, measure_trend, spread_lifetimes
-from archive.model import ChangeKind
+from archive.measuring import (
+    Trend,
+    measure_distribution,
+    measure_index,
+    measure_trend,
+    spread_lifetimes,
+)
+from archive.model import ChangeKind, VersionDoc
+from archive.platform_notes import PlatformNote, find_notes
 from archive.times import Window
 
 __all__ = [
@@ -51,6 +62,7 @@ __all__ = [
     "GapRecord",
     "IndexUnusable",
     "ItemStory",
+    "KeptFlag",
     "RatingRecord",
     "SealedRecord",
     "SightingRecord",
@@ -140,6 +152,21 @@ class Archive:
             return []
         return self._enriched.findings(version)
 
+    def flags_of(
+        self, listing_id: str, *, notes: Mapping[str, PlatformNote] | None = None
+    ) -> list[KeptFlag]:
+        """Possible dubious requests of a listing or document, of all its versions; of one version
+        where its id is given. ``notes``: what is known of platforms, by name; by default what
+        this process was handed (``archive.platform_notes``).
+
+        Raises:
+            BadInput: not an id, or nothing here has it.
+        """
+        story = self._ledger.listing(listing_id)
+        docs = [doc for doc in story.versions if story.asked in (None, doc.version)]
+        found = {doc.version: self.findings(doc.version) for doc in docs}
+        return list(list_kept_flags(docs, found, notes=find_notes() if notes is None else notes))
+
     @cached_property
     def _enriched(self) -> EnrichStore:
         return self._stack.enter_context(EnrichStore(self.home.enriched, read_only=True))
@@ -178,6 +205,29 @@ class Archive:
                 lives=lambda: self._lives,
             )
         return self._trends[asked]
+
+    def distribution(
+        self,
+        question: str | Query = "",
+        *,
+        of: str = "lowerbound",
+        settings: Settings | None = None,
+    ) -> Distribution:
+        """The whole distribution of an amount over what a question finds: see
+        :mod:`archive.measures.distribution`.
+
+        Raises:
+            BadInput, BadQuery, IndexUnusable: as for :meth:`trend`.
+        """
+        query = parse_query(question) if isinstance(question, str) else question
+        return measure_distribution(
+            self.engine,
+            self._columns.load(),
+            self.list_looks(),
+            query,
+            of=of,
+            settings=settings or Settings(),
+        )
 
     def pay_index(
         self,
@@ -219,6 +269,28 @@ class Archive:
             return reckon_chance(looks, start=start, end=end, lifetime=lifetime)
         lifetimes, lives = spread_lifetimes(self._columns.load(), self._lives, platform)
         return mix_chances(looks, start=start, end=end, lifetimes=lifetimes, lives=lives)
+
+    def columns(self) -> Table:
+        """All numbers that measures are computed from, one row a version.
+
+        Raises:
+            IndexUnusable: there are none yet: ``piecework index``.
+        """
+        return self._columns.load()
+
+    def versions(self, keys: Iterable[int]) -> Iterator[VersionDoc]:
+        """Versions by key, with what rules made of them; those that are gone are left out."""
+        if not self.home.enriched.exists():
+            return self._ledger.version_docs(keys)
+        return EnrichedSource(self._ledger, self._enriched).version_docs(keys)
+
+    def find_edge_captures(self, version: int) -> EdgeCaptures | None:
+        """The first and the last capture that show a version; None where none does."""
+        return self._ledger.find_edge_captures(version)
+
+    def walks(self, *, platform: str | None = None) -> Iterator[WalkRecord]:
+        """The best visit of each hour, and how whole it was."""
+        return self._ledger.walks(platform=platform)
 
     def list_looks(self) -> dict[str, list[Window]]:
         """For each platform the hours in which a page of its list was seen."""

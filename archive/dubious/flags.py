@@ -136,6 +136,9 @@ class Broken:
     promise: Quote
     document: int  #: version
     ask: Quote
+    rule: str
+    severity: int
+    confidence: float
 
 
 def compare_promise(
@@ -157,7 +160,15 @@ def compare_promise(
             if flag.category in _BEYOND_A_SURVEY - said:
                 broken.setdefault(
                     flag.category,
-                    Broken(flag.category, promised, document.version, flag.quotes[0]),
+                    Broken(
+                        flag.category,
+                        promised,
+                        document.version,
+                        flag.quotes[0],
+                        flag.rule,
+                        flag.severity,
+                        flag.confidence,
+                    ),
                 )
     return list(broken.values())
 

@@ -74,7 +74,7 @@ class PromiseEnricher:
     def __init__(self) -> None:
         self._matcher = Matcher(load_rules())
         self._promises = Matcher(load_promises())
-        self.rule = f"promises/1 {self._promises.book.edition}"
+        self.rule = f"promises/2 {self._promises.book.edition} {self._matcher.book.edition}"
 
     def place(self, docs: Sequence[VersionDoc]) -> Mapping[int, int]:
         """A listing's versions and the documents that belong to it."""
@@ -109,4 +109,7 @@ def _write_broken(one: Broken) -> dict[str, Json]:
         "offered_as": _write_quote(one.promise),
         "asked_in": to_id(IdKind.VERSION, one.document),
         "asked": _write_quote(one.ask),
+        "rule": one.rule,
+        "severity": one.severity,
+        "confidence": one.confidence,
     }

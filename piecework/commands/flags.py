@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from functools import cache
 from pathlib import Path
 
 import click
 
 from archive.door import Archive
 from archive.dubious.rules import load_rules
+from archive.enrich.kept_flags import find_rules_against, tell_rule
 from archive.errors import BadInput
 from archive.index.answer import Hit
+from archive.platform_notes import PlatformNote
+from archive.platform_rules import RuleOn
+from crawlers.platforms.showing import list_notes
 from piecework.options import archive_option, json_option, locate
 from piecework.output import print_json, print_table, tell
 
@@ -27,6 +33,11 @@ NOTE = "possible, found by rules, reviewed by nobody: for the desk, not for publ
 @archive_option
 @json_option
 @click.option("--category", metavar="NAME", help="Only of this category (see `rules list`).")
+@click.option(
+    "--unsaid",
+    is_flag=True,
+    help="Instead: listings offered as a survey or the like whose documents ask for more.",
+)
 @click.option("--limit", type=click.IntRange(1, 500), default=20, show_default=True)
 @click.option("--after", metavar="CURSOR", help="The next page: `next` of the answer before.")
 def command(
@@ -34,13 +45,16 @@ def command(
     archive: Path | None,
     as_json: bool,
     category: str | None,
+    unsaid: bool,
     limit: int,
     after: str | None,
 ) -> None:
     """Versions of listings and documents with a flag, each with its words and its rule.
 
     A flag is a suspicion of a rule, never a finding about somebody: read the words in their place
-    before anything is made of it. QUESTION is as in `piecework search`.
+    before anything is made of it. Beside it stands the platform's own rule against such requests,
+    where one is known, as it stood on the day the version was first seen. QUESTION is as in
+    `piecework search`.
 
     \b
     Example:
@@ -52,10 +66,24 @@ def command(
     known = load_rules().categories
     if category is not None and category not in known:
         raise BadInput(f"no category is called {category}: there are {', '.join(sorted(known))}")
-    asked = " ".join((*question, "flags:>0" if category is None else f"flag:{category}"))
+    wanted = "flags:>0" if category is None else f"flag:{category}"
+    if unsaid:
+        wanted = "-unsaid:none" if category is None else f"unsaid:{category}"
+    asked = " ".join((*question, wanted))
     with Archive(locate(archive)) as door:
         answer = door.search(asked, limit=limit, facets=(), after=after)
-        details = [(hit, read_details(door, hit.version)) for hit in answer.hits]
+        details = [
+            (
+                hit,
+                read_details(
+                    door,
+                    hit.version,
+                    platform=hit.platform,
+                    day=hit.first_seen.earliest.date(),
+                ),
+            )
+            for hit in answer.hits
+        ]
         lag = door.lag()
     if lag:
         tell(f"the index is {lag} versions behind the ledger: run `piecework index`")
@@ -71,23 +99,64 @@ def command(
         return
     print_table(
         [row for hit, detail in details for row in _list_rows(hit, detail, category)],
-        head=("version", "possible", "severity", "confidence", "words", "rule"),
+        head=("version", "possible", "severity", "confidence", "words", "rule", "platform's rule"),
     )
     tell(f"{len(answer.hits)} of {answer.total} versions; {NOTE}")
     if answer.next:
         tell(f"next page: --after {answer.next}")
 
 
-def read_details(door: Archive, version: int) -> dict[str, list[Mapping[str, object]]]:
+Detail = dict[str, list[Mapping[str, object]]]
+
+
+def read_details(door: Archive, version: int, *, platform: str, day: date) -> Detail:
     """What the rules on dubious requests kept of a version: ``possible`` flags, and what a listing
-    left ``unsaid``."""
-    kept: dict[str, list[Mapping[str, object]]] = {"possible": [], "unsaid": []}
+    left ``unsaid``; each with the platform's own rules against it on that day."""
+    kept: Detail = {"possible": [], "unsaid": []}
     for finding in door.findings(version):
         if finding.enricher in ENRICHERS:
             for name, listed in finding.detail.items():
                 if name in kept and isinstance(listed, list):
-                    kept[name] += [one for one in listed if isinstance(one, Mapping)]
+                    kept[name] += [
+                        {**one, "platform_rules": _write_rules(one, platform=platform, day=day)}
+                        for one in listed
+                        if isinstance(one, Mapping)
+                    ]
     return kept
+
+
+def _write_rules(
+    one: Mapping[str, object], *, platform: str, day: date
+) -> list[Mapping[str, object]]:
+    notes = _find_notes()
+    against = find_rules_against(str(one["category"]), day=day, note=notes.get(platform))
+    return [_write_rule(rule) for rule in against]
+
+
+@cache
+def _find_notes() -> Mapping[str, PlatformNote]:
+    return {note.name: note for note in list_notes()}
+
+
+def _write_rule(rule: RuleOn) -> dict[str, object]:
+    fact = rule.fact
+    return {
+        "standing": str(rule.standing),
+        "says": fact.says,
+        "first": None if fact.first is None else fact.first.isoformat(),
+        "last": None if fact.last is None else fact.last.isoformat(),
+        "source": fact.source.title,
+        "address": fact.source.address,
+        "told": tell_rule(rule),
+    }
+
+
+def tell_platform_rule(flag: Mapping[str, object]) -> str:
+    """The surest of the platform's rules beside a flag, or that none is known."""
+    listed = flag.get("platform_rules")
+    if isinstance(listed, list) and listed:
+        return str(listed[0]["told"])
+    return "none known"
 
 
 def list_words(flag: Mapping[str, object]) -> str:
@@ -103,9 +172,7 @@ def _of_category(
     return [one for one in listed if category in (None, one.get("category"))]
 
 
-def _write(
-    hit: Hit, detail: dict[str, list[Mapping[str, object]]], category: str | None
-) -> dict[str, object]:
+def _write(hit: Hit, detail: Detail, category: str | None) -> dict[str, object]:
     return {
         "id": hit.id,
         "item": hit.item_id,
@@ -115,17 +182,37 @@ def _write(
     }
 
 
-def _list_rows(
-    hit: Hit, detail: dict[str, list[Mapping[str, object]]], category: str | None
-) -> list[tuple[str, ...]]:
-    return [
-        (
-            hit.id,
-            str(one["category"]),
-            str(one["severity"]),
-            str(one["confidence"]),
-            list_words(one),
-            str(one["rule"]),
-        )
-        for one in _of_category(detail["possible"], category)
+def _list_rows(hit: Hit, detail: Detail, category: str | None) -> list[tuple[str, ...]]:
+    return [list_cells(hit.id, one) for one in _of_category(detail["possible"], category)] + [
+        list_unsaid_cells(hit.id, one) for one in _of_category(detail["unsaid"], category)
     ]
+
+
+def list_cells(version: str, one: Mapping[str, object]) -> tuple[str, ...]:
+    """A possible request as a row of a table."""
+    return (
+        version,
+        str(one["category"]),
+        str(one["severity"]),
+        str(one["confidence"]),
+        list_words(one),
+        str(one["rule"]),
+        tell_platform_rule(one),
+    )
+
+
+def list_unsaid_cells(version: str, one: Mapping[str, object]) -> tuple[str, ...]:
+    """What a listing left unsaid, as a row of a table: both places quoted."""
+    offered, asked = one["offered_as"], one["asked"]
+    words = ""
+    if isinstance(offered, Mapping) and isinstance(asked, Mapping):
+        words = f"offered as: {offered['words']}; {one['asked_in']} asks: {asked['words']}"
+    return (
+        version,
+        f"{one['category']} (unsaid)",
+        str(one.get("severity", "")),
+        str(one.get("confidence", "")),
+        words,
+        str(one.get("rule", "")),
+        tell_platform_rule(one),
+    )

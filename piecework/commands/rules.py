@@ -11,7 +11,7 @@ from archive.dubious.rules import load_rules, read_draft
 from archive.dubious.trying import Difference, try_draft
 from archive.ids import IdKind, to_id
 from archive.ledger import LedgerReader
-from piecework.commands.flags import NOTE, list_words, read_details
+from piecework.commands.flags import NOTE, list_words, read_details, tell_platform_rule
 from piecework.options import archive_option, json_option, locate
 from piecework.output import print_json, print_table, tell
 
@@ -76,7 +76,8 @@ def list_rules(as_json: bool) -> None:
 @archive_option
 @json_option
 def explain(listing_id: str, archive: Path | None, as_json: bool) -> None:
-    """For each version: the rule, the words, the part they stand in and their place there.
+    """For each version: the rule, the words, the part they stand in and their place there; and
+    the platform's own rule against such requests, as it stood on the day, where one is known.
 
     \b
     Example:
@@ -85,7 +86,12 @@ def explain(listing_id: str, archive: Path | None, as_json: bool) -> None:
     with Archive(locate(archive)) as door:
         story = door.listing(listing_id)
         kept = {
-            to_id(IdKind.VERSION, doc.version): read_details(door, doc.version)
+            to_id(IdKind.VERSION, doc.version): read_details(
+                door,
+                doc.version,
+                platform=doc.platform,
+                day=doc.first_seen.earliest.date(),
+            )
             for doc in story.versions
         }
     if as_json:
@@ -99,11 +105,12 @@ def explain(listing_id: str, archive: Path | None, as_json: bool) -> None:
                 str(one["rule"]),
                 "yes" if one["checked_by_native_reader"] else "no",
                 list_words(one),
+                tell_platform_rule(one),
             )
             for version, detail in kept.items()
             for one in detail["possible"]
         ],
-        head=("version", "possible", "rule", "native reader", "words"),
+        head=("version", "possible", "rule", "native reader", "words", "platform's rule"),
     )
     tell(NOTE)
 
