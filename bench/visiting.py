@@ -26,9 +26,11 @@ from archive.sources.keys import init_archive, open_vault
 from crawlers.marketplace.server import Marketplace, Serving, serve
 from crawlers.platforms import Platform, load_platforms
 from crawlers.platforms.visiting import Pace
+from crawlers.visits.asking import VisitOver
 from crawlers.visits.credentials import Cookie, Credentials
+from crawlers.visits.opening import open_visit
 from crawlers.visits.places import Place, Places
-from crawlers.visits.visit import Visit, VisitOver, open_visit
+from crawlers.visits.visit import Visit
 from crawlers.visits.wire import NoAnswer
 
 SOURCE = "heron"
@@ -82,7 +84,7 @@ async def drive(visit: Visit) -> None:
             visit.pay()
             visit.take(ask, await visit.fetch("GET", ask.address))
         except NoAnswer as error:
-            visit.take_failure(ask, error.why)
+            visit.take_failure(error.why)
         except VisitOver as over:
             visit.stop(over.why)
     await visit.hang_up()

@@ -22,8 +22,9 @@ from crawlers.browser.visiting import BrowserVisit, find_by
 from crawlers.middlewares.visiting import NotLeaving
 from crawlers.platforms.visiting import Expect, Visiting
 from crawlers.spiders.browser import BESIDE
+from crawlers.visits.asking import Ask, VisitOver
 from crawlers.visits.downloading import CUT
-from crawlers.visits.visit import Ask, Visit, VisitOver
+from crawlers.visits.visit import Visit
 from crawlers.visits.wire import NoAnswer
 
 

@@ -23,8 +23,9 @@ from crawlers.sessions.state import SessionState, print_browser_state, read_brow
 from crawlers.sessions.vault import SessionVault
 from crawlers.sessions.window import find_scope
 from crawlers.visits.credentials import Credentials, read_browser_state
+from crawlers.visits.opening import open_visit
 from crawlers.visits.places import NoPlace, Places
-from crawlers.visits.visit import Visit, open_visit
+from crawlers.visits.visit import Visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable

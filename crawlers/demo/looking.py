@@ -34,9 +34,10 @@ from crawlers.platforms import Platform, load_platforms
 from crawlers.sessions.vault import SessionVault
 from crawlers.spiders.browser import BrowserSpider
 from crawlers.spiders.visit import VisitSpider
+from crawlers.visits.asking import Tally
+from crawlers.visits.opening import open_visit
 from crawlers.visits.places import Place, Places
 from crawlers.visits.running import load_settings
-from crawlers.visits.visit import Tally, open_visit
 
 #: A watched session that shows nothing for so long is over, in real seconds.
 _MOST_WATCHED = 20.0

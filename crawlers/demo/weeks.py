@@ -32,7 +32,7 @@ from crawlers.demo.plan import (
 from crawlers.marketplace.market import START
 from crawlers.marketplace.server import Control, Marketplace, serve
 from crawlers.platforms import load_platforms
-from crawlers.visits.visit import Tally
+from crawlers.visits.asking import Tally
 
 #: Names of the ledger's settings: how many looks of each lane are done.
 _LANES = ("demo-visits", "demo-browsing")

@@ -15,7 +15,8 @@ from scrapy.exceptions import IgnoreRequest
 
 from archive.errors import PieceworkError
 from crawlers.guard import Why
-from crawlers.visits.visit import Visit, VisitOver
+from crawlers.visits.asking import VisitOver
+from crawlers.visits.visit import Visit
 
 
 class NotLeaving(IgnoreRequest):

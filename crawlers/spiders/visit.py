@@ -22,8 +22,10 @@ from archive.errors import BadInput
 from archive.home import find_home
 from crawlers.middlewares.visiting import GuardRefused, NotLeaving
 from crawlers.quiet_log import keep_quiet, refuse_plainly
+from crawlers.visits.asking import Ask, VisitOver
 from crawlers.visits.downloading import CUT
-from crawlers.visits.visit import Ask, Visit, VisitOver, open_visit
+from crawlers.visits.opening import open_visit
+from crawlers.visits.visit import Visit
 from crawlers.visits.wire import Answer, NoAnswer
 
 _HANDLER = "crawlers.visits.downloading.VisitDownloadHandler"
@@ -111,7 +113,7 @@ class VisitSpider(Spider):
         if isinstance(error, GuardRefused):
             self.visit.refuse(ask)
         elif isinstance(error, NoAnswer):
-            self.visit.take_failure(ask, error.why)
+            self.visit.take_failure(error.why)
         elif isinstance(error, NotLeaving | VisitOver):
             self.visit.stop(str(error))
         else:

@@ -14,7 +14,7 @@ from archive.sources.keys import open_vault
 from archive.times import to_text
 from crawlers.intake import check_platform_name
 from crawlers.platforms import load_platforms
-from crawlers.visits.visit import check_may_visit
+from crawlers.visits.opening import check_may_visit
 from piecework.options import archive_option, json_option, locate
 from piecework.output import make_plain, print_json, print_table, tell
 

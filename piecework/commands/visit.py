@@ -12,9 +12,10 @@ import click
 from archive.sources.doors.consent import check_pseudonym
 from crawlers.browser.running import run_browser_visit
 from crawlers.browser.visiting import needs_browser, open_browser_visit
+from crawlers.visits.asking import Tally
 from crawlers.visits.notices import VARIABLE, choose_notice, send_notice
+from crawlers.visits.opening import open_visit
 from crawlers.visits.running import read_span, repeat_command, run_visit
-from crawlers.visits.visit import Tally, open_visit
 from piecework.options import archive_option, json_option, locate
 from piecework.output import make_plain, print_json, print_mapping, tell
 

@@ -19,7 +19,7 @@ from crawlers.demo.plan import FAMILIES, TROUBLES, Look, Trouble, Way, plan_brow
 from crawlers.marketplace.market import START
 from crawlers.marketplace.server import Control, Serving
 from crawlers.marketplace.server.faults import Fault
-from crawlers.visits.visit import Tally
+from crawlers.visits.asking import Tally
 from piecework.commands import demo
 from tests.support.archives import Desk
 

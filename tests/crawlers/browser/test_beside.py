@@ -13,7 +13,7 @@ from archive.model import Page
 from crawlers.browser.proxy import Taken
 from crawlers.platforms import load_platforms
 from crawlers.spiders.browser import BESIDE, BrowserSpider
-from crawlers.visits.visit import Ask
+from crawlers.visits.asking import Ask
 
 HEADERS = (("Content-Type", "application/json"),)
 

@@ -23,7 +23,7 @@ from crawlers.platforms.visiting import Pace
 from crawlers.sessions.state import Cookie, SessionState
 from crawlers.sessions.vault import SessionVault
 from crawlers.spiders.browser import BrowserSpider
-from crawlers.visits.visit import Tally
+from crawlers.visits.asking import Tally
 from tests.crawlers.visits.stage import FAST, MarketTime, Stage, open_stage
 
 pytestmark = pytest.mark.browser

@@ -16,8 +16,8 @@ from pathlib import Path
 from archive.home import find_home
 from crawlers.platforms import load_platforms
 from crawlers.visits.credentials import Cookie, Credentials
+from crawlers.visits.opening import open_visit
 from crawlers.visits.places import Place, Places
-from crawlers.visits.visit import open_visit
 from tests.crawlers.visits.stage import FAST, crawl
 
 

@@ -28,9 +28,11 @@ from crawlers.marketplace.server.economies import ECONOMIES
 from crawlers.platforms import Platform, load_platforms
 from crawlers.platforms.visiting import Pace
 from crawlers.spiders.visit import VisitSpider
+from crawlers.visits.asking import Tally
 from crawlers.visits.credentials import Cookie, Credentials
+from crawlers.visits.opening import open_visit
 from crawlers.visits.places import Place, Places
-from crawlers.visits.visit import Tally, Visit, open_visit
+from crawlers.visits.visit import Visit
 
 SOURCE = "heron"
 COUNTRY = "NL"

@@ -16,7 +16,7 @@ from archive.sources.doors.decision import DecisionDoor
 from archive.sources.keys import open_vault
 from crawlers.intake import check_platform_name
 from crawlers.platforms.visiting import Mode, Nda
-from crawlers.visits.visit import check_may_visit
+from crawlers.visits.opening import check_may_visit
 from tests.crawlers.visits.stage import Stage, crawl, open_stage
 
 

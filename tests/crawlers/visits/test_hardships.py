@@ -75,6 +75,6 @@ def test_visits_go_on_without_an_index(stage: Stage, monkeypatch: pytest.MonkeyP
     def fail(*_: object, **__: object) -> int:
         raise OSError(errno.ENOSPC, "no space")
 
-    monkeypatch.setattr("crawlers.visits.visit.bring_up_to_date", fail)
+    monkeypatch.setattr("crawlers.visits.opening.bring_up_to_date", fail)
     assert stage.visit().stopped == ""
     assert stage.list_shown() <= stage.list_offers()

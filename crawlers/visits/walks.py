@@ -1,0 +1,147 @@
+"""One visit's walks through the lists of a platform, and the offers' own pages that they want.
+
+Moves the frontier, each step durable when it returns. How a walk goes is decided in planning.py,
+what a whole one is worth in judging.py; here is only where they meet the frontier and the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from archive.ledger import Ledger, WalkVerdict
+from archive.model import Page, PageReading
+from archive.sources.doors.frontier import FrontierDoor, Walk, Wanted
+from crawlers.platforms import Platform
+from crawlers.platforms.visiting import ListPlan
+from crawlers.visits import planning
+from crawlers.visits.asking import Ask, Tally
+from crawlers.visits.judging import judge_walk
+from crawlers.visits.standing import Standing
+
+
+class Walks:
+    """Of one source at one platform, for as long as a visit lasts."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        frontier: FrontierDoor,
+        *,
+        platform: Platform,
+        source: str,
+        standing: Standing,
+        revisit: timedelta,
+        tally: Tally,
+    ) -> None:
+        self._ledger = ledger
+        self._frontier = frontier
+        self._platform = platform.name
+        self._facts = platform.facts.visit
+        self._source = source
+        self._standing = standing
+        self._revisit = revisit
+        self._tally = tally
+        self._lists_left = list(self._facts.lists)
+        self._details_asked: set[str] = set()
+
+    def next_ask(self, *, now: datetime) -> Ask | None:
+        """The next page of a list that is due, then the offers' own, each once a visit."""
+        while self._lists_left:
+            plan = self._lists_left[0]
+            walk = self.read(plan)
+            if planning.is_due(walk, revisit=self._revisit, now=now):
+                walk = planning.begin_walk(walk, revisit=self._revisit, now=now)
+                self._advance(plan, walk)
+                return Ask(planning.name_address(walk, plan), plan=plan)
+            self._lists_left.pop(0)
+        for wanted in self._read_queue():
+            if wanted.listing not in self._details_asked:
+                self._details_asked.add(wanted.listing)
+                return Ask(wanted.address, wanted=wanted)
+        return None
+
+    def read(self, plan: ListPlan) -> Walk:
+        return self._frontier.read_walk(self._source, platform=self._platform, list_id=plan.id)
+
+    def pass_over(self) -> None:
+        """Leave the list that is being walked."""
+        self._lists_left.pop(0)
+
+    def take(self, plan: ListPlan, page: Page, reading: PageReading, *, now: datetime) -> None:
+        """Move past a page of a list that was read; what it wants of details joins the queue."""
+        reading = self._read_advertised(reading, page)
+        advanced = planning.advance_walk(self.read(plan), plan, reading, page, now=now)
+        wanted = planning.want_details(reading, self._facts.details, base=page.address or "")
+        queue = None
+        if wanted:
+            fresh = self._frontier.list_fresh(self._source, wanted, platform=self._platform)
+            queue = planning.join_queue(self._read_queue(), fresh)
+        self._advance(plan, advanced.walk, queue=queue)
+        if advanced.ended is not None:
+            capped = advanced.ended is planning.Ended.CAPPED
+            self._judge(advanced.walk, capped=capped, now=now)
+
+    def end(self, plan: ListPlan, *, now: datetime) -> None:
+        """The list has no page more."""
+        walk = planning.end_walk(self.read(plan), now=now)
+        self._advance(plan, walk)
+        self._judge(walk, capped=False, now=now)
+
+    def drop(self, wanted: Wanted) -> None:
+        """An offer's own page was had, or is not to be had: not again in this version."""
+        self._frontier.advance(
+            self._source,
+            platform=self._platform,
+            account=self._standing.account,
+            queue=[one for one in self._read_queue() if one.listing != wanted.listing],
+            done=wanted,
+        )
+
+    def _advance(
+        self, plan: ListPlan, walk: Walk, *, queue: tuple[Wanted, ...] | None = None
+    ) -> None:
+        self._frontier.advance(
+            self._source,
+            platform=self._platform,
+            account=self._standing.account,
+            list_id=plan.id,
+            walk=walk,
+            queue=queue,
+        )
+
+    def _judge(self, walk: Walk, *, capped: bool, now: datetime) -> None:
+        """Judge a walk that has ended, and go on to the next list."""
+        self.pass_over()
+        if not walk.full:
+            self._ledger.note_walk(
+                self._platform, hour=now, verdict=WalkVerdict.UNJUDGED, tenths=None
+            )
+            return
+        judged = judge_walk(
+            read=len(walk.seen),
+            advertised=walk.advertised,
+            capped=capped,
+            expect=self._facts.expect,
+        )
+        self._tally.verdicts.append(judged.verdict)
+        self._ledger.note_walk(
+            self._platform, hour=now, verdict=judged.verdict, tenths=judged.tenths
+        )
+        if judged.reason is not None:
+            self._tally.met[str(judged.reason)] += 1
+            self._standing.note_blind(judged.reason)
+
+    def _read_advertised(self, reading: PageReading, page: Page) -> PageReading:
+        """The advertised total, where the reader does not say it and the platform's file does."""
+        expect = self._facts.expect
+        if reading.advertised.listings is not None:
+            return reading
+        total = planning.read_total(page.body, json_path=expect.total_json, css=expect.total_css)
+        if total is None:
+            return reading
+        return replace(reading, advertised=replace(reading.advertised, listings=total))
+
+    def _read_queue(self) -> Sequence[Wanted]:
+        return self._frontier.read_queue(self._source, platform=self._platform)
