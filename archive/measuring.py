@@ -19,7 +19,8 @@ from archive.index.engine import SearchEngine
 from archive.index.query import Among, FacetRequest, Query, find_field
 from archive.ledger import LedgerReader, advance_consumer
 from archive.measures.choice import Grain, choose_rows
-from archive.measures.columns import AMOUNTS, LISTING, Rows, platform_key
+from archive.measures.columns import AMOUNTS, LISTING, MISSING, Rows, platform_key
+from archive.measures.distribution import Distribution, bin_amounts
 from archive.measures.figures import LEAST_LISTINGS
 from archive.measures.lifetimes import Lives, bound_lives, list_quantiles
 from archive.measures.lived import measure_disappearances, measure_lifetimes
@@ -27,6 +28,7 @@ from archive.measures.price_index import Link, chain_index
 from archive.measures.seen import Chance, Coverage, measure_coverage, reckon_chance
 from archive.measures.store import CONSUMER, MeasureStore, Table
 from archive.measures.trends import (
+    UNITS,
     Keys,
     Point,
     Settings,
@@ -109,6 +111,47 @@ def measure_trend(
         held, known = _match_share(engine, query, of)
         points = measure_share(rows, held, known, settings, groups=groups, cover=cover)
     return Trend(of, split, tuple(points), len(versions), len(rows))
+
+
+def measure_distribution(
+    engine: SearchEngine,
+    table: Table,
+    looks: Mapping[str, list[Window]],
+    query: Query,
+    *,
+    of: str,
+    settings: Settings,
+) -> Distribution:
+    """The whole distribution of an amount over what a question finds, in one period.
+
+    Raises:
+        BadInput: there is no such amount.
+        BadQuery: the question does not fit.
+    """
+    if of not in AMOUNTS:
+        raise BadInput(f"a distribution is of an amount: {', '.join(AMOUNTS)}, not {of!r}")
+    settings = replace(settings, grain=Grain.ALL)
+    rows = select_rows(table.rows, engine.match(query), provenance=settings.provenance)
+    cover = _make_cover(rows, table.platforms, looks, settings)
+    points = measure_amounts(rows, of, settings, cover=cover)
+    if not points:
+        return Distribution(of, UNITS[of], (), {}, "nothing was found")
+    figures = points[0].figures
+    suppressed = figures["p50"].suppressed
+    if suppressed is not None:
+        return Distribution(of, UNITS[of], (), figures, suppressed)
+    chosen = choose_rows(
+        rows,
+        weighting=settings.weighting,
+        grain=settings.grain,
+        zone=settings.zone,
+        start=settings.start,
+        end=settings.end,
+    )
+    values = rows[of][chosen.places]
+    known = values != MISSING
+    steps = bin_amounts(values[known] / 1e6, chosen.weights[known])
+    return Distribution(of, UNITS[of], steps, figures, None)
 
 
 def spread_lifetimes(table: Table, lives: Lives, platform: str) -> tuple[list[timedelta], int]:
@@ -249,6 +292,7 @@ __all__ = [
     "Chance",
     "Trend",
     "bring_measures_up",
+    "measure_distribution",
     "measure_index",
     "measure_trend",
     "reckon_chance",

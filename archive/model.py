@@ -406,6 +406,9 @@ class VersionDoc:
     fields: tuple[FormField, ...] = ()
     extra: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
     enriched: Mapping[str, EnrichedValue] = field(default_factory=dict)
+    #: Countries (ISO 3166-1 alpha-2, sorted) from each of which k or more independent sources were
+    #: offered it at this pay: an aggregate of the k door, never complete.
+    paid_in: tuple[str, ...] = ()
 
 
 class RecordKind(StrEnum):

@@ -1,7 +1,7 @@
 """The enricher ``series``: the same offer across ids, and what became of its price.
 
-Fields: ``series``, ``prices``, ``paychange``, ``cut``, ``rise``. A change stands with the version
-that came after it.
+Fields: ``series``, ``prices``, ``paychange``, ``cut``, ``rise``, ``certainty``. A change stands
+with the version that came after it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from archive.model import EnrichedValue, VersionDoc
 from archive.pay.series import Judgement, PayChange, find_series, judge_series
 from archive.times import to_text
 
-RULE = "series/2"
+RULE = "series/3"
 _PLACES = Decimal("0.0001")
 
 
@@ -55,6 +55,7 @@ def _tell(
         percent = (change.relative * 100).quantize(_PLACES)
         kind = "rise" if percent > 0 else "cut"
         fields["paychange"] = (kind,)
+        fields["certainty"] = (str(change.confidence),)
         fields[kind] = abs(percent)
         detail["change"] = write_change(change)
     return Found(fields, detail)

@@ -129,6 +129,23 @@ ENRICHED: tuple[Field, ...] = (
         enriched=True,
     ),
     Field(
+        "ownfloor",
+        _K,
+        "how its pay stands to the least that the platform itself let requesters pay that day; a "
+        "lower bound is never below",
+        facet=True,
+        sort=True,
+        values=("below", "unknown", "not_below"),
+        enriched=True,
+    ),
+    Field(
+        "ownminimum",
+        _A,
+        "the least that the platform itself let requesters pay that day, in euros an hour",
+        sort=True,
+        enriched=True,
+    ),
+    Field(
         "series",
         _K,
         "the same offer across ids: an id such as S0123456789abc",
@@ -155,6 +172,15 @@ ENRICHED: tuple[Field, ...] = (
     ),
     Field("cut", _A, "by how many per cent its pay is less than before", sort=True, enriched=True),
     Field("rise", _A, "by how many per cent its pay is more than before", sort=True, enriched=True),
+    Field(
+        "certainty",
+        _K,
+        "how sure it is that its price came in the place of the one before",
+        facet=True,
+        sort=True,
+        values=("low", "medium", "high"),
+        enriched=True,
+    ),
     Field(
         "flag",
         _K,
@@ -295,6 +321,12 @@ FIELDS: tuple[Field, ...] = (
         "how it was seen",
         facet=True,
         values=tuple(str(access) for access in Access),
+    ),
+    Field(
+        "paidin",
+        _K,
+        "a country in which k or more independent sources were offered it at this pay, such as NL",
+        facet=True,
     ),
     Field("captures", _C, "how many captures show this version", sort=True),
     Field("sightings", _C, "how often this version was seen", sort=True),

@@ -52,7 +52,7 @@ _REFUSES = frozenset({Comparator.IS_NOT, Comparator.NOT_IN, Comparator.NOT_EXIST
 
 _KEYWORDS = (
     *("platform", "kind", "document", "currency", "unit", "paykind", "change", "seenby"),
-    *("access", "masters", "country", "qualification"),
+    *("access", "paidin", "masters", "country", "qualification"),
     *(field.name for field in ENRICHED if field.type is FieldType.KEYWORD),
 )
 _NUMBERS = (
@@ -124,6 +124,7 @@ def make_record(doc: VersionDoc, *, language: str) -> Record:
         "change": _name_all(doc.changes),
         "seenby": (str(doc.seen_by),),
         "access": _name_all(doc.access),
+        "paidin": _fold_all(*doc.paid_in),
         **qualified,
         **_UNENRICHED,
     }

@@ -20,6 +20,8 @@ from archive.ledger import contents, looks, lookups, outbox, schema, versions
 from archive.ledger.contents import COLUMNS, ContentRow
 from archive.ledger.lives import LifeBounds, list_life_bounds
 from archive.ledger.outbox import OutboxEntry
+from archive.ledger.public import PublicRecord, read_public_records
+from archive.ledger.shown import EdgeCaptures, find_edge_captures
 from archive.ledger.stories import (
     CaptureRecord,
     ChangeRecord,
@@ -346,6 +348,14 @@ class LedgerReader:
     def life_bounds(self) -> Iterator[LifeBounds]:
         """Between which whole looks each listing began and ended, by key."""
         return list_life_bounds(self._db)
+
+    def find_edge_captures(self, version: int) -> EdgeCaptures | None:
+        """The first and the last capture that show a version; None where none does."""
+        return find_edge_captures(self._db, version)
+
+    def public_records(self, versions: Iterable[int]) -> dict[int, PublicRecord]:
+        """What public and imported captures alone show of these versions."""
+        return read_public_records(self._db, versions)
 
     def capture(self, key: int) -> CaptureRecord:
         """One capture with the places of its records.

@@ -28,7 +28,7 @@ from archive.model import SeenBy
 #: The whole distribution, not only its middle.
 SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 _MICRO = 1e6
-_UNITS = {"payeur": "EUR", "advertised": "EUR an hour", "lowerbound": "EUR an hour, at least"}
+UNITS = {"payeur": "EUR", "advertised": "EUR an hour", "lowerbound": "EUR an hour, at least"}
 WOODRUFF = "95 %, Woodruff, clustered by requester"
 LINEARISED = "95 %, linearised on the logit scale, clustered by requester"
 BOOTSTRAP = "95 %, bootstrap of whole requesters"
@@ -193,7 +193,7 @@ def _measure_amount(
     left_out: Mapping[str, int],
     cover: Cover | None,
 ) -> Point:
-    base = start_figure(period, settings, left_out, unit=_UNITS[of])
+    base = start_figure(period, settings, left_out, unit=UNITS[of])
     base = replace(base, coverage=tell_cover(cover, label))
     estimates = _estimate(period, of, settings, SHARES)
     figures = {
@@ -206,7 +206,7 @@ def _measure_amount(
     if largest and rest.any():
         others = period.take(rest)
         without_base = replace(
-            start_figure(others, settings, left_out, unit=_UNITS[of]), coverage=base.coverage
+            start_figure(others, settings, left_out, unit=UNITS[of]), coverage=base.coverage
         )
         without = finish_figure(without_base, _estimate(others, of, settings, (0.5,))[0], settings)
     return Point(label, group, figures, without_largest=without)

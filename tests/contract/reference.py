@@ -90,6 +90,7 @@ class Entry:
             "change": [str(change) for change in doc.changes],
             "seenby": [str(doc.seen_by)],
             "access": [str(access) for access in doc.access],
+            "paidin": list(doc.paid_in),
             "requester": [doc.requester.id, doc.requester.name],
         }
         if BY_NAME[field].enriched:
