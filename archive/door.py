@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
+from archive.desk import Desk, open_desk
 from archive.enrich import EnrichedSource, EnrichStore, Finding
 from archive.enrich.kept_flags import KeptFlag, list_kept_flags
 from archive.errors import BadInput
@@ -36,6 +37,7 @@ from archive.ledger import (
     UnseenStretch,
     WalkRecord,
 )
+from archive.ledger.public import PublicRecord
 from archive.ledger.shown import EdgeCaptures
 from archive.measures.distribution import Distribution
 from archive.measures.lifetimes import Lives
@@ -92,6 +94,7 @@ class Archive:
         self.home = home
         self._stack = ExitStack()
         self._trends: dict[object, Trend] = {}
+        self._desk: Desk | None = None
 
     @cached_property
     def _ledger(self) -> LedgerReader:
@@ -325,6 +328,24 @@ class Archive:
             kinds=kinds, platform=platform, item=item, since=since, until=until, limit=limit
         )
 
+    def version_docs(self, versions: Iterable[int]) -> Iterator[VersionDoc]:
+        """Versions of listings and documents by key, as the ledger has them; unknown keys are
+        left out."""
+        return self._ledger.version_docs(versions)
+
+    def public_records(self, versions: Iterable[int]) -> dict[int, PublicRecord]:
+        """What public pages and imported data sets alone show of these versions: what may leave
+        of them without k."""
+        return self._ledger.public_records(versions)
+
+    @property
+    def desk(self) -> Desk:
+        """What people judged, said and claimed, for reading. It is written through
+        :func:`archive.desk.open_desk`."""
+        if self._desk is None or (self._desk.unfounded and self.home.desk_db.exists()):
+            self._desk = self._stack.enter_context(open_desk(self.home, read_only=True))
+        return self._desk
+
     def name_items(self, items: Iterable[int]) -> dict[int, tuple[str, str]]:
         """For each item its id and its newest title."""
         return self._ledger.name_items(items)
@@ -384,6 +405,7 @@ class Archive:
         self.__dict__.pop("engine", None)
         self.__dict__.pop("_enriched", None)
         self.__dict__.pop("_columns", None)
+        self._desk = None
 
     def __enter__(self) -> Archive:
         return self

@@ -13,6 +13,7 @@
     ├── ArchiveBusy               another process holds the writer's lock
     ├── ConsentMissing            no say-so, or it has ended, or it does not cover this
     ├── NotDecided                no editor's decision allows a visit, or an NDA forbids it
+    ├── NotAllowed                somebody at the desk may not do this, or is not known there
     ├── SealBroken                the key store or a sealed row is not what was written
     ├── Unreadable                a reader missed what it must find: says which selector
     ├── SealFailed                evidence could not be written (disk full …); none of it counts
@@ -100,6 +101,12 @@ class ConsentMissing(PieceworkError):
 
 class NotDecided(PieceworkError):
     """No editor's decision allows this visit, or the platform's facts forbid it."""
+
+    exit_code = 7
+
+
+class NotAllowed(PieceworkError):
+    """Nobody at the desk has that name, or their role does not cover this."""
 
     exit_code = 7
 

@@ -7,6 +7,7 @@
       ledger.db      what was offered            evidence/   sealed records
       sources.db     who saw it, sealed          index/      disposable
       enriched/      what rules computed         measures/   columns for figures (disposable too)
+  desk.db        what people judged, said and claimed: truth, made when it is first needed
 
 Nothing here opens a store or a key. A demo archive and a real one are told apart by
 ``archive.toml`` and are never mixed: a caller that wants one kind says so to :func:`find_home`.
@@ -55,6 +56,11 @@ class Home:
     @property
     def sources_db(self) -> Path:
         return self.path / "sources.db"
+
+    @property
+    def desk_db(self) -> Path:
+        """What people judged, said and claimed: truth, made when it is first needed."""
+        return self.path / "desk.db"
 
     @property
     def evidence(self) -> Path:

@@ -32,6 +32,17 @@ class IdKind(StrEnum):
     GAP = "G"
     CONTENT = "K"
     SERIES = "S"
+    # What people made at the desk (archive.desk):
+    REVIEW = "J"  #: a judgement on one text and category
+    CASE = "F"  #: a reporter's folder
+    CLAIM = "M"
+    REPLY = "Y"
+    ATTRIBUTION = "H"  #: a hypothesis on who is behind a requester
+    ANNOTATION = "N"
+    SEARCH = "Q"  #: a saved search
+    OBJECTION = "B"
+    DECISION = "E"  #: an editor's, on what may leave
+    PUBLICATION = "U"
 
 
 def derive_key(*fields: str | bytes | int | None) -> int:

@@ -1,0 +1,163 @@
+"""The one gate for all that leaves the house.
+
+Whoever makes a chart, an export, a bundle, a citation or a claim gives rows and figures with the
+versions that they rest on, and hands on only what comes back: what rests on under k independent
+sources is withheld unless it is public, imported or decided by a named editor with that source's
+consent; figures whose difference from others singles out a few are withheld; times are coarse;
+contact data and natural persons are masked; flags pass only where people reviewed them. Replies
+travel with what they are about. The gate opens no sources and writes nothing until
+:meth:`Gate.register`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+
+from archive.desk.claims import Basis
+from archive.desk.replies import Reply, find_replies
+from archive.desk.store import Desk
+from archive.door import Archive
+from archive.errors import BadInput
+from archive.publish.columns import Columns
+from archive.publish.grounds import Decided, Ground, name_version, read_grounds
+from archive.publish.material import (
+    Cell,
+    Heading,
+    Line,
+    Passed,
+    PassedCell,
+    Why,
+    Withheld,
+)
+from archive.publish.register import (
+    Publication,
+    PublishedCell,
+    register_publication,
+)
+from archive.publish.sketch import Sketch
+
+UNDER_K = "rests on under k independent sources"
+GONE = "is no longer in the archive"
+_BATCH = 500
+
+
+class Gate:
+    """One thing on its way out. Rows may be any number: they pass one batch at a time."""
+
+    def __init__(
+        self, door: Archive, desk: Desk, heading: Heading, *, k: int | None = None
+    ) -> None:
+        self._door = door
+        self._desk = desk
+        self.heading = heading
+        self._decided = Decided.of(desk)
+        self._columns = Columns(heading.columns, desk=desk, decided=self._decided)
+        self._counts: Counter[tuple[str, str | None]] = Counter()
+        self._refs: set[str] = set(heading.refs)
+        self._lines: list[int] = []
+        self._cells: list[PublishedCell] = []
+
+    def pass_lines(self, lines: Iterable[Line]) -> Iterator[Passed]:
+        """The rows that may leave, masked and coarse, in their order."""
+        pending = iter(lines)
+        while batch := list(islice(pending, _BATCH)):
+            versions = [key for line in batch for key in line.versions]
+            grounds = read_grounds(self._door, self._decided, versions)
+            for line in batch:
+                passed = self._pass_line(line, grounds)
+                if passed is not None:
+                    yield passed
+
+    def pass_cells(self, cells: Iterable[Cell]) -> list[PassedCell]:
+        """All figures of a chart or table; those that may not leave come back without their
+        numbers, and say why."""
+        return [self._pass_cell(cell) for cell in cells]
+
+    @property
+    def withheld(self) -> tuple[Withheld, ...]:
+        """What did not leave so far, and why."""
+        return tuple(
+            Withheld(reason, count, column)
+            for (reason, column), count in sorted(
+                self._counts.items(), key=lambda one: (one[0][0], one[0][1] or "")
+            )
+        )
+
+    @property
+    def replies(self) -> tuple[Reply, ...]:
+        """Replies that travel with what was let through."""
+        return tuple(find_replies(self._desk, sorted(self._refs)))
+
+    def register(
+        self, *, by: str, title: str, basis: Basis, sha256: str | None = None
+    ) -> Publication:
+        """Write down that this leaves: before it is handed on. What is not registered has not
+        left. The desk must be open for writing.
+
+        Raises:
+            NotAllowed: nobody at the desk has that name.
+        """
+        return register_publication(
+            self._desk,
+            by=by,
+            kind=self.heading.kind,
+            title=title,
+            question=self.heading.question,
+            basis=basis,
+            withheld=self.withheld,
+            lines=self._lines,
+            cells=self._cells,
+            sha256=sha256,
+        )
+
+    def _withhold(self, reason: str, column: str | None = None) -> None:
+        self._counts[reason, column] += 1
+
+    def _pass_line(self, line: Line, grounds: dict[int, Ground]) -> Passed | None:
+        if not line.versions:
+            raise BadInput("a row that leaves must say which versions it rests on")
+        found = [grounds[key] for key in line.versions if key in grounds]
+        if len(found) < len(line.versions):
+            self._withhold(GONE)
+            return None
+        if any(one.why is None for one in found):
+            self._withhold(UNDER_K)
+            return None
+        passed = self._columns.pass_values(line, found)
+        for column in passed.masked:
+            self._withhold("masked", column)
+        self._lines += line.versions
+        self._refs.update(line.refs)
+        for one in found:
+            self._refs.update(name_version(one.doc))
+        return passed
+
+    def _pass_cell(self, cell: Cell) -> PassedCell:
+        passed = PassedCell(cell.name, cell.figure, cell.part_of, cell.refs)
+        if cell.figure.value is None:
+            return passed
+        grounds = read_grounds(self._door, self._decided, cell.versions)
+        reason = judge_cell(cell, grounds)
+        if reason is not None:
+            self._withhold(reason)
+            held = replace(cell.figure, value=None, low=None, high=None, suppressed=reason)
+            return replace(passed, figure=held)
+        weak = [key for key, one in grounds.items() if one.why is None]
+        sketch = Sketch.of(np.array(weak, dtype=np.int64))
+        self._cells.append(PublishedCell("", cell.name, cell.part_of, len(grounds), sketch))
+        self._refs.update(cell.refs)
+        return passed
+
+
+def judge_cell(cell: Cell, grounds: dict[int, Ground]) -> str | None:
+    """Why a figure by itself may not leave; None where it may."""
+    if len(grounds) < len(set(cell.versions)):
+        return GONE
+    if any(one.why is Why.K_OR_MORE for one in grounds.values()):
+        return None
+    return UNDER_K if any(one.why is None for one in grounds.values()) else None
