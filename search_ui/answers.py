@@ -7,13 +7,21 @@ through :mod:`search_ui.markup`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from archive.index.answer import Answer
+from archive.index.answer import Answer, Hit
 from archive.index.query import Query
 from archive.model import Pay
 from archive.times import Window
+
+if TYPE_CHECKING:
+    from archive.door import Archive
+
+Found = TypeVar("Found")
+from search_ui.findings import Density, Span, WageRow, Zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +125,11 @@ class Asks(Protocol):
 
     def describe(self) -> About: ...
 
+    def read(self, question: Callable[[Archive], Found]) -> Found:
+        """What a public function of ``archive`` makes of the archive: it is given to it open, and
+        alone. Whatever that raises comes through."""
+        ...
+
     def search(self, query: Query) -> Answer:
         """
         Raises:
@@ -129,4 +142,20 @@ class Asks(Protocol):
         Raises:
             BadInput: no id, or nothing here has it.
         """
+        ...
+
+    def find_span(self) -> Span | None:
+        """From when to when the archive speaks; None where it holds nothing."""
+        ...
+
+    def find_wages(self, hits: Sequence[Hit]) -> Mapping[int, WageRow]:
+        """By version, its surest hourly figure, where there is one."""
+        ...
+
+    def find_density(self, query: Query) -> Density | None:
+        """When the listings that match were first seen; None where nothing tells."""
+        ...
+
+    def explain_zero(self, query: Query) -> Sequence[Zero]:
+        """What it means that a question finds nothing, by platform."""
         ...

@@ -1,7 +1,7 @@
 """The entry point that Streamlit runs: opens the archive and routes by the address.
 
-``?id=…`` shows a listing or document, everything else is the page of hits. Whatever goes wrong
-on the way is said in words on the page; no traceback, no path beyond what the message names.
+Which page an address means stands in :mod:`search_ui.pages`. Whatever goes wrong on the way is
+said in words on the page; no traceback, no path beyond what the message names.
 """
 
 from __future__ import annotations
@@ -11,26 +11,33 @@ import streamlit as st
 from archive.errors import PieceworkError
 from search_ui.answers import Asks
 from search_ui.door import open_door
-from search_ui.frame import show_foot, show_head, show_notice, show_sheet
-from search_ui.state import read_state
-from search_ui.views import listing, search
+from search_ui.frame import show_foot, show_head, show_notice, show_sheet, take_language
+from search_ui.language import say
+from search_ui.markup import build_link
+from search_ui.pages import find_page, list_ways
 
 
 def show_page(asks: Asks) -> None:
     """Draw the page that the address asks for."""
-    state = read_state(st.query_params.to_dict())
+    params = st.query_params.to_dict()
+    page = find_page(params)
     about = asks.describe()
-    show_head(about)
-    if state.id:
-        listing.render(asks, state, about=about)
+    show_head(about, ways=list_ways(page))
+    if page is None:
+        show_notice(
+            say("There is no such page"),
+            say("The address names a page that these pages do not have."),
+            build_link(say("To the first page"), to={}),
+        )
     else:
-        search.render(asks, state, about=about)
+        page.render(asks, params, about=about)
     show_foot()
 
 
 def prepare_page() -> None:
     """What must stand before anything is drawn."""
     st.set_page_config(page_title="Piecework", layout="wide")
+    take_language()
     show_sheet()
 
 
@@ -40,7 +47,7 @@ def main() -> None:
         show_page(open_door())
     except PieceworkError as error:
         show_head(None)
-        show_notice("The archive cannot be opened", str(error))
+        show_notice(say("The archive cannot be opened"), str(error))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ import streamlit as st
 
 from archive.index.query import Query
 from archive.index.syntax import print_query
+from search_ui.frame import take_language
+from search_ui.language import keep_language, say
 from search_ui.refine import find_days, keep_days
 from search_ui.state import State
 
@@ -31,7 +33,7 @@ def show_box(state: State) -> None:
         st.session_state[_BOX] = st.session_state[_ASKED] = state.query
     # No max_chars: a browser would cut what is pasted without a word. The page says it instead.
     st.text_input(
-        "Search the archive",
+        say("Search the archive"),
         key=_BOX,
         placeholder=EXAMPLE,
         label_visibility="collapsed",
@@ -48,7 +50,7 @@ def show_days(query: Query) -> None:
         fits = days is not None and FIRST_DAY <= days[0] <= days[1] <= LAST_DAY
         st.session_state[_DAYS] = days if fits else ()
     st.date_input(
-        "On offer between (days in UTC)",
+        say("On offer between (days in UTC)"),
         key=_DAYS,
         min_value=FIRST_DAY,
         max_value=LAST_DAY,
@@ -58,8 +60,14 @@ def show_days(query: Query) -> None:
     )
 
 
+def _go_to(state: State) -> None:
+    # A widget's callback runs before the page, so that the language is not in force yet.
+    take_language()
+    st.query_params.from_dict(keep_language(state.to_params()))
+
+
 def _ask_typed() -> None:
-    st.query_params.from_dict(State().ask(str(st.session_state[_BOX])).to_params())
+    _go_to(State().ask(str(st.session_state[_BOX])))
 
 
 def _ask_days(query: Query) -> None:
@@ -68,4 +76,4 @@ def _ask_days(query: Query) -> None:
     if isinstance(chosen, tuple) and len(chosen) in (0, 2):
         days = (chosen[0], chosen[1]) if chosen else None
         asked = print_query(keep_days(query, field="live", days=days))
-        st.query_params.from_dict(State().ask(asked).to_params())
+        _go_to(State().ask(asked))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -25,7 +25,7 @@ from archive.door import (
 )
 from archive.home import default_path
 from archive.ids import IdKind, to_id
-from archive.index.answer import Answer
+from archive.index.answer import Answer, Hit
 from archive.index.query import Among, Query
 from archive.model import ChangeKind, RecordKind, VersionDoc
 from search_ui.answers import (
@@ -37,10 +37,24 @@ from search_ui.answers import (
     ItemPage,
     VersionRow,
 )
+from search_ui.findings import (
+    Days,
+    Density,
+    Span,
+    WageRow,
+    Zero,
+    explain_zero,
+    list_looked_days,
+    read_density,
+    read_span,
+    read_wages,
+)
 from search_ui.wording import say_pay, say_qualification, say_seconds
 
 #: Counting a large ledger takes longer than answering a question.
 COUNTS_LAST_SECONDS = 20.0
+#: Of which days somebody looked: read over all looks, and seldom another.
+LOOKS_LAST_SECONDS = 120.0
 MOST_RELATED = 20
 
 
@@ -52,6 +66,10 @@ class ArchiveDoor:
         self._lock = threading.RLock()
         self._about: About | None = None
         self._counted = 0.0
+        self._span: Span | None = None
+        self._spanned = 0.0
+        self._looked: Days | None = None
+        self._listed = 0.0
 
     def describe(self) -> About:
         """Counts, at most :data:`COUNTS_LAST_SECONDS` old."""
@@ -64,6 +82,36 @@ class ArchiveDoor:
     def search(self, query: Query) -> Answer:
         with self._lock:
             return self._archive.search(query)
+
+    def find_span(self) -> Span | None:
+        """As old as the counts are at most."""
+        with self._lock:
+            if self._span is None or time.monotonic() - self._spanned > COUNTS_LAST_SECONDS:
+                self._span = read_span(self._archive)
+                self._spanned = time.monotonic()
+            return self._span
+
+    def find_wages(self, hits: Sequence[Hit]) -> Mapping[int, WageRow]:
+        with self._lock:
+            return read_wages(self._archive, hits)
+
+    def find_density(self, query: Query) -> Density | None:
+        with self._lock:
+            span = self.find_span()
+            if span is None:
+                return None
+            return read_density(self._archive, query, span=span, looked=self._find_looked())
+
+    def explain_zero(self, query: Query) -> Sequence[Zero]:
+        with self._lock:
+            span = self.find_span()
+            return [] if span is None else explain_zero(self._archive, query, span=span)
+
+    def _find_looked(self) -> Days:
+        if self._looked is None or time.monotonic() - self._listed > LOOKS_LAST_SECONDS:
+            self._looked = list_looked_days(self._archive.list_looks())
+            self._listed = time.monotonic()
+        return self._looked
 
     def read_item(self, item_id: str) -> ItemPage:
         with self._lock:

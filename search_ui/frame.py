@@ -1,32 +1,45 @@
-"""What stands on every page: the name, whose archive it is, and the notices for people.
+"""What stands on every page: the name, the ways to the other pages, and the notices for people.
 
 Must never show text that did not go through :mod:`search_ui.markup`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from archive.errors import BadQuery
 from search_ui.answers import About
-from search_ui.markup import Child, Markup, build, build_link, clean_text
+from search_ui.language import (
+    PARAMETER,
+    choose_language,
+    current_language,
+    load_languages,
+    say,
+    say_count,
+)
+from search_ui.markup import Child, Markup, build, build_link, clean_text, say_with
 from search_ui.theme import read_sheet
-from search_ui.wording import say_count
 
 NAME = "Piecework"
 LONGEST_NAME = 80
-DEMO_WORDS = "Demo archive: every listing is invented"
+#: A way to another page: its English name, its address, whether the reader is there.
+Way = tuple[str, Mapping[str, str], bool]
 
 
 def show_markup(markup: Markup) -> None:
     """Draw what was built, in the pages' own style."""
-    st.html(str(build("div", markup, cls="pw")))
+    st.html(str(build("div", markup, cls="pw", lang=current_language().code)))
 
 
 def show_sheet() -> None:
     st.html(read_sheet())
+
+
+def take_language() -> None:
+    """Put the language in force that the address names, or the browser."""
+    choose_language(asked=st.query_params.get(PARAMETER), browser=st.context.locale)
 
 
 def name_page(title: str = "") -> None:
@@ -42,9 +55,9 @@ def say_name(title: str) -> str:
     return f"{words} · {NAME}" if words else NAME
 
 
-def show_head(about: About | None) -> None:
-    """The name (which leads to the first page) and what the archive holds."""
-    parts: list[Child] = [build_link("Piecework", to={}, cls="name")]
+def show_head(about: About | None, *, ways: Sequence[Way] = ()) -> None:
+    """The name (which leads to the first page), what the archive holds, and the other pages."""
+    parts: list[Child] = [build_link(NAME, to={}, cls="name")]
     if about is not None:
         held = [say_count(about.listings, "listing")]
         if about.documents:
@@ -52,16 +65,42 @@ def show_head(about: About | None) -> None:
         held.append(say_count(about.captures, "capture"))
         parts.append(build("span", " · ".join(held), cls="about"))
         if about.demo:
-            parts.append(build("span", DEMO_WORDS, cls="demo"))
-    show_markup(build("header", parts, cls="pw-head"))
+            parts.append(build("span", say("Demo archive: every listing is invented"), cls="demo"))
+    links: list[Child] = [
+        build_link(say(name), to=where, cls="here" if here else "", current=here)
+        for name, where, here in ways
+    ]
+    show_markup(
+        build(
+            "header",
+            build("div", parts, cls="pw-head"),
+            build("nav", links, cls="pw-ways", label=say("Pages of the archive"))
+            if links
+            else None,
+        )
+    )
 
 
 def show_foot() -> None:
+    here = current_language().code
+    params = {key: value for key, value in st.query_params.to_dict().items() if key != PARAMETER}
+    languages: list[Child] = [
+        build("b", one.name, lang=code)
+        if code == here
+        else build_link(one.name, to={**params, PARAMETER: code}, lang=code)
+        for code, one in load_languages().items()
+    ]
     show_markup(
         build(
-            "p",
-            "Piecework is free software (AGPL-3.0-or-later). These pages run on this machine and "
-            "send nothing out. Times are windows, in UTC.",
+            "footer",
+            build(
+                "p",
+                say(
+                    "Piecework is free software (AGPL-3.0-or-later). These pages run on this "
+                    "machine and send nothing out. Times are windows, in UTC."
+                ),
+            ),
+            build("nav", languages, cls="languages", label=say("Language")),
             cls="pw-foot",
         )
     )
@@ -83,15 +122,13 @@ def show_bad_query(error: BadQuery) -> None:
     if error.text:
         lines.append(place)
     if error.literal:
-        lines.append(
-            build(
-                "p", "Or ", build_link("search these words as they stand", to={"q": error.literal})
-            )
-        )
+        link = build_link(say("search these words as they stand"), to={"q": error.literal})
+        lines.append(build("p", say_with("Or {link}", link=link)))
     else:
-        lines.append(build("p", build_link("Begin again with an empty question", to={})))
+        begin = build_link(say("Begin again with an empty question"), to={"page": "search"})
+        lines.append(build("p", begin))
     show_markup(
-        build("section", build("h2", "This question cannot be read"), lines, cls="pw-state")
+        build("section", build("h2", say("This question cannot be read")), lines, cls="pw-state")
     )
 
 

@@ -7,28 +7,29 @@ The fields come from the table that the query language is made of
 from __future__ import annotations
 
 from archive.index.fields import FIELDS, Field, FieldType
+from search_ui.language import later, say
 from search_ui.markup import Child, Markup, build, build_link
 from search_ui.state import State
 
 #: (what to write, what it finds): words and their marks.
 WORDS = (
-    ("selfie", "the word and its other forms, in any case"),
-    ("body scan", "both words, anywhere in the record"),
-    ('"body scan"', "these words in a row"),
-    ("selfie OR passport", "either"),
-    ("selfie -voice", "the first, and not the second"),
-    ("foto*", "words that begin so"),
-    ("selfie~", "words that are one letter off"),
+    ("selfie", later("the word and its other forms, in any case")),
+    ("body scan", later("both words, anywhere in the record")),
+    ('"body scan"', later("these words in a row")),
+    ("selfie OR passport", later("either")),
+    ("selfie -voice", later("the first, and not the second")),
+    ("foto*", later("words that begin so")),
+    ("selfie~", later("words that are one letter off")),
 )
 #: Questions that show what filters can do.
 EXAMPLES = (
-    ("change:pay", "versions that came in with another pay"),
-    ("pay:<0.10 currency:USD", "less than 0.10 USD a unit"),
-    ("time:<=10m pay:any", "at most ten minutes allotted, with an amount"),
-    ("live:2026-03..2026-04", "on offer at some time in these months"),
-    ("-platform:prolific", "without one platform"),
-    ("masters:yes sort:-pay", "for chosen workers only, highest pay first"),
-    ("kind:document", "instructions, forms, consent texts, rejections"),
+    ("change:pay", later("versions that came in with another pay")),
+    ("pay:<0.10 currency:USD", later("less than 0.10 USD a unit")),
+    ("time:<=10m pay:any", later("at most ten minutes allotted, with an amount")),
+    ("live:2026-03..2026-04", later("on offer at some time in these months")),
+    ("-platform:prolific", later("without one platform")),
+    ("masters:yes sort:-pay", later("for chosen workers only, highest pay first")),
+    ("kind:document", later("instructions, forms, consent texts, rejections")),
 )
 _WRITTEN = {
     FieldType.KEYWORD: "{name}:word",
@@ -46,17 +47,19 @@ def draw_guide() -> Markup:
     """The whole help, folded until somebody opens it."""
     return build(
         "details",
-        build("summary", "How to ask"),
-        build("h3", "Words"),
+        build("summary", say("How to ask")),
+        build("h3", say("Words")),
         _draw_rows([(_link_question(text), about) for text, about in WORDS]),
-        build("h3", "Filters, and - before one for what it would drop"),
+        build("h3", say("Filters, and - before one for what it would drop")),
         _draw_rows([(_link_question(text), about) for text, about in EXAMPLES]),
-        build("h3", "All fields"),
+        build("h3", say("All fields")),
         _draw_rows([(build("code", write_field(one)), _tell_field(one)) for one in FIELDS]),
         build(
             "p",
-            "Several values: platform:mturk,prolific. Values with spaces stand in quotation "
-            "marks. none: the record does not say. Order: sort:pay upward, sort:-pay downward.",
+            say(
+                "Several values: platform:mturk,prolific. Values with spaces stand in quotation "
+                "marks. none: the record does not say. Order: sort:pay upward, sort:-pay downward."
+            ),
             cls="pw-note",
         ),
         cls="pw-guide",
@@ -72,8 +75,9 @@ def write_field(field: Field) -> str:
 
 def _tell_field(field: Field) -> str:
     values = f" ({', '.join(field.values)})" if field.values else ""
-    order = "; can be sorted by" if field.sort and field.type is not FieldType.ORDER else ""
-    return f"{field.about}{values}{order}"
+    sorts = field.sort and field.type is not FieldType.ORDER
+    order = f"; {say('can be sorted by')}" if sorts else ""
+    return f"{say(field.about)}{values}{order}"
 
 
 def _link_question(text: str) -> Markup:
@@ -83,5 +87,5 @@ def _link_question(text: str) -> Markup:
 def _draw_rows(rows: list[tuple[Markup, str]]) -> Markup:
     parts: list[Child] = []
     for written, about in rows:
-        parts += [build("dt", written), build("dd", about)]
+        parts += [build("dt", written), build("dd", say(about))]
     return build("dl", parts, cls="pw-sheet")

@@ -15,6 +15,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
+from search_ui.language import keep_language, split_text
+
 #: Elements that may be built; none of them loads, runs or submits anything.
 ELEMENTS = frozenset(
     {
@@ -26,9 +28,13 @@ ELEMENTS = frozenset(
         "code",
         "dd",
         "details",
+        "caption",
         "div",
         "dl",
         "dt",
+        "figcaption",
+        "figure",
+        "footer",
         "h1",
         "h2",
         "h3",
@@ -98,15 +104,28 @@ def build(
     cls: str = "",
     title: str = "",
     label: str = "",
+    lang: str = "",
+    scope: str = "",
+    name: str = "",
 ) -> Markup:
     """One element with its children; strings among them are text and are escaped.
 
-    ``title`` and ``label`` (``aria-label``) are escaped text; ``cls`` must be a class of ours.
+    ``title``, ``label`` (``aria-label``), ``lang``, ``scope`` (of a table's head cell) and
+    ``name`` (the element's id, for a link within the page) are escaped text; ``cls`` must be a
+    class of ours.
 
     Raises:
         ValueError: an element that is not in :data:`ELEMENTS`, or a class that is none.
     """
-    return _wrap(element, children, {"class": cls, "title": title, "aria-label": label})
+    attributes = {
+        "class": cls,
+        "title": title,
+        "aria-label": label,
+        "lang": lang,
+        "scope": scope,
+        "id": name,
+    }
+    return _wrap(element, children, attributes)
 
 
 def build_link(
@@ -115,16 +134,22 @@ def build_link(
     cls: str = "",
     title: str = "",
     label: str = "",
+    lang: str = "",
+    current: bool = False,
 ) -> Markup:
     """A link within these pages: ``to`` becomes the query part of the address, nothing else can.
 
-    An empty ``to`` leads to the first page.
+    An empty ``to`` leads to the first page. A language that the reader chose goes along.
     """
-    where = "?" + urlencode({key: clean_text(value) for key, value in to.items() if value})
+    where = "?" + urlencode(
+        {key: clean_text(value) for key, value in {**keep_language({}), **to}.items() if value}
+    )
     attributes = {
         "class": cls,
         "title": title,
         "aria-label": label,
+        "lang": lang,
+        "aria-current": "page" if current else "",
         "href": where,
         "target": "_self",
     }
@@ -145,6 +170,15 @@ def show_text(text: str, *, marks: Sequence[tuple[int, int]] = ()) -> Markup:
         position = end
     pieces.append(Markup(text=text[position:]))
     return build("bdi", *pieces)
+
+
+def say_with(text: str, /, **parts: Child | int) -> list[Child]:
+    """:func:`search_ui.language.say` for a sentence with elements in it, as children."""
+    return [
+        part if isinstance(part, Markup) else str(part)
+        for part in split_text(text, parts)
+        if part is not None
+    ]
 
 
 def join_spans(spans: Iterable[tuple[int, int]], *, length: int) -> list[tuple[int, int]]:

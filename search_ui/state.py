@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 LONGEST = 2000
 #: So many pages of hits can be turned back; cursors are long, and addresses are not.
 MOST_PAST = 20
+#: The page of hits, where the address has neither a question nor an item.
+SEARCH = "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class State:
 
     def to_params(self) -> dict[str, str]:
         pairs = {
+            # Without it an empty question would be the address of the front page.
+            "page": "" if self.query or self.id else SEARCH,
             "q": self.query,
             "at": self.at,
             "past": ".".join(self.past),

@@ -11,61 +11,79 @@ from decimal import Decimal
 
 from archive.model import Comparator, Pay, PayKind, PayUnit, Qualification
 from archive.times import Window
+from search_ui.language import later, say, say_count, say_decimal
 
-_BEFORE = {PayKind.FROM: "from ", PayKind.UP_TO: "up to "}
+_BEFORE = {PayKind.FROM: later("from {amount}"), PayKind.UP_TO: later("up to {amount}")}
 _DAY = timedelta(days=1)
 
 _SIGNS = {Comparator.AT_LEAST: "≥", Comparator.AT_MOST: "≤", Comparator.IS_NOT: "≠"}
 
+#: What is paid for.
+UNIT_WORDS = {
+    PayUnit.TASK: later("task"),
+    PayUnit.PAGE: later("page"),
+    PayUnit.SUITE: later("suite"),
+    PayUnit.HOUR: later("hour"),
+    PayUnit.MINUTE: later("minute"),
+    PayUnit.POINTS: later("points"),
+}
+
 STATED_WORDS = {
-    "file": "as the saved file states",
-    "donor": "as stated by the donor",
-    "clock": "by this machine's clock",
-    "import": "as the imported dataset states",
+    "file": later("as the saved file states"),
+    "donor": later("as stated by the donor"),
+    "clock": later("by this machine's clock"),
+    "import": later("as the imported dataset states"),
 }
 
 CHANGE_WORDS = {
-    "appeared": "appeared",
-    "pay": "pay changed",
-    "text": "text changed",
-    "terms": "terms changed",
-    "requester": "requester changed",
-    "vanished": "no longer listed",
-    "back": "back again",
+    "appeared": later("appeared"),
+    "pay": later("pay changed"),
+    "text": later("text changed"),
+    "terms": later("terms changed"),
+    "requester": later("requester changed"),
+    "vanished": later("no longer listed"),
+    "back": later("back again"),
 }
 
 GAP_WORDS = {
-    "logged_out": "the page showed a sign-in form",
-    "challenge": "the page showed a challenge (CAPTCHA)",
-    "rate_limited": "the platform refused for too many requests",
-    "maintenance": "the platform was under maintenance",
-    "not_found": "the page was not found",
-    "unreadable": "the page could not be read",
+    "logged_out": later("the page showed a sign-in form"),
+    "challenge": later("the page showed a challenge (CAPTCHA)"),
+    "rate_limited": later("the platform refused for too many requests"),
+    "maintenance": later("the platform was under maintenance"),
+    "not_found": later("the page was not found"),
+    "unreadable": later("the page could not be read"),
 }
 
 
 def say_pay(pay: Pay | None) -> str:
     """``0.05 USD per task``; the page's own words where no amount was read."""
     if pay is None:
-        return "pay not stated"
+        return say("pay not stated")
     if pay.kind is PayKind.HIDDEN:
-        return "pay hidden"
+        return say("pay hidden")
     if pay.kind is PayKind.UNPAID:
-        return "unpaid"
+        return say("unpaid")
     if pay.amount is None:
-        return f"“{pay.raw}”" if pay.raw else "pay not stated"
+        return f"“{pay.raw}”" if pay.raw else say("pay not stated")
     amount = say_amount(pay.amount)
     if pay.high is not None:
         amount += f"–{say_amount(pay.high)}"
-    unit = "points" if pay.unit is PayUnit.POINTS else (pay.currency or "in an unstated currency")
-    per = "" if pay.unit in (None, PayUnit.POINTS) else f" per {pay.unit}"
-    return f"{_BEFORE.get(pay.kind, '') if pay.kind else ''}{amount} {unit}{per}"
+    points = pay.unit is PayUnit.POINTS
+    unit = say("points") if points else (pay.currency or say("in an unstated currency"))
+    amount = f"{amount} {unit}"
+    if pay.unit is not None and not points:
+        amount = say("{amount} per {unit}", amount=amount, unit=say_unit(pay.unit))
+    return say(_BEFORE[pay.kind], amount=amount) if pay.kind in _BEFORE else amount
+
+
+def say_unit(unit: PayUnit) -> str:
+    return say(UNIT_WORDS[unit])
 
 
 def say_amount(amount: Decimal) -> str:
     """All digits of the amount; a lone tenth gets its hundredth: ``0.1`` is ``0.10``."""
     text = f"{amount:f}"
-    return text + "0" if text[-2:-1] == "." else text
+    return say_decimal(text + "0" if text[-2:-1] == "." else text)
 
 
 def say_qualification(one: Qualification) -> str:
@@ -74,9 +92,9 @@ def say_qualification(one: Qualification) -> str:
         case None:
             return one.raw or one.name
         case Comparator.EXISTS:
-            return f"{one.name}: granted"
+            return say("{name}: granted", name=one.name)
         case Comparator.NOT_EXISTS:
-            return f"{one.name}: not granted"
+            return say("{name}: not granted", name=one.name)
         case comparator:
             sign = _SIGNS.get(comparator, str(comparator))
             return f"{one.name} {sign} {', '.join(one.values)}"
@@ -101,11 +119,6 @@ def say_stretch(first: Window, last: Window) -> str:
     return f"{start:%Y-%m-%d} – {end:%Y-%m-%d}"
 
 
-def say_count(number: int, one: str, many: str | None = None) -> str:
-    """``1 capture``, ``1,204 captures``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def say_seconds(seconds: int) -> str:
     """``30 min``, ``1 h 30 min``, ``2 days``."""
     days, rest = divmod(seconds, 86_400)
@@ -115,20 +128,20 @@ def say_seconds(seconds: int) -> str:
         text
         for number, text in (
             (days, say_count(days, "day")),
-            (hours, f"{hours} h"),
-            (minutes, f"{minutes} min"),
-            (left, f"{left} s"),
+            (hours, say("{n} h", n=hours)),
+            (minutes, say("{n} min", n=minutes)),
+            (left, say("{n} s", n=left)),
         )
         if number
     ]
-    return " ".join(parts) or "0 s"
+    return " ".join(parts) or say("{n} s", n=0)
 
 
 def say_seen_by(seen_by: str, *, k: int) -> str:
     """What may be said of how many independent sources saw something."""
     if seen_by.startswith("≥"):
-        return f"seen by ≥{k} independent sources"
-    return f"seen by <{k} independent sources"
+        return say("seen by ≥{k} independent sources", k=k)
+    return say("seen by <{k} independent sources", k=k)
 
 
 def _is_midnight(moment: datetime) -> bool:

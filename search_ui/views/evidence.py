@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from search_ui.answers import EvidenceRow, ItemPage
+from search_ui.language import say_count
 from search_ui.markup import Child, Markup, build
-from search_ui.wording import STATED_WORDS, say_count, say_window
+from search_ui.wording import STATED_WORDS, say_window
 
 #: More records than this are folded, and more than that are counted and not drawn.
 OPEN_ROWS, MOST_ROWS = 10, 500

@@ -10,12 +10,13 @@ from archive.errors import BadInput
 from search_ui.answers import About, Asks, ItemPage, VersionRow
 from search_ui.box import show_box
 from search_ui.frame import list_facts, name_page, show_markup, show_notice
+from search_ui.language import say_count
 from search_ui.markup import Child, Markup, build, build_link, show_text
 from search_ui.state import State
 from search_ui.views.evidence import draw_evidence
 from search_ui.views.pay_chart import show_pay
 from search_ui.views.timeline import draw_timeline
-from search_ui.wording import say_count, say_pay, say_seen_by, say_stretch
+from search_ui.wording import say_pay, say_seen_by, say_stretch
 
 
 def render(asks: Asks, state: State, *, about: About) -> None:

@@ -17,8 +17,9 @@ import streamlit as st
 from archive.times import to_text
 from search_ui.answers import GapRow, ItemPage, VersionRow
 from search_ui.frame import show_markup
+from search_ui.language import say_count
 from search_ui.markup import build
-from search_ui.wording import say_amount, say_count
+from search_ui.wording import say_amount
 
 #: Stands out on the light and on the dark page alike.
 INK = "#b4573f"

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from search_ui.answers import ChangeRow, GapRow, ItemPage, VersionRow
+from search_ui.language import say_count
 from search_ui.markup import Child, Markup, build, cut_text, show_text
-from search_ui.wording import CHANGE_WORDS, GAP_WORDS, say_count, say_pay, say_stretch, say_window
+from search_ui.wording import CHANGE_WORDS, GAP_WORDS, say_pay, say_stretch, say_window
 
 #: More versions than this are counted and not drawn.
 MOST_VERSIONS = 500

@@ -27,6 +27,6 @@ def read_page(test: AppTest) -> Reader:
 
 
 def list_links(test: AppTest) -> list[str]:
-    return [
-        attributes["href"] or "" for name, attributes in read_page(test).elements if name == "a"
-    ]
+    """Where the links of a page lead, without those to other languages."""
+    links = [attributes for name, attributes in read_page(test).elements if name == "a"]
+    return [link["href"] or "" for link in links if not link.get("lang")]

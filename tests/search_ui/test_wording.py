@@ -9,8 +9,8 @@ import pytest
 
 from archive.model import Comparator, Pay, PayKind, PayUnit, Qualification, QualificationKind
 from archive.times import Window
+from search_ui.language import say_count
 from search_ui.wording import (
-    say_count,
     say_pay,
     say_qualification,
     say_seconds,
