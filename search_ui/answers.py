@@ -7,8 +7,7 @@ through :mod:`search_ui.markup`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -16,12 +15,12 @@ from archive.index.answer import Answer, Hit
 from archive.index.query import Query
 from archive.model import Pay
 from archive.times import Window
+from search_ui.findings import Density, Span, WageRow, Zero
 
 if TYPE_CHECKING:
     from archive.door import Archive
 
 Found = TypeVar("Found")
-from search_ui.findings import Density, Span, WageRow, Zero
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -33,6 +33,7 @@ from search_ui.answers import (
     ChangeRow,
     EvidenceRow,
     Fact,
+    Found,
     GapRow,
     ItemPage,
     VersionRow,
@@ -78,6 +79,10 @@ class ArchiveDoor:
                 self._about = read_about(self._archive)
                 self._counted = time.monotonic()
             return self._about
+
+    def read(self, question: Callable[[Archive], Found]) -> Found:
+        with self._lock:
+            return question(self._archive)
 
     def search(self, query: Query) -> Answer:
         with self._lock:

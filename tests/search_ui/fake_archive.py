@@ -6,7 +6,7 @@ It knows words, platform and requester: enough to see that the pages ask and sho
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -15,6 +15,8 @@ from archive.errors import BadInput
 from archive.ids import IdKind, to_id
 from archive.index.answer import Answer, FacetCount, Highlight, Hit
 from archive.index.query import Among, And, Cursor, Node, Query, Word
+from archive.measures.choice import Grain
+from archive.measures.seen import Chance
 from archive.model import Pay, PayKind, PayUnit, RecordKind, Requester
 from archive.times import Window
 from search_ui.answers import (
@@ -26,6 +28,7 @@ from search_ui.answers import (
     ItemPage,
     VersionRow,
 )
+from search_ui.findings import Bin, Density, Span, WageRow, Zero
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 #: The listing during which the platform could always be seen.
@@ -168,6 +171,46 @@ class FakeArchive:
             next=more,
             ranked_by="relevance" if words else "first",
         )
+
+    def find_span(self) -> Span | None:
+        first = min((hit.first_seen.earliest for hit in self.hits), default=None)
+        last = max((hit.last_seen.latest for hit in self.hits), default=None)
+        return None if first is None or last is None else Span(first, last)
+
+    def find_wages(self, hits: Sequence[Hit]) -> Mapping[int, WageRow]:
+        """Every third has a lower bound, every other third an advertised wage."""
+        fields = (None, "lowerbound", "advertised")
+        return {
+            hit.version: WageRow(field, Decimal("2.345678"))
+            for hit in hits
+            if (field := fields[hit.version % 3]) is not None
+        }
+
+    def find_density(self, query: Query) -> Density | None:
+        """Six days; nobody looked on the fourth."""
+        days = [hours(24 * number, 24) for number in range(6)]
+        return Density(
+            Grain.DAY,
+            tuple(
+                Bin(
+                    day.earliest.date().isoformat(),
+                    day.earliest,
+                    day.latest,
+                    0 if number == 3 else number + 1,
+                    0 if number == 3 else 1,
+                    1,
+                )
+                for number, day in enumerate(days)
+            ),
+        )
+
+    def explain_zero(self, query: Query) -> Sequence[Zero]:
+        start, end = START, START + timedelta(days=30)
+        chance = Chance(0.83, 0.8, 0.86, None, 40, 120)
+        return [
+            Zero("quarry", start, end, 40, chance),
+            Zero("stallmarkt", start, end, 3, None),
+        ]
 
     def read_item(self, item_id: str) -> ItemPage:
         for hit in self.hits:
