@@ -6,11 +6,12 @@ It knows words, platform and requester: enough to see that the pages ask and sho
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from archive.door import Archive
 from archive.errors import BadInput
 from archive.ids import IdKind, to_id
 from archive.index.answer import Answer, FacetCount, Highlight, Hit
@@ -24,6 +25,7 @@ from search_ui.answers import (
     ChangeRow,
     EvidenceRow,
     Fact,
+    Found,
     GapRow,
     ItemPage,
     VersionRow,
@@ -141,12 +143,18 @@ class FakeArchive:
     demo: bool = False
     asked: list[Query] = field(default_factory=list)
     captures: int = 0
+    archive: Archive | None = None
 
     def describe(self) -> About:
         captures = 4_120 if self.hits else self.captures
         return About(
             demo=self.demo, captures=captures, listings=len(self.hits), documents=0, behind=0, k=3
         )
+
+    def read(self, question: Callable[[Archive], Found]) -> Found:
+        """Only a real archive answers what goes past the questions below."""
+        assert self.archive is not None
+        return question(self.archive)
 
     def search(self, query: Query) -> Answer:
         self.asked.append(query)
