@@ -10,7 +10,7 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser
 
 from archive.model import Page, RedactedPage
-from crawlers.platforms.pagetext import Json, looks_like_json, read_json, read_text
+from crawlers.platforms.pagetext import Json, fold_case, looks_like_json, read_json, read_text
 
 
 class Look:
@@ -50,4 +50,4 @@ class Look:
     def words(self) -> str:
         """The text of all elements, case folded: what no element can say that this does not."""
         root = self.tree.root
-        return "" if root is None else root.text().casefold()
+        return "" if root is None else fold_case(root.text())

@@ -19,6 +19,8 @@ from crawlers.platforms.look import Look
 from crawlers.platforms.signs import judge_state, shows_signed_in
 
 _OPENED = re.compile(r"<(?:body|html)[\s>]", re.IGNORECASE)
+#: So near to its end a whole page closes its body (chosen; elsewhere it is looked for too).
+_END = 2000
 _CLOSED = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 
 
@@ -91,7 +93,10 @@ def breaks_off(look: Look) -> bool:
 
     Fragments and running text (a mail, pasted words) open none; JSON that is cut does not parse.
     """
-    if look.is_json or _CLOSED.search(look.text) is not None:
+    # The end of most pages tells; going through all of one takes longer than reading five rows.
+    if look.is_json or _CLOSED.search(look.text, max(0, len(look.text) - _END)) is not None:
+        return False
+    if _CLOSED.search(look.text) is not None:
         return False
     return _OPENED.search(look.text) is not None
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -38,6 +39,7 @@ from crawlers.platforms.markup import (
     measure_depth,
     next_cell,
     node_text,
+    walk_below,
 )
 from crawlers.platforms.money import read_pay
 from crawlers.platforms.mturk.identity import (
@@ -130,16 +132,17 @@ def _find_rows(tree: LexborHTMLParser) -> list[_Row]:
     labels: list[tuple[str, int, LexborNode]] = []
     for node in tree.css("a[id]"):
         name = node.id or ""
+        label, _, number_text = name.partition("--")
+        if label in _LABELS:
+            if number_text.isascii() and number_text.isdigit():
+                labels.append((label, int(number_text), node))
+            continue
         title = _TITLE.fullmatch(name)
         if title:
             number = int(title[1])
             if number in rows:
                 raise Unreadable(f"a#capsule{number}-0 only once")
             rows[number] = _Row(number, node)
-            continue
-        label, dashes, number_text = name.partition("--")
-        if dashes and label in _LABELS and number_text.isascii() and number_text.isdigit():
-            labels.append((label, int(number_text), node))
     if not rows:
         raise Unreadable('a[id^="capsule"] (titles of rows)')
     for label, number, node in labels:
@@ -204,15 +207,26 @@ def _value_cell(row: _Row, label: str) -> LexborNode | None:
     if node is None:
         row.doubts.append(f"no {_LABELS[label]}")
         return None
-    words = node.text().lower()
-    if not words.startswith(_LABELS[label]) and not squeeze(words).startswith(_LABELS[label]):
-        row.doubts.append(f"the label {label} says {node_text(node)[:40]!r}")
+    words = node.text()
+    if not _says(words, label=label):
+        row.doubts.append(f"the label {label} says {squeeze(words)[:40]!r}")
         return None
     cell = find_ancestor(node, "td")
     value = None if cell is None else next_cell(cell)
-    if value is None or "capsule_field_text" not in (value.attributes.get("class") or "").split():
+    if value is None or not _holds_value(value.attributes.get("class") or ""):
         raise Unreadable(f"td.capsule_field_text beside a[id='{label}--{row.number}']")
     return value
+
+
+@lru_cache(maxsize=256)
+def _says(words: str, *, label: str) -> bool:
+    """Whether a label's words are those that its id stands for."""
+    return squeeze(words).lower().startswith(_LABELS[label])
+
+
+@lru_cache(maxsize=256)
+def _holds_value(classes: str) -> bool:
+    return "capsule_field_text" in classes.split()
 
 
 def _value_text(row: _Row, label: str) -> str | None:
@@ -270,13 +284,15 @@ def _read_qualifications(row: _Row) -> tuple[Qualification, ...]:
         row.doubts.append("no qualifications required")
         return ()
     heading = find_ancestor(label, "tr")
+    skipped = None if heading is None else heading.mem_id
     found = []
     for line in list_below(table, "tr"):
-        if heading is not None and line.mem_id == heading.mem_id:
+        if line.mem_id == skipped:
             continue
-        cells = list_below(line, "td")
-        if cells and node_text(cells[0]):
-            found.append(read_words(cells[0].text()))
+        cell = next(walk_below(line, "td"), None)
+        words = "" if cell is None else cell.text()
+        if squeeze(words):
+            found.append(read_words(words))
     if not found and not node_text(table).lower().endswith("none"):
         row.doubts.append("qualifications are neither listed nor 'None'")
     return tuple(found)
@@ -285,12 +301,13 @@ def _read_qualifications(row: _Row) -> tuple[Qualification, ...]:
 def _read_group(row: _Row, *, facts: Facts) -> str | None:
     line = find_ancestor(row.title, "tr")
     links = [] if line is None else list_below(line, "a")
-    found = {
-        group_id
-        for link in links
-        for name in ("groupId", "hitGroupId")
-        if (group_id := _group_in(link, name, facts=facts)) is not None
-    }
+    found = set()
+    for link in links:
+        href = link.attributes.get("href") or ""
+        for name in ("groupId", "hitGroupId") if "roupId=" in href else ():
+            group_id = read_group_id(find_parameter(href, name), facts=facts)
+            if group_id is not None:
+                found.add(group_id)
     if len(found) == 1:
         return found.pop()
     if found:
@@ -298,10 +315,6 @@ def _read_group(row: _Row, *, facts: Facts) -> str | None:
     if line is None or line.css_first(_NO_ID) is None:
         raise Unreadable(f'a[href*="groupId="] in the row of a#capsule{row.number}-0')
     return None
-
-
-def _group_in(link: LexborNode, name: str, *, facts: Facts) -> str | None:
-    return read_group_id(find_parameter(link.attributes.get("href") or "", name), facts=facts)
 
 
 def _read_totals(tree: LexborHTMLParser, *, text: str, rows: int) -> tuple[Advertised, bool]:
