@@ -16,6 +16,7 @@ from types import TracebackType
 
 from archive.desk import Desk, open_desk
 from archive.enrich import EnrichedSource, EnrichStore, Finding
+from archive.enrich.flagged import FlagRow, FlagWords, list_flag_rows, read_flag_words
 from archive.enrich.kept_flags import KeptFlag, list_kept_flags
 from archive.errors import BadInput
 from archive.evidence import EvidenceStore, SealedRecord
@@ -95,6 +96,7 @@ class Archive:
         self._stack = ExitStack()
         self._trends: dict[object, Trend] = {}
         self._desk: Desk | None = None
+        self._flagged: tuple[int, list[FlagRow]] | None = None
 
     @cached_property
     def _ledger(self) -> LedgerReader:
@@ -338,6 +340,27 @@ class Archive:
         of them without k."""
         return self._ledger.public_records(versions)
 
+    def sequence(self) -> int:
+        """The last sequence of the ledger: over which data a figure was measured."""
+        return self._ledger.sequence()
+
+    def rule_versions(self) -> dict[str, str]:
+        """The version of each rule whose findings are kept whole."""
+        return self._enriched.rules() if self.home.enriched.exists() else {}
+
+    def flagged(self) -> list[FlagRow]:
+        """Every flag, reviewed or not, the gravest first: for the review queue alone."""
+        if not self.home.enriched.exists():
+            return []
+        generation = self._enriched.generation()
+        if self._flagged is None or self._flagged[0] != generation:
+            self._flagged = (generation, list_flag_rows(self._enriched))
+        return self._flagged[1]
+
+    def flag_words(self, row: FlagRow) -> list[FlagWords]:
+        """The words of one flag, each with its place."""
+        return read_flag_words(self._enriched, row)
+
     @property
     def desk(self) -> Desk:
         """What people judged, said and claimed, for reading. It is written through
@@ -406,6 +429,7 @@ class Archive:
         self.__dict__.pop("_enriched", None)
         self.__dict__.pop("_columns", None)
         self._desk = None
+        self._flagged = None
 
     def __enter__(self) -> Archive:
         return self

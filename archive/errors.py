@@ -14,6 +14,7 @@
     ├── ConsentMissing            no say-so, or it has ended, or it does not cover this
     ├── NotDecided                no editor's decision allows a visit, or an NDA forbids it
     ├── NotAllowed                somebody at the desk may not do this, or is not known there
+    ├── AlertFailed               an alert could not be delivered; nothing counts as told
     ├── SealBroken                the key store or a sealed row is not what was written
     ├── Unreadable                a reader missed what it must find: says which selector
     ├── SealFailed                evidence could not be written (disk full …); none of it counts
@@ -109,6 +110,10 @@ class NotAllowed(PieceworkError):
     """Nobody at the desk has that name, or their role does not cover this."""
 
     exit_code = 7
+
+
+class AlertFailed(PieceworkError):
+    """An alert could not be delivered; the next run tells of the same again."""
 
 
 class SealBroken(PieceworkError):

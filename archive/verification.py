@@ -9,11 +9,13 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from archive.errors import NoKey, SealBroken
+from archive.desk.store import check_desk
+from archive.errors import EvidenceDamaged, NoKey, SealBroken
 from archive.evidence import EvidenceStore
 from archive.home import Home
 from archive.ids import IdKind, to_id
 from archive.ledger import LedgerReader
+from archive.log.checking import check_log
 from archive.model import RecordRole
 from archive.sources.doors.seal import SealDoor
 from archive.sources.keys import open_vault
@@ -57,13 +59,14 @@ class VerificationReport:
 
 
 def check_archive(home: Home, *, with_sources: bool = True) -> VerificationReport:
-    """Check evidence, ledger and (with the key) that every capture has its source.
+    """Check evidence, ledger, desk and (with the key) that every capture has its source.
 
     Raises:
         ArchiveBusy: somebody is writing.
     """
     faults: list[Fault] = []
     not_checked: list[str] = []
+    faults += [_blame_desk(line) for line in check_desk(home.desk_db)]
     with home.lock_writer():
         try:
             with LedgerReader.open(home.ledger_db) as ledger:
@@ -92,11 +95,36 @@ def check_archive(home: Home, *, with_sources: bool = True) -> VerificationRepor
             _check_sources(home, sorted(live), faults, not_checked)
         else:
             not_checked.append("that every capture has its source: asked not to")
+        _check_log(home, faults, not_checked, with_sources=with_sources)
     return VerificationReport(len(digests), len(places), tuple(faults), tuple(not_checked))
+
+
+def _check_log(
+    home: Home, faults: list[Fault], not_checked: list[str], *, with_sources: bool
+) -> None:
+    """The log beside all that: it sees what was altered in evidence and ledger together."""
+    try:
+        vault = open_vault(home) if with_sources else None
+    except (NoKey, SealBroken, sqlite3.DatabaseError):
+        vault = None  # told already, by who looked for the sources
+    try:
+        report = check_log(home, vault)
+    except (SealBroken, EvidenceDamaged, sqlite3.DatabaseError) as error:
+        faults.append(Fault("log", "the log", None, f"log: {error}"))
+        return
+    finally:
+        if vault is not None:
+            vault.close()
+    faults += [Fault("log", one.record, one.capture, str(one)) for one in report.faults]
+    not_checked += report.not_checked
 
 
 def _blame_ledger(message: str) -> Fault:
     return Fault("damaged", "ledger.db", None, f"damaged: ledger.db: {message}")
+
+
+def _blame_desk(line: str) -> Fault:
+    return Fault(line.partition(":")[0], "desk.db", None, line)
 
 
 def _check_sources(

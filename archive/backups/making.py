@@ -18,6 +18,7 @@ from pathlib import Path
 from archive.backups.folder import BackupFolder
 from archive.backups.packs import Packed, print_pack
 from archive.bodies import PassedBody, read_body
+from archive.desk import open_desk
 from archive.errors import BadInput, EvidenceDamaged
 from archive.evidence import EvidenceStore
 from archive.evidence.erasing import overwrite_file
@@ -106,6 +107,8 @@ def make_backup(home: Home, folder: Path, *, keep: int | None = None) -> BackupR
             manifest, captures, unowned = _write_parts(
                 home, door, objects, former=former, ledger=ledger, sources=sources
             )
+        with _private_copy(home, "desk") as desk:
+            manifest["desk"] = _write_desk(home, objects, desk)
         keys = door.keys()
         living = {one: parts for one, parts in list_sources(manifest).items() if keys.knows(one)}
         name, sealed = keys.seal(json.dumps({**manifest, "sources": living}).encode())
@@ -150,6 +153,7 @@ def drop_unused(folder: BackupFolder, keys: BackupKeys, *, keep: int | None) -> 
     for stamp in folder.list_stamps():
         manifest = read_manifest(folder, keys, stamp)
         used.update(list_names(manifest["ledger"]), list_names(manifest["rows"]))
+        used.update(list_names(manifest.get("desk", [])))
         for source, parts in list_sources(manifest).items():
             if not keys.knows(source):
                 continue
@@ -221,6 +225,16 @@ def _write_parts(
         "captures": len(owners),
     }
     return manifest, len(owners), unowned
+
+
+def _write_desk(home: Home, objects: Objects, copy: Path) -> list[str]:
+    """What people judged is no source's: it goes under the backup's own key. Nothing where nobody
+    has written to the desk."""
+    if not home.desk_db.exists():
+        return []
+    with open_desk(home, read_only=True) as desk:
+        desk.copy_to(copy)
+    return objects.put_file(copy)
 
 
 class _Packer:

@@ -17,6 +17,7 @@ from archive.backups.folder import BackupFolder
 from archive.backups.making import list_names, list_sources, read_index, read_manifest
 from archive.backups.packs import Packed, read_pack
 from archive.bodies import PassedBody, pass_bodies
+from archive.desk import open_desk
 from archive.erasing import count_anew
 from archive.errors import BadInput
 from archive.evidence.restoring import make_tombstones, place_members
@@ -104,6 +105,7 @@ class _Restore:
             for piece in self._read_all(self._manifest["ledger"]):
                 file.write(piece)
         home.ledger_db.chmod(0o600)
+        self._place_desk()
         self._rebuild_ledger()
         gone = len(self._parts) - len(self._living)
         with open_vault(home) as vault, SealDoor(vault) as seal:
@@ -135,6 +137,15 @@ class _Restore:
             bodies_moved=moved,
             newer=newer,
         )
+
+    def _place_desk(self) -> None:
+        """What people judged, as it was; nothing where the backup has none (an older one)."""
+        names = list_names(self._manifest.get("desk", []))
+        if not names:
+            return
+        replace_file(self._home.desk_db, b"".join(self._read_all(names)))
+        # Opened once for writing: an older format comes up to today's before anybody reads it.
+        open_desk(self._home).close()
 
     def _rebuild_ledger(self) -> None:
         home = self._home

@@ -8,6 +8,7 @@ of the three say holds. Nobody is shown another's answer before they have given 
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -211,17 +212,36 @@ def get_review(desk: Desk, review: str) -> Review:
 
 def find_reviews(desk: Desk, subjects: Iterable[Subject]) -> dict[Subject, Review]:
     """Those of the subjects that somebody has answered on."""
-    found = {}
-    for one in dict.fromkeys(subjects):
-        rows = desk.read(
-            _REVIEW + "WHERE text_key = ? AND category = ? AND platform = ?",
-            one.text_key,
-            one.category,
-            one.platform,
-        )
-        for row in rows:
-            found[one] = _make_review(desk, row)
+    wanted = set(subjects)
+    found = find_by_texts(desk, {one.text_key for one in wanted})
+    return {
+        one.subject: one for listed in found.values() for one in listed if one.subject in wanted
+    }
+
+
+def find_by_texts(desk: Desk, text_keys: Iterable[int]) -> dict[int, list[Review]]:
+    """All reviews of these texts, of whatever category, by text."""
+    found: dict[int, list[Review]] = {}
+    for row in desk.read(
+        _REVIEW + "WHERE text_key IN (SELECT value FROM json_each(?)) "  # noqa: S608
+        "ORDER BY category, review",
+        json.dumps(sorted(set(text_keys))),
+    ):
+        one = _make_review(desk, row)
+        found.setdefault(one.subject.text_key, []).append(one)
     return found
+
+
+def list_answered(desk: Desk, *, by: str) -> set[str]:
+    """Ids of the reviews on which somebody has answered in the newest round."""
+    return {
+        to_id(IdKind.REVIEW, key)
+        for (key,) in desk.read(
+            "SELECT DISTINCT r.review FROM review r JOIN answer a ON a.review = r.review "
+            "AND a.round = r.round WHERE a.person = ?",
+            tidy_name(by),
+        )
+    }
 
 
 def list_reviews(

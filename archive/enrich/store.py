@@ -128,6 +128,15 @@ class EnrichStore:
         ):
             yield version, Found(_read_fields(fields), json.loads(detail))
 
+    def find_versions(self, field: str, values: Collection[str]) -> list[int]:
+        """The versions of which any rule says one of these words in a field, sorted."""
+        rows = self._db.execute(
+            "SELECT DISTINCT version FROM finding f, json_each(f.fields, '$.' || ?) "
+            "WHERE json_each.value IN (SELECT value FROM json_each(?)) ORDER BY version",
+            (field, json.dumps(sorted(values))),
+        )
+        return [row[0] for row in rows]
+
     def rules(self) -> dict[str, str]:
         """The version of each rule whose findings are kept whole."""
         return dict(self._db.execute("SELECT enricher, rule FROM rule WHERE rule <> ''"))
@@ -135,6 +144,10 @@ class EnrichStore:
     def read_setting(self, name: str) -> str | None:
         row = self._db.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
         return None if row is None else str(row[0])
+
+    def generation(self) -> int:
+        """Another number, on this connection, whenever another process has written."""
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def list_unjudged(self, enricher: str, *, limit: int) -> list[int]:
         """Groups in which something changed since they were judged. For an enricher that looks
@@ -152,6 +165,15 @@ class EnrichStore:
             (self._number(enricher), group),
         )
         return [row[0] for row in rows]
+
+    def find_groups(self, enricher: str, versions: Collection[int]) -> set[int]:
+        """The groups that these versions are in."""
+        rows = self._db.execute(
+            "SELECT DISTINCT grouped FROM placed "
+            "WHERE enricher = ? AND version IN (SELECT value FROM json_each(?))",
+            (self._numbers.get(enricher), json.dumps(list(versions))),
+        )
+        return {row[0] for row in rows}
 
     def is_empty(self) -> bool:
         """Whether nothing was ever said here."""
