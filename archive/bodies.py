@@ -8,13 +8,15 @@ content type: they were the other's.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archive.errors import EvidenceDamaged
 from archive.evidence import EvidenceStore, RecordDraft
 from archive.evidence.erasing import plan_tombstone
 from archive.ids import IdKind, random_key, to_id
 from archive.ledger import CaptureRecord, Inheritance, Ledger
+from archive.log.gathering import gather_facts, list_removed
+from archive.log.leaves import list_records
 from archive.model import RecordPlace, RecordRole, RedactedPage, Removal
 from archive.redaction.commitments import PartsCommitment
 from archive.redaction.parts import split_parts
@@ -75,12 +77,15 @@ def pass_bodies(
     Raises:
         SealFailed: the disk did not take it.
     """
+    for heir, session, _ in bodies:
+        # Before it is true: what is sealed anew has another leaf, and this one stands for nothing.
+        session.note_gone([session.hash_leaf(gather_facts(heir))])
     prepared = [_prepare(heir, session, body) for heir, session, body in bodies]
     places = evidence.append([draft for draft, _ in prepared])
     ledger.inherit_bodies(
         [
-            _inherit(heir, draft, parts, at)
-            for (heir, _, _), (draft, parts), at in zip(bodies, prepared, places, strict=True)
+            _inherit(heir, session, draft, parts, at)
+            for (heir, session, _), (draft, parts), at in zip(bodies, prepared, places, strict=True)
         ]
     )
 
@@ -130,7 +135,11 @@ def _prepare(
 
 
 def _inherit(
-    heir: CaptureRecord, draft: RecordDraft, parts: PartsCommitment, at: Sequence[RecordPlace]
+    heir: CaptureRecord,
+    session: SourceSession,
+    draft: RecordDraft,
+    parts: PartsCommitment,
+    at: Sequence[RecordPlace],
 ) -> Inheritance:
     if not heir.records or draft.page is None:
         raise _miss_record(heir)
@@ -143,6 +152,15 @@ def _inherit(
         parts_root=parts.root,
         parts_count=parts.count,
         tombstone=(tombstone, plan_tombstone(tombstone, heir.records)),
+        leaf=session.hash_leaf(
+            replace(
+                gather_facts(heir),
+                parts_root=parts.root,
+                parts_count=parts.count,
+                removed=list_removed(draft.page.removed),
+                records=list_records(at),
+            )
+        ),
     )
 
 

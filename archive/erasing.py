@@ -18,7 +18,7 @@ Knows no source: what it is told are captures.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.bodies import pass_bodies, read_body
@@ -27,9 +27,12 @@ from archive.evidence.erasing import clear_aside, plan_tombstone, write_tombston
 from archive.home import Home
 from archive.indexing import bring_up_to_date
 from archive.ledger import BodyNeeded, Erased, Ledger, LedgerReader, Thing
+from archive.ledger.leaves import clear_pending
+from archive.log.gathering import gather_facts
 from archive.model import RecordPlace, RecordRole, SeenBy
 from archive.sources.doors.erase import EraseDoor, Erasure, Step
 from archive.sources.doors.k import KDoor
+from archive.sources.doors.log import LogDoor
 from archive.sources.doors.seal import SealDoor
 from archive.sources.keys import Vault
 
@@ -144,11 +147,23 @@ class _Run:
         for capture, place in ledger.list_places():
             if capture in wanted and place.role is not RecordRole.ERASED:
                 records.setdefault(capture, []).append(place)
+        self._note_gone(records)
         self._erased = ledger.erase(
             wanted,
             tombstones={one: plan_tombstone(one, places) for one, places in records.items()},
             order_captures=self._stores.seal.order_captures,
         )
+
+    def _note_gone(self, captures: Iterable[int]) -> None:
+        """The log keeps their leaves; the house knows that these stand for nothing any more."""
+        door = LogDoor(self._stores.vault)
+        with LedgerReader.open(self._stores.home.ledger_db) as reader:
+            facts = [gather_facts(reader.capture(one)) for one in captures]
+        leaves = list(door.hash_captures(facts).values())
+        if self._erasure.source is not None:
+            leaves += [one.leaf for one in door.list_event_leaves(source=self._erasure.source)]
+        door.note_gone(leaves)
+        clear_pending(self._stores.home.ledger_db, leaves)
 
     def _write_tombstones(self) -> None:
         self._written = self._stores.write_tombstones()
@@ -173,6 +188,8 @@ def clear_derived(home: Home) -> None:
 def count_anew(stores: Stores, captures: Sequence[int] | None) -> None:
     """Count who saw what these captures showed, as if they were not there; None: all that is
     there, from nothing."""
+    # What was said of pay by place rested on these too: the next `piecework enrich` counts anew.
+    stores.ledger.replace_paid_in([])
     if captures is None:
         stores.count.clear_all()
     portions = (

@@ -26,6 +26,7 @@ from archive.index.engine import IndexUnusable
 from archive.ledger import CaptureEntry, Ledger, Thing
 from archive.ledger.entries import list_things
 from archive.ledger.lookups import Body
+from archive.log.gathering import gather_facts
 from archive.model import Page, PageReading, RecordPlace, RedactedPage, Removal, SeenBy
 from archive.redaction.commitments import commit_parts
 from archive.redaction.parts import split_parts
@@ -219,7 +220,7 @@ class Intake:
             raise
         try:
             recorded = self._ledger.record(
-                [_place(entry, at) for entry, at in zip(entries, places, strict=True)],
+                [_place(entry, at, session) for entry, at in zip(entries, places, strict=True)],
                 order_captures=self._seal.order_captures,
             )
         except BaseException:
@@ -408,8 +409,11 @@ def _coarsen_removals(removed: Sequence[Removal]) -> tuple[Removal, ...]:
     return tuple(sorted(body))
 
 
-def _place(entry: CaptureEntry, places: Sequence[RecordPlace]) -> CaptureEntry:
-    return replace(entry, records=tuple(places))
+def _place(
+    entry: CaptureEntry, places: Sequence[RecordPlace], session: SourceSession
+) -> CaptureEntry:
+    placed = replace(entry, records=tuple(places))
+    return replace(placed, leaf=session.hash_leaf(gather_facts(placed)))
 
 
 def _write_notes(entry: CaptureEntry, page: RedactedPage | None) -> dict[str, object]:

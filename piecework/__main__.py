@@ -38,6 +38,7 @@ COMMANDS = {
     "gaps": "List when a platform could not be seen, and why.",
     "evidence": "Show a sealed capture: its records, its notes, its page.",
     "verify": "Check every sealed record against the ledger.",
+    "log": "Sign, show and prove the append-only log.",
     "parcel": "Pack redacted pages for the newsroom, encrypted.",
     "receive": "Take in parcels from workers' computers.",
     "backup": "Make an encrypted backup while the archive is in use.",

@@ -46,6 +46,8 @@ class CaptureEntry:
     time_commitment: bytes | None = None
     source_commitment: bytes | None = None
     records: tuple[RecordPlace, ...] = ()
+    #: Hash of the log's leaf for it, to wait for the next checkpoint; None for what is not sealed.
+    leaf: bytes | None = None
 
 
 _THING = b"piecework thing\n"

@@ -17,6 +17,7 @@ from archive.ledger import gaps
 from archive.ledger.censuses import rebuild_scope
 from archive.ledger.contents import type_json
 from archive.ledger.entries import OrderCaptures, Thing, list_things, unpack_shown
+from archive.ledger.leaves import put_pending
 from archive.ledger.recomputing import Recomputation
 from archive.ledger.recording import make_file_key
 from archive.ledger.writes import Writes
@@ -56,6 +57,7 @@ class Inheritance:
     parts_root: bytes | None
     parts_count: int
     tombstone: tuple[int, RecordPlace]
+    leaf: bytes | None = None
 
 
 def erase_captures(
@@ -139,6 +141,8 @@ def inherit_bodies(db: sqlite3.Connection, inheritances: Iterable[Inheritance]) 
             "UPDATE capture SET removed = ?, parts_root = ?, parts_count = ? WHERE capture = ?",
             (removed, one.parts_root, one.parts_count, one.capture),
         )
+        if one.leaf is not None:
+            put_pending(db, [one.leaf])
 
 
 def find_bodies_needed(db: sqlite3.Connection, captures: Collection[int]) -> list[BodyNeeded]:
@@ -319,7 +323,7 @@ def _drop_items(db: sqlite3.Connection, items: Collection[int]) -> None:
         for item in items
         if db.execute("SELECT 1 FROM reading WHERE item = ? LIMIT 1", (item,)).fetchone() is None
     ]
-    for table in ("item", "scope_item", "order_hint", "k_seen"):
+    for table in ("item", "scope_item", "order_hint", "k_seen", "paid_in"):
         db.executemany(f"DELETE FROM {table} WHERE item = ?", gone)  # noqa: S608
     db.execute(
         "DELETE FROM k_seen WHERE content <> 0 AND item IN (SELECT value FROM json_each(?)) AND "

@@ -15,6 +15,7 @@ from archive.ledger import contents, gaps, settling
 from archive.ledger.censuses import note_censuses, note_scopes
 from archive.ledger.entries import CaptureEntry, OrderCaptures, Recorded
 from archive.ledger.histories import update_histories
+from archive.ledger.leaves import put_pending
 from archive.ledger.pages import make_page_key, open_pages
 from archive.model import BLIND_STATES
 
@@ -131,6 +132,7 @@ def _write_captures(
             for place in entry.records
         ),
     )
+    put_pending(db, [entry.leaf for entry in entries if entry.leaf is not None])
 
 
 def make_file_key(name: str) -> int:

@@ -56,7 +56,7 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class SignedCheckpoint:
-    """A checkpoint as it was read, its bytes, and the signatures on it: (name, key id, 64 bytes)."""
+    """A checkpoint as it was read, its bytes, and its signatures: (name, key id, 64 bytes)."""
 
     checkpoint: Checkpoint
     note: bytes

@@ -49,13 +49,15 @@ class Keys:
 
     ``events``: how many consent events of a source there are. ``decisions``: what was decided
     on keeping and deleting evidence. Both stand here because only the newest copy of this file
-    exists: an older ``sources.db`` or archive that is put back must not undo them.
+    exists: an older ``sources.db`` or archive that is put back must not undo them. For the same
+    reason ``log`` stands here: the keys that sign the log's checkpoints, and which was the last.
     """
 
     sources: dict[bytes, bytes] = field(repr=False)
     k: bytes = field(repr=False)
     events: dict[bytes, int] = field(default_factory=dict, repr=False)
     decisions: list[Mapping[str, str | None]] = field(default_factory=list, repr=False)
+    log: Mapping[str, object] = field(default_factory=dict, repr=False)
 
 
 def wrap_data_key(data_key: bytes, *, under: bytes, archive_id: str, by: str) -> bytes:
@@ -92,6 +94,7 @@ def print_store(header: Header, keys: Keys, *, data_key: bytes) -> bytes:
             # In the order of the sources, so that each costs two or three bytes.
             "events": [keys.events.get(name, 0) for name in sorted(keys.sources)],
             "decisions": [dict(one) for one in keys.decisions],
+            "log": dict(keys.log),
         }
     ).encode()
     # Whole steps of 4 KiB: the length would count the sources.
@@ -131,6 +134,7 @@ def read_store(path: Path, *, archive_id: str, data_key: bytes) -> tuple[Header,
         _bytes(found["k"]),
         dict(zip(sorted(sources), events, strict=True)),
         list(found.get("decisions", [])),
+        dict(found.get("log", {})),
     )
     return header, keys
 

@@ -157,6 +157,14 @@ class SourceKeys(RowKeys):
         salts = stream.encryptor().update(bytes(SALT_BYTES * count))
         return struct.unpack(f"{SALT_BYTES}s" * count, salts)
 
+    def salt_log(self, capture: int, record: bytes, count: int) -> tuple[bytes, ...]:
+        """As :meth:`salt_parts`, for the facts of a capture that the log commits to. ``record``,
+        the SHA-256 of its first sealed record, makes them others where it was sealed anew."""
+        log_key = hmac.digest(self._salt_key, _salt_input(capture) + b"\0log" + record, "sha256")
+        stream = Cipher(algorithms.ChaCha20(log_key, bytes(_NONCE_BYTES)), mode=None)
+        salts = stream.encryptor().update(bytes(SALT_BYTES * count))
+        return struct.unpack(f"{SALT_BYTES}s" * count, salts)
+
 
 def _salt_input(capture: int) -> bytes:
     return capture.to_bytes(8, "big")

@@ -11,7 +11,7 @@ import os
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -56,6 +56,7 @@ class Vault:
         self._k_key = b""
         self._events: dict[bytes, int] = {}
         self._decisions: list[Mapping[str, str | None]] = []
+        self._log: Mapping[str, object] = {}
         self.rows = Rows(home.sources_db, create=create)
         try:
             self.refresh()
@@ -84,7 +85,7 @@ class Vault:
         if keys.k != self._k_key:
             self._k_key = keys.k
             self._k_rows = RowKeys(keys.k, least=_K_BUCKET)
-        self._events, self._decisions = keys.events, keys.decisions
+        self._events, self._decisions, self._log = keys.events, keys.decisions, keys.log
         for name in self._sources.keys() - keys.sources.keys():
             del self._sources[name]
         for name in keys.sources.keys() - self._sources.keys():
@@ -163,6 +164,21 @@ class Vault:
             keys.decisions.append(decision)
             self._replace_keys(header, keys)
         self.refresh()
+
+    def read_log_state(self) -> Mapping[str, object]:
+        """For the log door: its signing keys and what it signed last."""
+        self.refresh()
+        return dict(self._log)
+
+    def write_log_state(self, state: Mapping[str, object]) -> None:
+        with keystore.lock_store(self._store):
+            header, keys = self._read_keys()
+            self._replace_keys(header, replace(keys, log=dict(state)))
+        self.refresh()
+
+    def derive_log_key(self) -> bytes:
+        """For the log door: what salts are made from that belong to no source."""
+        return crypto.derive_subkey(self._k_key, purpose="log")
 
     def is_alive(self, source: SourceKeys) -> bool:
         return source.name in self._sources

@@ -15,14 +15,16 @@ from functools import partial
 from itertools import groupby
 
 from archive.errors import BadInput, ConsentMissing
+from archive.log.leaves import CaptureFacts, hash_capture, open_facts
 from archive.model import Page
-from archive.redaction.commitments import PartsCommitment, commit_parts
+from archive.redaction.commitments import PartProof, PartsCommitment, commit_parts
 from archive.redaction.parts import Part
 from archive.sources import captures as kept
 from archive.sources import held
 from archive.sources.captures import Admission, Recalled
 from archive.sources.commitments import SOURCE_PART, TIME_PART, commit_source, commit_time
 from archive.sources.doors.consent import check_cover
+from archive.sources.gone import put_gone
 from archive.sources.held import Quarantined
 from archive.sources.sealing import SourceKeys
 from archive.sources.vault import NOT_INDEPENDENT, Facts, Vault
@@ -252,6 +254,23 @@ class SourceSession:
     def salts(self, capture: int) -> Callable[[int], Sequence[bytes]]:
         """Gives the salts of a capture's first so many parts; see docs/redaction.md."""
         return partial(self._source.salt_parts, capture)
+
+    def hash_leaf(self, facts: CaptureFacts) -> bytes:
+        """The hash of the log's leaf for one of this source's captures (docs/log.md)."""
+        return hash_capture(facts, salt=self._log_salts(facts))
+
+    def open_facts(
+        self, facts: CaptureFacts, names: Sequence[str]
+    ) -> list[tuple[Part, bytes, PartProof]]:
+        """Named facts of a capture, each with its salt and proof, to be shown."""
+        return open_facts(facts, names, salt=self._log_salts(facts))
+
+    def _log_salts(self, facts: CaptureFacts) -> Callable[[int], Sequence[bytes]]:
+        return partial(self._source.salt_log, facts.capture, facts.first_record)
+
+    def note_gone(self, leaves: Iterable[bytes]) -> None:
+        """These leaves stand for records that are no more, durably."""
+        put_gone(self._vault, leaves)
 
     def quarantine(
         self,
