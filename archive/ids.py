@@ -32,6 +32,7 @@ class IdKind(StrEnum):
     GAP = "G"
     CONTENT = "K"
     SERIES = "S"
+    FAMILY = "X"  #: texts that are nearly the same
     # What people made at the desk (archive.desk):
     REVIEW = "J"  #: a judgement on one text and category
     CASE = "F"  #: a reporter's folder
