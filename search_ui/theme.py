@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from importlib.resources import files
 
+from search_ui.bars import write_rules
+
+#: The whole pages' look, and that of searching, listings and the desk.
+SHEETS = ("page.css", "desk.css")
+
 _SERIF = "Charter, 'Bitstream Charter', 'Sitka Text', Cambria, 'Noto Serif', 'DejaVu Serif', serif"
 _SANS = "'Source Sans', 'Helvetica Neue', 'Noto Sans', 'DejaVu Sans', sans-serif"
 
@@ -69,6 +74,7 @@ def list_flags() -> list[str]:
 
 
 def read_sheet() -> str:
-    """The style sheet as an element; it holds no address, so that nothing is loaded by it."""
-    sheet = files("search_ui").joinpath("page.css").read_text(encoding="utf-8")
-    return f"<style>{sheet}</style>"
+    """The style sheets as an element; they hold no address, so that nothing is loaded by them."""
+    folder = files("search_ui")
+    sheets = [folder.joinpath(name).read_text(encoding="utf-8") for name in SHEETS]
+    return f"<style>{''.join(sheets)}{write_rules()}</style>"

@@ -1,0 +1,119 @@
+"""The column beside the hits: values with their counts, each to keep or to leave out."""
+
+from __future__ import annotations
+
+from archive.index.answer import Answer, FacetCount
+from archive.index.fields import NONE
+from archive.index.query import Query
+from archive.index.syntax import print_query
+from search_ui.language import later, say, say_number
+from search_ui.markup import Child, Markup, build, build_link, show_text
+from search_ui.refine import drop_value, is_chosen, keep_value
+from search_ui.state import State
+from search_ui.views.hits import DOCUMENT_WORDS
+from search_ui.wording import CHANGE_WORDS, UNIT_WORDS
+
+FACETS = {
+    "platform": later("Platform"),
+    "requester": later("Requester"),
+    "change": later("What changed"),
+    "paychange": later("Pay cut or rise"),
+    "language": later("Language of the text"),
+    "wage": later("Hourly figure"),
+    "below": later("Advertised below the minimum of"),
+    "currency": later("Currency"),
+    "unit": later("Paid per"),
+    "masters": later("Chosen workers only"),
+    "kind": later("Kind of record"),
+    "document": later("Kind of document"),
+    "access": later("How it was seen"),
+    "seenby": later("Seen by"),
+}
+#: Counted only where the question itself asks for possible requests, which nobody has reviewed.
+ASKED_FACETS = {
+    "flag": later("Possible request, not reviewed"),
+    "concern": later("How grave, if it is one"),
+}
+#: So many values stand open, and so many are counted: the rest is folded.
+OPEN_VALUES, MOST_VALUES = 6, 60
+#: Values of closed fields as people say them.
+VALUE_WORDS = {
+    "paychange": {"rise": later("rise"), "cut": later("cut")},
+    "wage": {
+        "lower_bound": later("a lower bound"),
+        "advertised": later("advertised"),
+        "paid_time": later("time worked, as told"),
+    },
+    "masters": {"yes": later("yes"), "no": later("no")},
+    "kind": {"listing": later("listing"), "document": later("document")},
+    "document": DOCUMENT_WORDS,
+    "access": {
+        "visited": later("visited"),
+        "watched": later("watched"),
+        "donated": later("donated"),
+        "imported": later("imported"),
+    },
+    "change": CHANGE_WORDS,
+    "unit": {str(unit): word for unit, word in UNIT_WORDS.items()},
+}
+
+
+def list_facets(query: Query) -> dict[str, str]:
+    """The facets that a question gets: flags only where it asks for them itself."""
+    asked = {one.field for one in query.filters}
+    if asked & {"flag", "flags", "concern", "unsaid"}:
+        return {**FACETS, **ASKED_FACETS}
+    return FACETS
+
+
+def draw_facets(answer: Answer, query: Query, *, k: int) -> Markup:
+    """Per field the values with their counts; each value can be kept or left out."""
+    sections: list[Child] = []
+    for field, heading in list_facets(query).items():
+        values = answer.facets.get(field, ())
+        # A field of which no record says anything has nothing to narrow down by.
+        if not values or [one.value for one in values] == [NONE]:
+            continue
+        rows = [_draw_value(query, field=field, value=value, k=k) for value in values]
+        folded: list[Child] = []
+        if len(rows) > OPEN_VALUES:
+            more: list[Child] = [build("ul", rows[OPEN_VALUES:])]
+            if len(rows) == MOST_VALUES:
+                words = say("Only the {n} most frequent are listed.", n=MOST_VALUES)
+                more.append(build("p", words, cls="pw-note"))
+            word = say("{n} more", n=len(rows) - OPEN_VALUES)
+            folded = [build("details", build("summary", word), more)]
+        sections.append(
+            build("section", build("h2", say(heading)), build("ul", rows[:OPEN_VALUES]), folded)
+        )
+    return build("nav", sections, cls="pw-facets", label=say("Narrow down"))
+
+
+def say_value(value: FacetCount, *, field: str, k: int) -> str:
+    """A facet's value as people read it."""
+    if value.value == NONE:
+        return say("not stated")
+    if field == "seenby":
+        return say("≥{k} sources", k=k) if value.value.startswith("≥") else say("<{k} sources", k=k)
+    word = VALUE_WORDS.get(field, {}).get(value.label)
+    return value.label if word is None else say(word)
+
+
+def _draw_value(query: Query, *, field: str, value: FacetCount, k: int) -> Markup:
+    chosen = is_chosen(query, field=field, value=value.value)
+    shown = say_value(value, field=field, k=k)
+    keep = State().ask(print_query(keep_value(query, field=field, value=value.value)))
+    drop = State().ask(print_query(drop_value(query, field=field, value=value.value)))
+    without = say("without {value}", value=shown)
+    return build(
+        "li",
+        build_link(
+            show_text(shown),
+            to=keep.to_params(),
+            cls="value",
+            title=say("only {value}", value=shown),
+        ),
+        build("span", say_number(value.count), cls="n"),
+        build_link(say("without"), to=drop.to_params(), cls="without", label=without),
+        cls="chosen" if chosen else "",
+    )
