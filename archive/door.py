@@ -45,9 +45,10 @@ from archive.measures.lifetimes import Lives
 from archive.measures.price_index import Link
 from archive.measures.seen import Chance, mix_chances, reckon_chance
 from archive.measures.store import MeasureStore, Table
-from archive.measures.trends import Settings
+from archive.measures.trends import Keys, Settings
 from archive.measuring import (
     Trend,
+    find_point_versions,
     measure_distribution,
     measure_index,
     measure_trend,
@@ -231,6 +232,30 @@ class Archive:
             self.list_looks(),
             query,
             of=of,
+            settings=settings or Settings(),
+        )
+
+    def point_versions(
+        self,
+        question: str | Query = "",
+        *,
+        of: str = "lowerbound",
+        split: str | None = None,
+        settings: Settings | None = None,
+    ) -> dict[tuple[str, str | None], Keys]:
+        """For each point of :meth:`trend` (label, group) the keys of the versions that it rests
+        on: for the gate.
+
+        Raises:
+            BadInput, BadQuery, IndexUnusable: as for :meth:`trend`.
+        """
+        query = parse_query(question) if isinstance(question, str) else question
+        return find_point_versions(
+            self.engine,
+            self._columns.load(),
+            query,
+            of=of,
+            split=split,
             settings=settings or Settings(),
         )
 

@@ -33,6 +33,7 @@ from archive.measures.trends import (
     Point,
     Settings,
     bound_period,
+    cut_rows,
     measure_amounts,
     measure_share,
     measure_volume,
@@ -152,6 +153,44 @@ def measure_distribution(
     known = values != MISSING
     steps = bin_amounts(values[known] / 1e6, chosen.weights[known])
     return Distribution(of, UNITS[of], steps, figures, None)
+
+
+def find_point_versions(
+    engine: SearchEngine,
+    table: Table,
+    query: Query,
+    *,
+    of: str,
+    settings: Settings,
+    split: str | None = None,
+) -> dict[tuple[str, str | None], Keys]:
+    """For each point of :func:`measure_trend` (its label and group) the versions that it rests
+    on, ascending: what the gate asks for before a figure leaves.
+
+    Raises:
+        BadInput, BadQuery: as for :func:`measure_trend`.
+    """
+    rows = select_rows(table.rows, engine.match(query), provenance=settings.provenance)
+    groups = None if split is None else _split_by(engine, query, split)
+    chosen = choose_rows(
+        rows,
+        weighting=settings.weighting,
+        grain=settings.grain,
+        zone=settings.zone,
+        start=settings.start,
+        end=settings.end,
+    )
+    if of in AMOUNTS:
+        kept = rows[of][chosen.places] != MISSING
+    elif of in ("volume", "lifetime", "disappearances"):
+        kept = np.ones(len(chosen.places), dtype=np.bool_)
+    else:
+        _, known = _match_share(engine, query, of)
+        kept = np.isin(rows["version"][chosen.places], known)
+    return {
+        (label, group): np.unique(period["version"])
+        for label, group, period, _ in cut_rows(rows, chosen, kept, groups, ())
+    }
 
 
 def spread_lifetimes(table: Table, lives: Lives, platform: str) -> tuple[list[timedelta], int]:
@@ -292,6 +331,7 @@ __all__ = [
     "Chance",
     "Trend",
     "bring_measures_up",
+    "find_point_versions",
     "measure_distribution",
     "measure_index",
     "measure_trend",

@@ -24,6 +24,7 @@ from archive.desk.store import Desk
 from archive.door import Archive
 from archive.errors import BadInput
 from archive.publish.columns import Columns
+from archive.publish.differencing import choose_withheld
 from archive.publish.grounds import Decided, Ground, name_version, read_grounds
 from archive.publish.material import (
     Cell,
@@ -37,21 +38,21 @@ from archive.publish.material import (
 from archive.publish.register import (
     Publication,
     PublishedCell,
+    list_published_cells,
     register_publication,
 )
 from archive.publish.sketch import Sketch
 
 UNDER_K = "rests on under k independent sources"
 GONE = "is no longer in the archive"
+SINGLES_OUT = "beside what was published it would single out a few"
 _BATCH = 500
 
 
 class Gate:
     """One thing on its way out. Rows may be any number: they pass one batch at a time."""
 
-    def __init__(
-        self, door: Archive, desk: Desk, heading: Heading, *, k: int | None = None
-    ) -> None:
+    def __init__(self, door: Archive, desk: Desk, heading: Heading) -> None:
         self._door = door
         self._desk = desk
         self.heading = heading
@@ -74,15 +75,41 @@ class Gate:
                     yield passed
 
     def pass_cells(self, cells: Iterable[Cell]) -> list[PassedCell]:
-        """All figures of a chart or table; those that may not leave come back without their
-        numbers, and say why."""
-        return [self._pass_cell(cell) for cell in cells]
+        """All figures of a chart or table, at once: they are laid beside each other and beside
+        all that was published. Those that may not leave come back without their numbers, and say
+        why."""
+        passed: list[PassedCell] = []
+        open_places: list[int] = []
+        sketched: list[PublishedCell] = []
+        for cell in cells:
+            one = PassedCell(cell.name, cell.figure, cell.part_of, cell.refs)
+            if cell.figure.value is not None:
+                grounds = read_grounds(self._door, self._decided, cell.versions)
+                reason = judge_cell(cell, grounds)
+                if reason is None:
+                    open_places.append(len(passed))
+                    sketched.append(_sketch_cell(cell, grounds))
+                else:
+                    one = self._hold_back(one, reason)
+            passed.append(one)
+        apart = choose_withheld(
+            sketched,
+            [*list_published_cells(self._desk), *self._cells],
+            find_weak=self._find_weak,
+        )
+        for number, place in enumerate(open_places):
+            if number in apart:
+                passed[place] = self._hold_back(passed[place], SINGLES_OUT)
+            else:
+                self._cells.append(sketched[number])
+                self._refs.update(passed[place].refs)
+        return passed
 
     @property
     def withheld(self) -> tuple[Withheld, ...]:
-        """What did not leave so far, and why."""
+        """What did not leave so far, and why; whole rows and figures up to the next ten."""
         return tuple(
-            Withheld(reason, count, column)
+            Withheld(reason, count if column else -(-count // 10) * 10, column)
             for (reason, column), count in sorted(
                 self._counts.items(), key=lambda one: (one[0][0], one[0][1] or "")
             )
@@ -137,26 +164,31 @@ class Gate:
             self._refs.update(name_version(one.doc))
         return passed
 
-    def _pass_cell(self, cell: Cell) -> PassedCell:
-        passed = PassedCell(cell.name, cell.figure, cell.part_of, cell.refs)
-        if cell.figure.value is None:
-            return passed
-        grounds = read_grounds(self._door, self._decided, cell.versions)
-        reason = judge_cell(cell, grounds)
-        if reason is not None:
-            self._withhold(reason)
-            held = replace(cell.figure, value=None, low=None, high=None, suppressed=reason)
-            return replace(passed, figure=held)
-        weak = [key for key, one in grounds.items() if one.why is None]
-        sketch = Sketch.of(np.array(weak, dtype=np.int64))
-        self._cells.append(PublishedCell("", cell.name, cell.part_of, len(grounds), sketch))
-        self._refs.update(cell.refs)
-        return passed
+    def _hold_back(self, cell: PassedCell, reason: str) -> PassedCell:
+        self._withhold(reason)
+        held = replace(cell.figure, value=None, low=None, high=None, suppressed=reason)
+        return replace(cell, figure=held)
+
+    def _find_weak(self, versions: Iterable[int]) -> set[int]:
+        grounds = read_grounds(self._door, self._decided, versions)
+        return {key for key, one in grounds.items() if one.why is None}
+
+
+def _sketch_cell(cell: Cell, grounds: dict[int, Ground]) -> PublishedCell:
+    weak = [key for key, one in grounds.items() if one.why is None]
+    return PublishedCell(
+        publication="",
+        name=cell.name,
+        part_of=cell.part_of,
+        n=len(grounds),
+        whole=Sketch.of(list(grounds)),
+        weak=Sketch.of(weak),
+    )
 
 
 def judge_cell(cell: Cell, grounds: dict[int, Ground]) -> str | None:
     """Why a figure by itself may not leave; None where it may."""
-    if len(grounds) < len(set(cell.versions)):
+    if not grounds or len(grounds) < len(np.unique(np.asarray(cell.versions, dtype=np.int64))):
         return GONE
     if any(one.why is Why.K_OR_MORE for one in grounds.values()):
         return None

@@ -59,7 +59,7 @@ def name_requester(doc: VersionDoc) -> tuple[str, ...]:
 
 def read_grounds(door: Archive, decided: Decided, versions: Iterable[int]) -> dict[int, Ground]:
     """For each version that the ledger has, on what ground it may leave."""
-    wanted = list(dict.fromkeys(versions))
+    wanted = list(dict.fromkeys(int(one) for one in versions))
     docs = {doc.version: doc for doc in door.version_docs(wanted)}
     weak = [key for key, doc in docs.items() if doc.seen_by is SeenBy.UNDER_K]
     public = door.public_records(weak) if weak else {}

@@ -12,6 +12,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from archive.measures.figures import Figure
 from archive.times import Window
 
@@ -65,13 +68,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One figure. ``part_of`` names the set of cells that divide one whole between them (one
-    period of one split); cells of one set never share a version."""
+    """One figure. ``part_of`` names the sets in which it and others divide one whole between them
+    (one period of a split; one group over the periods): cells of one set share no version.
+    :func:`archive.publish.cells.list_cells` makes them of a trend."""
 
     name: str
     figure: Figure
-    versions: Sequence[int]
-    part_of: str = ""
+    versions: Sequence[int] | NDArray[np.int64]
+    part_of: tuple[str, ...] = ()
     refs: tuple[str, ...] = ()
 
 
@@ -91,14 +95,15 @@ class PassedCell:
 
     name: str
     figure: Figure
-    part_of: str = ""
+    part_of: tuple[str, ...] = ()
     refs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
     """What did not leave: for what reason, how often, and in which column (None: whole rows or
-    figures). May leave itself: it names no row."""
+    figures). May leave itself: it names no row, and whole rows are counted up to the next ten, so
+    that two filters' counts single out none."""
 
     reason: str
     count: int

@@ -1,8 +1,8 @@
 """What was published so far: kept in the desk, read by the gate and by ``exposure``.
 
-A publication keeps which versions its rows showed and, for each figure, a sketch of the versions
-under k that it rests on (:mod:`archive.publish.sketch`): enough to see what two figures differ by,
-and no copy of what they said.
+A publication keeps which versions its rows showed and, for each figure, sketches of the versions
+that it rests on (:mod:`archive.publish.sketch`): enough to see what two figures differ by, and no
+copy of what they said.
 """
 
 from __future__ import annotations
@@ -30,14 +30,15 @@ Keys = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class PublishedCell:
-    """A figure that was published. ``n``: all versions that it rests on; ``sketch``: those of
-    them under k."""
+    """A figure that was published, with sketches of all the ``n`` versions that it rests on, and
+    of those of them that were under k. ``publication`` empty: not yet."""
 
     publication: str
     name: str
-    part_of: str
+    part_of: tuple[str, ...]
     n: int
-    sketch: Sketch
+    whole: Sketch
+    weak: Sketch
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,17 @@ def register_publication(
         if len(shown):
             desk.write("INSERT INTO published_line VALUES (?, ?)", (key, _pack(shown)))
         desk.write_many(
-            "INSERT INTO published_cell VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO published_cell VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                (key, number, one.name, one.part_of, one.n, one.sketch.to_bytes())
+                (
+                    key,
+                    number,
+                    one.name,
+                    "\n".join(one.part_of),
+                    one.n,
+                    one.whole.to_bytes(),
+                    one.weak.to_bytes(),
+                )
                 for number, one in enumerate(cells)
             ],
         )
@@ -141,9 +150,16 @@ def list_publications(desk: Desk) -> list[Publication]:
 def list_published_cells(desk: Desk) -> list[PublishedCell]:
     """Every figure that left."""
     return [
-        PublishedCell(to_id(IdKind.PUBLICATION, key), name, part_of, n, Sketch.from_bytes(sketch))
-        for key, name, part_of, n, sketch in desk.read(
-            "SELECT publication, name, part_of, n, sketch FROM published_cell "
+        PublishedCell(
+            to_id(IdKind.PUBLICATION, key),
+            name,
+            tuple(part_of.split("\n")) if part_of else (),
+            n,
+            Sketch.from_bytes(whole),
+            Sketch.from_bytes(weak),
+        )
+        for key, name, part_of, n, whole, weak in desk.read(
+            "SELECT publication, name, part_of, n, whole, weak FROM published_cell "
             "ORDER BY publication, number"
         )
     ]

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 _ROWS = 4
 #: Cells in a row: differences of up to about 60 keys are read out.
 _WIDTH = 24
-_CELLS = _ROWS * _WIDTH
+CELLS = _ROWS * _WIDTH
 _SEEDS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5)
 _CHECK = 0x85EBCA77C2B2AE63
 
@@ -51,9 +51,9 @@ class Sketch:
     def of(cls, keys: Sequence[int] | NDArray[np.int64]) -> Sketch:
         """The sketch of a set of 63-bit keys, each once."""
         words = np.unique(np.asarray(keys, dtype=np.int64)).astype(np.uint64)
-        counts = np.zeros(_CELLS, dtype=np.int64)
-        sums = np.zeros(_CELLS, dtype=np.uint64)
-        checks = np.zeros(_CELLS, dtype=np.uint64)
+        counts = np.zeros(CELLS, dtype=np.int64)
+        sums = np.zeros(CELLS, dtype=np.uint64)
+        checks = np.zeros(CELLS, dtype=np.uint64)
         marks = _mix(words, _CHECK)
         for row, seed in enumerate(_SEEDS):
             places = (_mix(words, seed) % np.uint64(_WIDTH)).astype(np.int64) + row * _WIDTH
@@ -94,7 +94,7 @@ class Sketch:
                 break
             key, sign = single
             found[0 if sign > 0 else 1].append(key)
-            if len(found[0]) + len(found[1]) > _CELLS:
+            if len(found[0]) + len(found[1]) > CELLS:
                 return None
             word = np.array([key], dtype=np.uint64)
             mark = _mix(word, _CHECK)[0]
@@ -137,12 +137,12 @@ class Sketch:
             ValueError: of another form.
         """
         size, rows, width = struct.unpack_from("<qHH", data)
-        if (rows, width) != (_ROWS, _WIDTH) or len(data) != 12 + 24 * _CELLS:
+        if (rows, width) != (_ROWS, _WIDTH) or len(data) != 12 + 24 * CELLS:
             raise ValueError("a sketch of another form")
         at = 12
-        counts = np.frombuffer(data, "<i8", _CELLS, at).astype(np.int64)
-        sums = np.frombuffer(data, "<u8", _CELLS, at + 8 * _CELLS).astype(np.uint64)
-        checks = np.frombuffer(data, "<u8", _CELLS, at + 16 * _CELLS).astype(np.uint64)
+        counts = np.frombuffer(data, "<i8", CELLS, at).astype(np.int64)
+        sums = np.frombuffer(data, "<u8", CELLS, at + 8 * CELLS).astype(np.uint64)
+        checks = np.frombuffer(data, "<u8", CELLS, at + 16 * CELLS).astype(np.uint64)
         return cls(size, counts, sums, checks)
 
 

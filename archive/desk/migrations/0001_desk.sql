@@ -228,6 +228,7 @@ CREATE TABLE published_cell (
   name TEXT NOT NULL,
   part_of TEXT NOT NULL,
   n INTEGER NOT NULL,
-  sketch BLOB NOT NULL,
+  whole BLOB NOT NULL,
+  weak BLOB NOT NULL,
   PRIMARY KEY (publication, number)
 ) WITHOUT ROWID;
