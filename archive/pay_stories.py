@@ -139,7 +139,7 @@ def list_pay_changes(
         if since is not None:
             filters.append(During("first", start=since))
         by = direction.value if order is Order.SIZE else "first"
-        query = _narrow(question, filters, sort=Sort(by, descending=True), limit=limit)
+        query = narrow_query(question, filters, sort=Sort(by, descending=True), limit=limit)
         versions = [hit.version for hit in archive.search(query).hits]
         found += tell_changes(archive, versions)
     if order is Order.SIZE:
@@ -198,12 +198,14 @@ def list_tiers(
     if not 0 <= limit <= MOST:
         raise BadInput(f"{limit} series at once: at most {MOST}")
     tiers = Among("prices", ("tiers",))
-    query = _narrow(question, [tiers], limit=0, facets=(FacetRequest("series", size=limit or 1),))
+    query = narrow_query(
+        question, [tiers], limit=0, facets=(FacetRequest("series", size=limit or 1),)
+    )
     told = []
     for one in archive.search(query).facets["series"][:limit]:
         if one.value == "none":
             continue
-        docs = _find_members(archive, one.value, [tiers])
+        docs = find_members(archive, one.value, [tiers])
         by_price: dict[tuple[str, Decimal], list[VersionDoc]] = {}
         for doc in docs:
             price = read_price(doc)
@@ -216,7 +218,7 @@ def list_tiers(
                     newest[0].platform,
                     _read_series(newest[0]),
                     tuple(
-                        Tier(make_side(archive, doc, last=True), _sum_reach(same))
+                        Tier(make_side(archive, doc, last=True), sum_reach(same))
                         for doc, (_, same) in zip(newest, sorted(by_price.items()), strict=True)
                     ),
                 )
@@ -224,7 +226,7 @@ def list_tiers(
     return told
 
 
-def _narrow(
+def narrow_query(
     question: str | Query,
     filters: Iterable[Filter],
     *,
@@ -232,6 +234,7 @@ def _narrow(
     limit: int,
     facets: tuple[FacetRequest, ...] = (),
 ) -> Query:
+    """A question with more filters, for one page of answers."""
     query = parse_query(question) if isinstance(question, str) else question
     return replace(
         query,
@@ -243,7 +246,8 @@ def _narrow(
     )
 
 
-def _find_members(archive: Archive, series: str, more: Iterable[Filter]) -> list[VersionDoc]:
+def find_members(archive: Archive, series: str, more: Iterable[Filter]) -> list[VersionDoc]:
+    """The versions of a series that these filters keep, at most 500."""
     query = Query(filters=(Among("series", (series,)), *more))
     return list(archive.versions([int(key) for key in archive.engine.match(query)[:MOST]]))
 
@@ -272,13 +276,14 @@ def _measure_reach(archive: Archive, after: VersionDoc) -> Reach:
     price = read_price(after)
     members = [
         doc
-        for doc in _find_members(archive, _read_series(after), [])
+        for doc in find_members(archive, _read_series(after), [])
         if read_price(doc) == price and doc.first_seen.earliest >= after.first_seen.earliest
     ]
-    return _sum_reach(members)
+    return sum_reach(members)
 
 
-def _sum_reach(docs: Sequence[VersionDoc]) -> Reach:
+def sum_reach(docs: Sequence[VersionDoc]) -> Reach:
+    """What these versions come to together."""
     newest: dict[int, VersionDoc] = {}
     for doc in sorted(docs, key=lambda one: one.last_seen):
         newest[doc.item] = doc

@@ -14,6 +14,7 @@ from archive.ledger.entries import (
 )
 from archive.ledger.erasing import BodyNeeded, Erased, Inheritance
 from archive.ledger.outbox import OutboxEntry
+from archive.ledger.paidin import PaidIn, Shown
 from archive.ledger.reader import LedgerReader
 from archive.ledger.stories import (
     CaptureRecord,
@@ -43,9 +44,11 @@ __all__ = [
     "Move",
     "OrderCaptures",
     "OutboxEntry",
+    "PaidIn",
     "RatingRecord",
     "Recorded",
     "RereadReport",
+    "Shown",
     "SightingRecord",
     "Thing",
     "UnseenStretch",

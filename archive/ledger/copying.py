@@ -189,7 +189,7 @@ class LedgerRebuild:
             )
             items = {
                 row[0]
-                for table in ("reading", "version", "scope_item", "order_hint", "k_seen")
+                for table in ("reading", "version", "scope_item", "order_hint", "k_seen", "paid_in")
                 for row in self._db.execute(f"SELECT DISTINCT item FROM {table}")  # noqa: S608
             }
             scopes = {

@@ -65,6 +65,7 @@ _QUERIES: tuple[tuple[str, str], ...] = (
     ),
     ("visit_walk", "SELECT platform, hour, verdict, tenths FROM visit_walk ORDER BY 1, 2"),
     ("k_seen", "SELECT item, content FROM k_seen ORDER BY 1, 2"),
+    ("paid_in", "SELECT item, content, country FROM paid_in ORDER BY 1, 2, 3"),
 )
 
 

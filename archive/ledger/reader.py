@@ -20,6 +20,7 @@ from archive.ledger import contents, looks, lookups, outbox, schema, versions
 from archive.ledger.contents import COLUMNS, ContentRow
 from archive.ledger.lives import LifeBounds, list_life_bounds
 from archive.ledger.outbox import OutboxEntry
+from archive.ledger.paidin import Shown, list_showing
 from archive.ledger.public import PublicRecord, read_public_records
 from archive.ledger.shown import EdgeCaptures, find_edge_captures
 from archive.ledger.stories import (
@@ -55,7 +56,8 @@ _CONTENT = ", ".join(f"k.{name}" for name in COLUMNS)
 _DOC_SQL = (
     "SELECT v.version, v.item, i.kind, i.platform, v.first_earliest, v.first_latest, "  # noqa: S608
     "v.last_earliest, v.last_latest, v.sightings, v.captures, v.access, v.came_in, v.vanished, "
-    f"v.units_left, s.item, {_CONTENT} "
+    "v.units_left, s.item, (SELECT group_concat(p.country) FROM paid_in p WHERE p.item = v.item "
+    f"AND p.content = v.content), {_CONTENT} "
     "FROM version v JOIN item i ON i.item = v.item JOIN content k ON k.content = v.content "
     "LEFT JOIN k_seen s ON s.item = v.item AND s.content = v.content "
 )
@@ -211,7 +213,7 @@ class LedgerReader:
             (item,),
         ):
             docs.append(_make_doc(doc_row))
-            content_rows[docs[-1].version] = ContentRow(*doc_row[15:])
+            content_rows[docs[-1].version] = ContentRow(*doc_row[16:])
         return ItemStory(
             item=item,
             id=to_id(_ID_KINDS[kind], item),
@@ -356,6 +358,10 @@ class LedgerReader:
     def public_records(self, versions: Iterable[int]) -> dict[int, PublicRecord]:
         """What public and imported captures alone show of these versions."""
         return read_public_records(self._db, versions)
+
+    def list_showing(self, versions: Iterable[int]) -> Iterator[Shown]:
+        """For these versions the captures that show them, imported ones left out."""
+        return list_showing(self._db, versions)
 
     def capture(self, key: int) -> CaptureRecord:
         """One capture with the places of its records.
@@ -522,8 +528,8 @@ def _moment(seconds: int | None) -> datetime | None:
 
 def _make_doc(row: tuple[Any, ...]) -> VersionDoc:
     (version, item, kind, platform, fe, fl, le, ll, sightings, captures, access) = row[:11]
-    came_in, vanished, units_left, seen = row[11:15]
-    content = ContentRow(*row[15:])
+    came_in, vanished, units_left, seen, paid_in = row[11:16]
+    content = ContentRow(*row[16:])
     changes = versions.from_bits(came_in)
     if vanished:
         changes = (*changes, ChangeKind.VANISHED)
@@ -552,6 +558,7 @@ def _make_doc(row: tuple[Any, ...]) -> VersionDoc:
             DocumentKind(content.document_kind) if content.document_kind is not None else None
         ),
         listing=content.listing,
+        paid_in=tuple(sorted(paid_in.split(","))) if paid_in else (),
         fields=contents.read_fields(content),
         extra=contents.read_extra(content),
     )

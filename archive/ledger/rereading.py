@@ -117,7 +117,7 @@ def _drop_unseen(db: sqlite3.Connection, *, items: set[int]) -> None:
         for item in items
         if db.execute("SELECT 1 FROM reading WHERE item = ? LIMIT 1", (item,)).fetchone() is None
     ]
-    for table in ("item", "scope_item", "order_hint", "k_seen"):
+    for table in ("item", "scope_item", "order_hint", "k_seen", "paid_in"):
         db.executemany(f"DELETE FROM {table} WHERE item = ?", gone)  # noqa: S608
 
 

@@ -23,6 +23,7 @@ from archive.ledger import (
     lookups,
     outbox,
     pages,
+    paidin,
     recording,
     rereading,
     schema,
@@ -41,6 +42,7 @@ from archive.ledger.entries import (
 )
 from archive.ledger.erasing import BodyNeeded, Erased, Inheritance
 from archive.ledger.outbox import OutboxEntry
+from archive.ledger.paidin import PaidIn
 from archive.ledger.walks import WalkVerdict
 from archive.ledger.writes import Writes
 from archive.model import GapReason, ListingSeen, PageReading, RecordPlace, SeenBy
@@ -328,6 +330,14 @@ class Ledger:
     def list_erased(self) -> list[tuple[int, RecordPlace]]:
         """All tombstones, by file and offset."""
         return list(erasing.list_erased(self._db))
+
+    def replace_paid_in(self, rows: Collection[PaidIn]) -> int:
+        """Make these all that is said of pay by place; versions of which that says something else
+        go to the outbox. Returns how many."""
+        with schema.transaction(self._db):
+            touched = paidin.replace_paid_in(self._db, rows)
+            outbox.post_versions(self._db, written=touched, deleted=())
+        return len(touched)
 
     def mark_seen_by(self, things: Mapping[Thing, SeenBy]) -> int:
         """Write what the k door says of things; returns how many changed.

@@ -181,13 +181,18 @@ def _judge_audience(docs: Sequence[VersionDoc], prices: dict[int, Prices]) -> li
         if frozenset((one, other)) not in alternating
         and _stood_together(by_price[one], by_price[other])
     }
-    for pairs, value in ((alternating, Prices.ALTERNATING), (tiers, Prices.TIERS)):
+    elsewhere = _find_elsewhere(by_price)
+    for pairs, value in (
+        (alternating, Prices.ALTERNATING),
+        (tiers, Prices.TIERS),
+        ((alternating | tiers) & elsewhere, Prices.BY_PLACE),
+    ):
         for price in frozenset[Price]().union(*pairs):
             _mark(prices, by_price[price], value)
     tiers |= alternating
     by_price = _group((doc for doc in docs if doc.version not in aside), key=_price_of)
     tracks = [track for price in by_price for track in _cut_tracks(price, by_price, tiers)]
-    changes = list(_match_tracks(tracks, tiers, differs=bool(alternating)))
+    changes = list(_match_tracks(tracks, tiers, elsewhere=elsewhere, differs=bool(alternating)))
     for change in changes:
         for doc in (change.before, change.after):
             if prices[doc.version] is Prices.ONE:
@@ -229,6 +234,20 @@ def _find_alternating(
                 if _price_of(doc) in together and _price_of(doc) != max(together)
             )
     return pairs, aside
+
+
+def _find_elsewhere(by_price: dict[Price, list[VersionDoc]]) -> set[frozenset[Price]]:
+    """Pairs of prices, each offered in countries that the k door names, none of them the same."""
+    places = {price: _join_places(docs) for price, docs in by_price.items()}
+    return {
+        frozenset((one, other))
+        for one, other in combinations(by_price, 2)
+        if places[one] and places[other] and not places[one] & places[other]
+    }
+
+
+def _join_places(docs: Iterable[VersionDoc]) -> set[str]:
+    return {country for doc in docs for country in doc.paid_in}
 
 
 def _join_spans(spans: dict[Price, tuple[int, int]]) -> list[list[Price]]:
@@ -315,10 +334,15 @@ def _cut_tracks(
 
 
 def _match_tracks(
-    tracks: list[_Track], tiers: set[frozenset[Price]], *, differs: bool
+    tracks: list[_Track],
+    tiers: set[frozenset[Price]],
+    *,
+    elsewhere: set[frozenset[Price]],
+    differs: bool,
 ) -> Iterable[PayChange]:
     """Each track that begins after another of another price has ended, with the one that ended
-    last and that no other has followed yet. ``differs``: pay here depends on who looks."""
+    last and that no other has followed yet. ``elsewhere``: pairs of prices that were seen from
+    different countries; ``differs``: pay here depends on who looks."""
     followed: set[int] = set()
     for after in sorted(tracks, key=lambda track: _by_time(track.first)):
         ended = [
@@ -333,7 +357,10 @@ def _match_tracks(
         relative = (after.price.low - before.price.low) / before.price.low
         if relative == 0:
             relative = (after.price.high - before.price.high) / before.price.high
-        confidence, why = _judge_confidence(before, after, differs=differs)
+        if frozenset((before.price, after.price)) in elsewhere:
+            confidence, why = Confidence.LOW, "the two prices were seen from different countries"
+        else:
+            confidence, why = _judge_confidence(before, after, differs=differs)
         yield PayChange(before.last, after.first, relative, confidence, why)
 
 
@@ -362,7 +389,8 @@ def _judge_confidence(gone: _Track, come: _Track, *, differs: bool) -> tuple[Con
     one of C(n, k) orders only: too few sightings cannot tell that from a change.
     """
     before, after = gone.last, come.first
-    if differs or before.item == after.item:
+    shared = _join_places(gone.docs) & _join_places(come.docs)
+    if not shared and (differs or before.item == after.item):
         one, other = (sum(doc.sightings for doc in track.docs) for track in (gone, come))
         if comb(one + other, one) < _LEAST_ORDERS:
             return Confidence.LOW, "seen too seldom to tell it from pay that differs by who looks"

@@ -8,7 +8,10 @@ import click
 
 from archive.enrich.registry import list_enrichers
 from archive.enriching import bring_enrichments_up
+from archive.errors import ArchiveBusy, NoKey
+from archive.home import Home
 from archive.indexing import bring_up_to_date
+from archive.places import count_places
 from piecework.options import archive_option, json_option, locate
 from piecework.output import print_json, print_mapping, tell
 
@@ -20,7 +23,8 @@ from piecework.output import print_json, print_mapping, tell
 def command(archive: Path | None, as_json: bool, listed: bool) -> None:
     """Nothing that a page said is changed: findings stand beside it, each with its rule's version.
 
-    Done by itself after every donation. Stopped anywhere, the next run goes on.
+    Done by itself after every donation, but for pay by place, which is counted here alone and
+    needs the archive's keys. Stopped anywhere, the next run goes on.
 
     \b
     Example:
@@ -36,8 +40,21 @@ def command(archive: Path | None, as_json: bool, listed: bool) -> None:
 
     home = locate(archive)
     looked = bring_enrichments_up(home, progress=show)
+    places = _count_places(home)
+    if places:
+        bring_enrichments_up(home, progress=show)
     bring_up_to_date(home)
     if as_json:
-        print_json({"versions": looked, "rules": rules})
+        print_json({"versions": looked, "placed": places, "rules": rules})
     else:
         click.echo(f"{looked} versions looked at, by {len(rules)} rules")
+
+
+def _count_places(home: Home) -> int | None:
+    """Of how many versions something else is known of pay by place; None where it was not
+    counted."""
+    try:
+        return count_places(home)
+    except (NoKey, ArchiveBusy) as error:
+        tell(f"pay by place was not counted: {error}")
+        return None

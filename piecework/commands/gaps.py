@@ -1,4 +1,4 @@
-"""``piecework gaps``: when a platform could not be seen, and when nobody looked."""
+"""``piecework gaps``: when a platform could not be seen, and pay that differs by country."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ import click
 from archive.door import Archive
 from archive.story_json import write_gap, write_window
 from archive.times import to_text
+from piecework.commands.place_gaps import show_place_gaps
 from piecework.options import archive_option, json_option, locate
 from piecework.output import print_json, print_table
 
 
-@click.command("gaps", short_help="List when a platform could not be seen.")
+@click.command(
+    "gaps", short_help="List when a platform could not be seen, or gaps of pay by place."
+)
 @archive_option
 @json_option
 @click.option("--platform", metavar="NAME", help="Only of this platform.")
@@ -25,15 +28,30 @@ from piecework.output import print_json, print_table
     show_default=True,
     help="Also list stretches without any capture that are longer than this.",
 )
-def command(archive: Path | None, as_json: bool, platform: str | None, days: float) -> None:
+@click.option(
+    "--by-place",
+    is_flag=True,
+    help="Instead: offers that pay workers of different countries differently at the same time.",
+)
+def command(
+    archive: Path | None, as_json: bool, platform: str | None, days: float, by_place: bool
+) -> None:
     """A gap is a page that showed no list: a sign-in form, a rate limit, a layout that no reader
     knows. `no capture` is a stretch between two captures in which nobody handed anything in.
     In neither may you write that nothing was offered.
 
+    With --by-place it lists gaps of pay. Whose look was from where is sealed: a country is told
+    where k or more independent sources of it were offered a price (`piecework enrich` counts them),
+    or where the listing itself names it.
+
     \b
-    Example:
+    Examples:
       piecework gaps --platform mturk --json
+      piecework gaps --by-place
     """
+    if by_place:
+        show_place_gaps(locate(archive), as_json=as_json, platform=platform)
+        return
     with Archive(locate(archive)) as door:
         gaps = list(door.gaps(platform=platform))
         unseen = [

@@ -84,7 +84,7 @@ def test_floors_of_a_place_that_is_not_known_are_refused(desk: Desk) -> None:
 def test_enrich_names_its_rules_and_computes_nothing_twice(desk: Desk) -> None:
     rules = desk.ask("enrich", "--list")["rules"]
     assert {"wages", "series"} <= rules.keys()
-    assert desk.ask("enrich") == {"versions": 0, "rules": rules}
+    assert desk.ask("enrich") == {"versions": 0, "placed": 0, "rules": rules}
 
 
 def test_series_changes_take_no_other_filter_in_silence(desk: Desk) -> None:

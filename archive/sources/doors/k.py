@@ -15,6 +15,7 @@ from itertools import islice
 from archive.errors import BadInput
 from archive.sources.doors.seal import SourceSession
 from archive.sources.matching import Edge, count_independent, needs_edge
+from archive.sources.places import Cells, name_places
 from archive.sources.sealing import TAG_BYTES
 from archive.sources.vault import Vault
 
@@ -74,6 +75,17 @@ class KDoor:
                     reached.add(thing)
             self._write_edges(changed, locators)
         return reached
+
+    def name_places(self, groups: Sequence[Cells]) -> list[dict[int, tuple[str, ...]]]:
+        """For each group of cells (captures by a key of the caller's own) those cells that k or
+        more independent sources of one country gave captures of, with these countries.
+
+        Nothing is remembered: it is counted from the captures' own rows. A group in which fewer
+        than two cells have a country is told empty. Captures of nobody in particular, and of
+        sources that stated no country, never count.
+        """
+        self._vault.refresh()
+        return name_places(self._vault, groups, k=self.k)
 
     def clear(self, things: Iterable[int]) -> None:
         """Forget all that is known of these things, so that they can be counted anew."""

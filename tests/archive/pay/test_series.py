@@ -250,3 +250,32 @@ def assert_changes_are_in_order(found: Judgement) -> None:
     for one in found.changes:
         assert one.before.last_seen.earliest <= one.after.first_seen.latest
         assert one.relative != 0
+
+
+def _in(doc: VersionDoc, *countries: str) -> VersionDoc:
+    return replace(doc, paid_in=countries)
+
+
+def test_prices_at_once_in_countries_of_their_own_are_by_place_and_no_tiers() -> None:
+    found = judge(_in(offer(1, "0.50", 0, 9), "NL"), _in(offer(2, "0.30", 2, 5), "VE"))
+    assert moves(found) == []
+    assert found.prices == {1: Prices.BY_PLACE, 2: Prices.BY_PLACE}
+
+
+def test_prices_at_once_that_one_country_sees_both_of_are_tiers() -> None:
+    found = judge(_in(offer(1, "0.50", 0, 9), "NL", "VE"), _in(offer(2, "0.30", 2, 5), "VE"))
+    assert set(found.prices.values()) == {Prices.TIERS}
+
+
+def test_one_price_after_another_from_other_countries_is_hardly_a_change() -> None:
+    (change,) = judge(_in(offer(1, "0.50", 0, 5), "NL"), _in(offer(2, "0.40", 6, 9), "VE")).changes
+    assert change.confidence is Confidence.LOW
+    assert "different countries" in change.why
+
+
+def test_a_change_that_one_country_saw_both_sides_of_is_sure() -> None:
+    (change,) = judge(
+        _in(offer(1, "0.50", 0, 5, item=9, sightings=1), "NL"),
+        _in(offer(2, "0.40", 6, 9, item=9, sightings=2), "NL", "VE"),
+    ).changes
+    assert change.confidence is Confidence.HIGH

@@ -8,13 +8,16 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.errors import BadInput
+from archive.model import Access
 from archive.sources.doors.consent import ConsentDoor, PublicDecision, SaySo
 from archive.sources.doors.erase import EraseDoor
 from archive.sources.doors.k import KDoor
-from archive.sources.doors.seal import SealDoor, SourceSession
+from archive.sources.doors.seal import Admission, SealDoor, SourceSession
 from archive.sources.keys import Vault
+from archive.times import Seen, StatedBy
 
 Opener = Callable[[str], SourceSession]
+MOMENT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -113,3 +116,33 @@ def test_one_thing_and_many_are_found_at_the_same_place(vault: Vault) -> None:
     locate = vault.k_rows.locate_things("k")
     for thing in (1, 2**63 - 1):
         assert locate(thing) == vault.k_rows.locate("k", thing)
+
+
+def test_places_are_named_from_k_sources_of_each_on(
+    vault: Vault, open_source: Opener, consent: ConsentDoor
+) -> None:
+    """Two cells: three sources of NL at one, two of VE and later three at the other."""
+
+    def give(name: str, country: str | None, capture: int) -> None:
+        session = open_source(name)
+        consent.state_facts(name, country=country)
+        seen = Seen(MOMENT, MOMENT, StatedBy.DONOR)
+        body = digest(capture)
+        session.admit([Admission("mturk", seen, Access.DONATED, body, body, capture=capture)])
+
+    for capture, name in enumerate(("wren", "finch", "robin"), 1):
+        give(name, "NL", capture)
+    for capture, name in enumerate(("crow", "rook"), 11):
+        give(name, "VE", capture)
+    give("tit", None, 13)
+    give("unnamed", "VE", 14)
+    cells = {7: {1, 2, 3}, 8: {11, 12, 13, 14}}
+    door = KDoor(vault)
+    assert door.name_places([cells]) == [{}]
+    give("jay", "VE", 15)
+    cells[8].add(15)
+    assert door.name_places([cells, {7: {1, 2, 3}}]) == [{7: ("NL",), 8: ("VE",)}, {}]
+    # A capture keeps the country that stood when it was made.
+    consent.state_facts("jay", country="BR")
+    assert door.name_places([cells]) == [{7: ("NL",), 8: ("VE",)}]
+    assert KDoor(vault, k=4).name_places([cells]) == [{}]
