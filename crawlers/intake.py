@@ -18,7 +18,9 @@ from archive.model import Page, PageReading, PageState
 from archive.redaction import Redaction, redact
 from archive.times import StatedBy
 from crawlers.donations import Donated, DonatedPage, Refused, Skipped
+from crawlers.donations.spellings import find_near_spellings
 from crawlers.platforms import Platform, load_platforms, recognise
+from crawlers.platforms.pagetext import is_rendering, read_text
 
 
 class Fate(StrEnum):
@@ -222,9 +224,16 @@ def prepare(
     known: Sequence[str] = (),
 ) -> Prepared:
     """Redact a page and read what is left of it."""
+    known = (*known, *find_misread(page, words=(*strip, *known)))
     redaction = redact(page, rules=platform.rules, strip=strip, known=known)
     reading = None if redaction.suspicions else platform.read(redaction.page)
     return Prepared(platform, redaction, reading)
+
+
+def find_misread(page: Page, *, words: Sequence[str]) -> tuple[str, ...]:
+    """On what was read from a picture: near spellings of words that go; else nothing."""
+    text = read_text(page)
+    return find_near_spellings(text, words) if is_rendering(text) else ()
 
 
 def release_page(
@@ -247,7 +256,8 @@ def release_page(
             the page, and ``accept`` was not said.
     """
     found = find_platform(page, named=platform, invented=intake.home.demo)
-    redaction = redact(page, rules=found.rules, strip=strip)
+    known = find_misread(page, words=strip)
+    redaction = redact(page, rules=found.rules, strip=strip, known=known)
     if redaction.suspicions and not accept:
         kinds = ", ".join(sorted({one.kind for one in redaction.suspicions}))
         raise BadInput(

@@ -52,6 +52,7 @@ class Offer:
     in_sentence: bool = False  #: the pay stands inside a sentence
     stated_unit: bool = False  #: the pay says per what of work
     odd_unit: bool = False  #: the pay is per something that is no work
+    several: bool = False  #: more than one amount may be the pay: perhaps several offers
 
     def text(self, name: Field) -> str | None:
         found = self.fields.get(name)
@@ -171,6 +172,7 @@ def _choose_pay(
     offer.in_sentence = weight < 1
     different = {(one[1].amount, one[1].currency, one[1].high) for one in first}
     if len(different) > 1:
+        offer.several = True
         raw = " / ".join(one[1].raw for one in first)[:120]
         offer.doubts.append(f"pay {raw!r}: more than one that may be the pay")
         _keep(offer, Field.PAY, Pay(raw), piece, 0.3)

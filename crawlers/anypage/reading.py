@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import urlsplit
 
 from archive import extra
@@ -20,14 +21,15 @@ from crawlers.anypage.amounts import Tongue
 from crawlers.anypage.elements import Elements, list_elements
 from crawlers.anypage.hundredths import doubt_whole_numbers
 from crawlers.anypage.judging import ENOUGH, judge_group
-from crawlers.anypage.offers import Offer, read_offer
+from crawlers.anypage.offers import Found, Offer, read_offer
 from crawlers.anypage.opening import count_repeated, open_pieces
 from crawlers.anypage.pieces import Group, Piece
+from crawlers.anypage.renderings import open_renderings
 from crawlers.anypage.words import Field
 from crawlers.platforms.facts import Facts
 from crawlers.platforms.identity import make_identity, note_twins, read_id
 from crawlers.platforms.look import Look
-from crawlers.platforms.pagetext import looks_like_json, read_json
+from crawlers.platforms.pagetext import is_rendering, looks_like_json, read_json
 from crawlers.platforms.scalars import Scalar, keep_known
 
 #: A field below this confidence stays absent, with a doubt.
@@ -84,18 +86,18 @@ def find_offers(page: RedactedPage, *, facts: Facts) -> tuple[ReadGroup, ...]:
     for one in judged:
         if not any(_overlap(one, other) for other in kept):
             kept.append(one)
-    if finish is not None:
-        for offer in (offer for one in kept for offer in one.offers):
-            for name, value in offer.fields.items():
-                offer.fields[name] = replace(value, place=finish(value.place))
+    for offer in (offer for one in kept for offer in one.offers):
+        for name, value in offer.fields.items():
+            offer.fields[name] = finish(value)
     return tuple(kept)
 
 
 def _rank(one: ReadGroup) -> float:
     """Complete offers count most: a group cut too small lacks titles, one too large merges rows."""
     complete = sum(
-        offer.pay is not None and offer.pay.amount is not None and Field.TITLE in offer.fields
+        (1.0 if offer.pay.amount is not None else 0.5 if not offer.several else 0.0)
         for offer in one.offers
+        if offer.pay is not None and Field.TITLE in offer.fields
     )
     return complete + 0.1 * sum(len(offer.fields) for offer in one.offers) / len(one.offers)
 
@@ -119,16 +121,47 @@ def _is_within(one: ReadGroup, other: ReadGroup) -> bool:
     return any(offer.text(Field.TITLE) in titles for offer in one.offers)
 
 
-def _list_groups(look: Look) -> tuple[list[Group], str, Callable[[str], str] | None]:
+def _open_rendering(look: Look) -> tuple[list[Group], str, Callable[[Found], Found]]:
+    """Groups in what was read from a picture or a document, whichever way its lines are joined."""
+    groups: list[Group] = []
+    places: dict[str, tuple[str, float]] = {}
+    for way, rendering in enumerate(open_renderings(look.tree)):
+        for group in text_records.list_groups(rendering.text):
+            records = [
+                replace(
+                    record,
+                    pieces=[replace(one, place=f"{way}/{one.place}") for one in record.pieces],
+                )
+                for record in group.records
+            ]
+            groups.append(replace(group, records=records))
+        for number, place in enumerate(rendering.places):
+            places[f"{way}/line {number + 1}"] = place, rendering.sure[number]
+    return groups, "", partial(_place_in_rendering, places=places)
+
+
+def _place_in_rendering(found: Found, *, places: Mapping[str, tuple[str, float]]) -> Found:
+    """Where on the picture or document a value stands, and no surer than its words are."""
+    place, sure = places.get(found.place, (found.place, 1.0))
+    return replace(found, place=place, confidence=found.confidence * sure)
+
+
+def _keep_found(found: Found) -> Found:
+    return found
+
+
+def _list_groups(look: Look) -> tuple[list[Group], str, Callable[[Found], Found]]:
     """Groups, the page's language where it says so, and how to name places of an HTML page."""
     text = look.text
+    if is_rendering(text):
+        return _open_rendering(look)
     if looks_like_json(text):
         try:
-            return json_records.list_groups(read_json(text)), "", None
+            return json_records.list_groups(read_json(text)), "", _keep_found
         except Unreadable:
-            return [], "", None
+            return [], "", _keep_found
     if "html" not in look.page.content_type and not _MARKUP.search(text[:4000]):
-        return text_records.list_groups(text), "", None
+        return text_records.list_groups(text), "", _keep_found
     elements = list_elements(look.tree)
     groups = markup_records.list_groups(elements)
     if not any(len(group.records) > 1 for group in groups):
@@ -137,11 +170,13 @@ def _list_groups(look: Look) -> tuple[list[Group], str, Callable[[str], str] | N
                 groups += json_records.list_groups(read_json(script), around=script_name)
             except Unreadable:
                 continue
-    return groups, elements.language, lambda place: _name_place(place, elements)
+    return groups, elements.language, partial(_name_place, elements=elements)
 
 
-def _name_place(place: str, elements: Elements) -> str:
-    return elements.place(int(place)) if place.isdigit() else place
+def _name_place(found: Found, *, elements: Elements) -> Found:
+    if not found.place.isdigit():
+        return found
+    return replace(found, place=elements.place(int(found.place)))
 
 
 def _make_tongue(facts: Facts, *, language: str) -> Tongue:

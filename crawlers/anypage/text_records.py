@@ -6,7 +6,7 @@ Nothing is interpreted here but a colon after a short label.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from crawlers.anypage.amounts import may_hold_pay
 from crawlers.anypage.pieces import Group, Piece, Record
@@ -74,24 +74,30 @@ def _cut_blocks(lines: list[str], start: int) -> list[list[tuple[int, str]]]:
 
 
 def _cut_table(block: list[tuple[int, str]]) -> list[Record]:
-    """Lines of cells, as a copied table has them; a first line of labels heads its columns."""
+    """Lines of cells, as a copied table has them, under a line of labels that heads its columns."""
     cut = [(at, line.split(_CELL)) for at, line in block]
-    if len(cut) < 3 or len(cut[0][1]) < 2 or len({len(cells) for _, cells in cut}) != 1:
+    heads = [order for order, (_, cells) in enumerate(cut) if _heads_columns(cells)]
+    if not heads:
         return []
-    head = cut[0][1]
-    if sum(name_label(label) is not None for label in head) < 2:
+    head = cut[heads[0]][1]
+    rows = list(takewhile(lambda row: 1 < len(row[1]) <= len(head), cut[heads[0] + 1 :]))
+    if len(rows) < 2:
         return []
     return [
         Record(
             [
                 Piece(cell, f"line {at + 1}", "td", label)
-                for label, cell in zip(head, cells, strict=True)
+                for label, cell in zip(head, cells, strict=False)
                 if cell
             ],
             f"line {at + 1}",
         )
-        for at, cells in cut[1:]
+        for at, cells in rows
     ]
+
+
+def _heads_columns(cells: list[str]) -> bool:
+    return len(cells) > 1 and sum(name_label(label) is not None for label in cells) >= 2
 
 
 def _cut_run(block: list[tuple[int, str]]) -> list[Record]:
@@ -119,7 +125,7 @@ def _cut_run(block: list[tuple[int, str]]) -> list[Record]:
 def _may_be_title(line: str) -> bool:
     return (
         bool(re.search(r"[^\W\d_]{3,}", line))
-        and ":" not in line
+        and ":" not in line[:-1]
         and not may_hold_pay(line)
         and BUTTON.fullmatch(line) is None
         and read_length(line) is None

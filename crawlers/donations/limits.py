@@ -23,3 +23,6 @@ class Limits:
     json_depth: int = 200  #: nested arrays and objects
     json_items: int = 2_000_000  #: values in one JSON text: each costs far more than its bytes
     folder_depth: int = 32  #: nested folders
+    pixels: int = 40_000_000  #: of one screenshot
+    document_seconds: int = 60  #: processor time to read one PDF or screenshot
+    document_memory: int = 2_000_000_000  #: for the process that reads one

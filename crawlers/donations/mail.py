@@ -24,18 +24,14 @@ from crawlers.donations.moments import read_http_date, settle_seen, state_moment
 _MBOX = re.compile(rb"^From \S+ .*\d{4}\r?$", re.MULTILINE)
 _BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
 _MOST_MAILS = 5000
+_BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
+_MOST_BOUNDARIES = 50
 _RECEIVER = ("to", "cc", "bcc", "delivered-to", "x-original-to", "envelope-to")
 
 
 def is_mailbox(head: bytes) -> bool:
     """Whether bytes open as a mailbox (mbox) does."""
     return _MBOX.match(head) is not None
-
-
-def is_saved_page(head: bytes) -> bool:
-    """Whether what looks like a mail is a page that a browser saved (MHTML)."""
-    lowered = head[:4096].lower()
-    return b"snapshot-content-location:" in lowered or b"multipart/related" in lowered
 
 
 def split_mailbox(body: bytes) -> Iterator[bytes]:
@@ -62,9 +58,16 @@ def read_mail(body: bytes, *, seen_at: Seen | None) -> tuple[Page, tuple[str, ..
     what its headers say of the receiver (names, addresses), for redaction to remove.
 
     Raises:
-        RefusedPage: ``bad-text``, ``no-time``, ``time-conflict``; ``not-a-page`` where it has
-            neither text nor HTML.
+        RefusedPage: ``bad-text``, ``no-time``, ``time-conflict``; ``too-deep``; ``not-a-page``
+            where it has neither text nor HTML.
     """
+    if len(_BOUNDARY.findall(body)) > _MOST_BOUNDARIES:
+        # The parser goes into each part by calling itself.
+        raise RefusedPage(
+            f"it is a mail with more than {_MOST_BOUNDARIES} mails or parts inside each other: "
+            "open it and save it as HTML",
+            code="too-deep",
+        )
     message = email.message_from_bytes(body, policy=email.policy.default)
     if not isinstance(message, EmailMessage):
         raise _refuse_mail()

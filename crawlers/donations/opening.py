@@ -20,27 +20,27 @@ from archive.times import Seen
 from crawlers.donations.donated import Donated, DonatedPage, Refused, Skipped, show_name
 from crawlers.donations.har import read_har
 from crawlers.donations.limits import Limits
-from crawlers.donations.mail import (
-    is_mailbox,
-    is_saved_page,
-    read_mail,
-    read_pasted,
-    split_mailbox,
-)
+from crawlers.donations.mail import is_mailbox, read_mail, read_pasted, split_mailbox
+from crawlers.donations.mhtml import is_saved_page, read_mhtml
+from crawlers.donations.pdf import read_pdf
 from crawlers.donations.recorded import read_recorded
 from crawlers.donations.saved import read_saved_html, read_saved_json
+from crawlers.donations.screenshots import read_screenshot
 from crawlers.donations.sniff import BYSTANDERS, HEAD, Kind, sniff_kind
+from crawlers.donations.wacz import is_wacz, read_wacz
 from crawlers.donations.warc import read_warc
 from crawlers.donations.zips import DAMAGE, count_members, judge_member, open_zip
 
 _PAGE_SUFFIXES = frozenset(
     {".html", ".htm", ".xhtml", ".shtml", ".json", ".har", ".warc", ".arc", ".gz", ".zip"}
-    | {".mhtml", ".mht"}
+    | {".mhtml", ".mht", ".wacz", ".pdf"}
 )
 #: What systems leave in folders and zips by themselves.
 _LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx"})
 #: Kinds that say so little that a file's size says more.
 _SHAPELESS = frozenset({Kind.BINARY, Kind.TEXT, Kind.XML, Kind.EMPTY})
+#: Read as screenshots where they are handed in by themselves; in a folder they belong to pages.
+_PICTURES = frozenset({Kind.PNG, Kind.JPEG, Kind.WEBP})
 _DEFAULT = Limits()
 
 
@@ -197,6 +197,15 @@ def _open_stream(
     elif _is_mail(kind, head) and not _claims_page(source.name):
         body = _read_whole(stream, source, head=head, most=limits.recording_bytes)
         yield from _open_mails(body, source, seen_at=seen_at, limits=limits)
+    elif kind is Kind.MHTML and is_saved_page(head):
+        body = _read_whole(stream, source, head=head, most=limits.recording_bytes)
+        yield from read_mhtml(body, label=source.label, seen_at=seen_at, limits=limits)
+    elif kind is Kind.PDF and not _claims_page(source.name, but=".pdf"):
+        body = _read_whole(stream, source, head=head, most=limits.page_bytes)
+        yield read_pdf(body, label=source.label, seen_at=seen_at, limits=limits)
+    elif kind in _PICTURES and not source.bundled and not _claims_page(source.name):
+        body = _read_whole(stream, source, head=head, most=limits.page_bytes)
+        yield read_screenshot(body, label=source.label, seen_at=seen_at, limits=limits)
     elif kind is Kind.TEXT and not source.bundled and not _claims_page(source.name):
         body = _read_whole(stream, source, head=head, most=limits.page_bytes)
         yield DonatedPage(source.label, read_pasted(body, seen_at=seen_at))
@@ -265,6 +274,9 @@ def _open_members(
 ) -> Iterator[Donated]:
     """The pages in a zip, in the order of their names."""
     with open_zip(stream, limits=limits) as opened:
+        if is_wacz(opened):
+            yield from read_wacz(opened, label=source.label, seen_at=seen_at, limits=limits)
+            return
         members = [info for info in opened.infolist() if not info.orig_filename.endswith("/")]
         for info in sorted(members, key=lambda info: (info.orig_filename, info.header_offset)):
             parts = info.orig_filename.lower().split("/")
@@ -298,8 +310,10 @@ def _holds_warc(head: bytes) -> bool:
     return sniff_kind(start) is Kind.WARC
 
 
-def _claims_page(name: str) -> bool:
-    return Path(name).suffix.lower() in _PAGE_SUFFIXES
+def _claims_page(name: str, *, but: str = "") -> bool:
+    """Whether a file's name says that it is a page, of another kind than ``but``."""
+    suffix = Path(name).suffix.lower()
+    return suffix in _PAGE_SUFFIXES and suffix != but
 
 
 def _refuse_kind(kind: Kind, *, zipped: bool) -> RefusedPage:

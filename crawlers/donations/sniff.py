@@ -106,7 +106,7 @@ _COMMENT = re.compile(rb"\s*<!--.*?-->", re.DOTALL)
 _XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]{0,300}\?>")
 _HAR_OPENING = re.compile(rb'\s*\{\s*"log"\s*:\s*\{')
 _MAIL_HEADER = re.compile(
-    rb"(?:from:|date:|subject:|mime-version:|received:|return-path:|message-id:|delivered-to:"
+    rb"(?:from:|to:|date:|subject:|mime-version:|received:|return-path:|message-id:|delivered-to:"
     rb"|content-type:|snapshot-content-location:)[ \t]",
     re.IGNORECASE,
 )

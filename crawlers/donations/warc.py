@@ -34,7 +34,17 @@ _DEFAULT = Limits()
 _REMEMBERED = 64_000_000
 _WEB = ("http://", "https://")
 #: Schemes of what recorders write down about themselves.
-_ABOUT_THE_RECORDING = ("dns:", "metadata:", "warcinfo:", "screenshot:", "urn:pageinfo:")
+_ABOUT_THE_RECORDING = (
+    "dns:",
+    "metadata:",
+    "warcinfo:",
+    "screenshot:",
+    "urn:pageinfo:",
+    "urn:text:",
+    "urn:thumbnail:",
+    "urn:view:",
+    "urn:fullpage:",
+)
 _DAY_OR_LESS = re.compile(r"\d{4}-\d{2}(-\d{2})?")
 
 

@@ -22,6 +22,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+#: Written by ``crawlers.donations.renderings``.
+_RENDERING = re.compile(r"<body data-rendering=\"(?:screenshot|pdf)\"")
 _ASCII = bytes(range(0x80))
 #: So many foreign letters are folded one by one; more of them in one pass.
 _FEW_LETTERS = 40
@@ -45,6 +47,12 @@ def _known_charset(name: str) -> str:
         return codecs.lookup(name).name
     except LookupError:
         return "utf-8"
+
+
+def is_rendering(text: str) -> bool:
+    """Whether a page is what was read from a screenshot or a PDF: no reader of a site's pages
+    knows its shape."""
+    return _RENDERING.search(text[:400]) is not None
 
 
 def looks_like_json(text: str) -> bool:

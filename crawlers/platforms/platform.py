@@ -12,10 +12,21 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from archive.errors import Unreadable
-from archive.model import BLIND_STATES, Page, PageReading, PageState, RedactedPage
+from archive.model import (
+    BLIND_STATES,
+    Identity,
+    IdentityKind,
+    ListingSeen,
+    Page,
+    PageReading,
+    PageState,
+    RedactedPage,
+)
 from archive.redaction.rules import PlatformRules
-from crawlers.platforms.facts import BadPlatform, Facts
+from crawlers.platforms.anyone import find_any_page_reader
+from crawlers.platforms.facts import BadPlatform, Facts, ReadBy
 from crawlers.platforms.look import Look
+from crawlers.platforms.pagetext import is_rendering
 from crawlers.platforms.signs import judge_state, shows_signed_in
 
 _OPENED = re.compile(r"<(?:body|html)[\s>]", re.IGNORECASE)
@@ -53,11 +64,28 @@ class Platform:
     def read(self, page: RedactedPage) -> PageReading:
         """Read a page. Never raises for what a page holds: what cannot be read is a state.
 
+        Where the platform's own reader finds the page unreadable, offers that the reader for any
+        page finds on it are added, marked ``extracted``; the page stays unreadable.
+        """
+        look = Look(page)
+        if is_rendering(look.text):
+            return self._read_as_any(look)
+        reading = self._read_own(look)
+        if reading.state is not PageState.UNREADABLE or reading.listings or reading.documents:
+            return reading
+        return self._add_extracted(look, reading)
+
+    def read_own(self, page: RedactedPage) -> PageReading:
+        """What the platform's own reader says of a page, and no other.
+
         A reader that *raises* found something of a list and could not read it: then no sign
         can make the page empty. One that *returns* ``unreadable`` or ``other`` found nothing
         of a list, and the page's own signs decide.
         """
-        look, drifted = Look(page), False
+        return self._read_own(Look(page))
+
+    def _read_own(self, look: Look) -> PageReading:
+        drifted = False
         try:
             reading = self.reader(look, facts=self.facts)
         except Unreadable as error:
@@ -83,9 +111,43 @@ class Platform:
             return replace(reading, state=said, missed=(), scope=scope, whole=empty)
         return reading
 
+    def _read_as_any(self, look: Look) -> PageReading:
+        """What was read from a picture or a document: no reader of a site's pages knows it."""
+        try:
+            return find_any_page_reader()(look, facts=self.facts)
+        except Unreadable as error:
+            return PageReading(PageState.UNREADABLE, self.facts.reader, missed=(error.missed,))
+
+    def _add_extracted(self, look: Look, reading: PageReading) -> PageReading:
+        """An unreadable page with what the reader for any page finds on it, marked ``extracted``.
+
+        The page stays unreadable, with what was missed: the layout has drifted, and there is a
+        gap. The offers have identities of their own, so that they are never taken for what the
+        platform's reader read before.
+        """
+        if self.facts.read_by is ReadBy.ANY_PAGE:
+            return reading
+        found = self._read_as_any(look)
+        if breaks_off(look):
+            found = drop_last(found)
+        if not found.listings:
+            return reading
+        doubt = "layout drift: its own reader failed, and the reader for any page read these offers"
+        return replace(
+            reading,
+            listings=tuple(_set_apart(listing) for listing in found.listings),
+            doubts=(*reading.doubts, doubt, *found.doubts),
+            whole=False,
+        )
+
     def shows_signed_in(self, page: Page | RedactedPage) -> bool:
         """Whether the page shows signs that somebody was signed in (then it is not public)."""
         return shows_signed_in(Look(page), facts=self.facts)
+
+
+def _set_apart(listing: ListingSeen) -> ListingSeen:
+    value = f"any page/{listing.identity.kind}/{listing.identity.value}"
+    return replace(listing, identity=Identity(IdentityKind.DERIVED, value))
 
 
 def breaks_off(look: Look) -> bool:

@@ -116,3 +116,14 @@ def test_notes_in_a_folder_stay_out(tmp_path: Path) -> None:
 def test_odd_mails_raise_nothing(tmp_path: Path, body: bytes) -> None:
     (thing,) = hand_in(tmp_path, "mail.eml", body, seen_at=DAY)
     assert isinstance(thing, DonatedPage | Refused)
+
+
+def test_parts_nested_without_end_are_refused(tmp_path: Path) -> None:
+    nested = b"".join(
+        f'Content-Type: multipart/mixed; boundary="b{n}"\r\n\r\n--b{n}\r\n'.encode()
+        for n in range(3000)
+    )
+    head = b"To: a@b.example\r\nDate: Wed, 4 Mar 2026 10:20:30 +0000\r\nMIME-Version: 1.0\r\n"
+    (thing,) = hand_in(tmp_path, "mail.eml", head + nested)
+    assert isinstance(thing, Refused)
+    assert thing.error.code == "too-deep"

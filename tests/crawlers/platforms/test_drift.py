@@ -36,7 +36,7 @@ _LISTS = [
     folder
     for folder in FOLDERS
     if folder.parent.name != "mturk"
-    and load_platforms()[folder.parent.name].read(open_case(folder)).state
+    and load_platforms()[folder.parent.name].read_own(open_case(folder)).state
     in {PageState.LISTINGS, PageState.RATINGS}
 ]
 _HTML = [folder for folder in _LISTS if (folder / "page.html").exists()]
@@ -55,7 +55,7 @@ def _text(folder: Path) -> str:
 def _read(folder: Path, text: str) -> PageReading:
     page = open_case(folder)
     changed = redacted_page(text, content_type=page.content_type, address=page.address)
-    return load_platforms()[folder.parent.name].read(changed)
+    return load_platforms()[folder.parent.name].read_own(changed)
 
 
 def _list_wrong(now: PageReading, was: PageReading, *, free: set[str]) -> list[str]:
@@ -244,7 +244,7 @@ def test_nothing_is_not_empty(folder: Path, body: str) -> None:
     """What holds nothing of the platform says nothing of its offers."""
     platform = load_platforms()[folder.parent.name]
     page = redacted_page(body, content_type=open_case(folder).content_type)
-    assert platform.read(page).state is PageState.UNREADABLE
+    assert platform.read_own(page).state is PageState.UNREADABLE
 
 
 @pytest.mark.parametrize("folder", _LISTS, ids=_name)

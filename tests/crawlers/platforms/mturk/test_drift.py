@@ -22,7 +22,7 @@ def _page(case: str) -> str:
 
 
 def _read(text: str, *, kind: str = "text/html") -> PageReading:
-    return load_platforms()["mturk"].read(redacted_page(text, content_type=kind))
+    return load_platforms()["mturk"].read_own(redacted_page(text, content_type=kind))
 
 
 def _never_wrong(drifted: PageReading, true: PageReading) -> None:
@@ -187,7 +187,7 @@ def test_money_beside_a_lost_byte_is_not_read(damaged: str) -> None:
 
 def test_lost_byte_in_the_bytes_themselves() -> None:
     body = _page("viewhits-2010").encode().replace(b"$0.02", b"$0.0\x802")
-    reading = load_platforms()["mturk"].read(redacted_page(body))
+    reading = load_platforms()["mturk"].read_own(redacted_page(body))
     assert reading.listings[0].pay is not None
     assert reading.listings[0].pay.amount is None
 
