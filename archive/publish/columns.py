@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from archive.desk.decisions import Lifts
 from archive.desk.store import Desk
 from archive.errors import BadInput
+from archive.ledger.public import PublicRecord
 from archive.publish.flags import list_confirmed
 from archive.publish.grounds import Decided, Ground, name_requester, name_version
 from archive.publish.masking import PERSON_MASK, mask_contacts, may_be_person
@@ -16,6 +17,7 @@ from archive.times import Window
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
+_MASKED = (Holds.TEXT, Holds.REQUESTER, Holds.REQUESTER_ID)
 #: The weakest ground of a row's versions is the row's.
 _ORDER = (Why.DECIDED, Why.PUBLIC, Why.IMPORTED, Why.K_OR_MORE)
 
@@ -42,10 +44,11 @@ class Columns:
         values: dict[str, Value] = {}
         masked = []
         for name, value in line.values.items():
-            kept = self._pass_value(value, self._columns[name], grounds, why=why)
-            if kept != value and not isinstance(value, Window):
+            holds = self._columns[name]
+            values[name] = self._pass_value(value, holds, grounds, why=why)
+            # Of these alone: what else is left out would tell a mixed record from a public one.
+            if holds in _MASKED and values[name] != value:
                 masked.append(name)
-            values[name] = kept
         return Passed(values, why, tuple(masked), line.refs)
 
     def _pass_value(
@@ -53,7 +56,6 @@ class Columns:
     ) -> Value:
         if value is None:
             return None
-        mixed = any(one.public is not None and not one.public.whole for one in grounds)
         match holds:
             case Holds.PLAIN:
                 return value
@@ -62,9 +64,9 @@ class Columns:
             case Holds.REQUESTER | Holds.REQUESTER_ID:
                 return self._mask_requester(value, holds, grounds)
             case Holds.FIRST_SEEN | Holds.LAST_SEEN | Holds.TIME:
-                return _pass_time(value, holds, grounds, why=why, mixed=mixed)
+                return _pass_time(value, holds, grounds, why=why)
             case Holds.COUNTER:
-                return None if mixed or why is Why.DECIDED else value
+                return value if why is Why.K_OR_MORE else None
             case Holds.ACCESS:
                 public = [one.public for one in grounds if one.public is not None]
                 if not public:
@@ -95,19 +97,27 @@ class Columns:
         return value
 
 
-def _pass_time(
-    value: Value, holds: Holds, grounds: Sequence[Ground], *, why: Why, mixed: bool
-) -> Value:
-    """Whole days; weeks where a decision lets it leave; of what leaves on public pages only what
-    those show."""
+def _pass_time(value: Value, holds: Holds, grounds: Sequence[Ground], *, why: Why) -> Window | None:
+    """Whole days; weeks where a decision lets it leave. What leaves on public pages has the times
+    of those alone, whether or not a source saw it too."""
     public = [one.public for one in grounds if one.public is not None]
-    if public and holds is Holds.FIRST_SEEN:
-        value = min((one.first_seen for one in public), key=lambda one: one.earliest)
-    elif public and holds is Holds.LAST_SEEN:
-        value = max((one.last_seen for one in public), key=lambda one: one.latest)
-    elif mixed:
+    if public:
+        value = _read_public_time(public, holds)
+    if value is None:
         return None
     return coarsen(value, grain=WEEK if why is Why.DECIDED else DAY)
+
+
+def _read_public_time(public: Sequence[PublicRecord], holds: Holds) -> Window | None:
+    first = min(public, key=lambda one: one.first_seen.earliest)
+    last = max(public, key=lambda one: one.last_seen.latest)
+    if holds is Holds.FIRST_SEEN:
+        return first.first_seen
+    if holds is Holds.LAST_SEEN:
+        return last.last_seen
+    # A change between two versions: after the one was seen, and before the other was.
+    start, end = first.last_seen.earliest, last.first_seen.latest
+    return Window(start, end) if first is not last and start < end else None
 
 
 def coarsen(value: Value, *, grain: timedelta = DAY) -> Window:
