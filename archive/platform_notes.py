@@ -99,6 +99,25 @@ def _read_fact(row: dict[str, object]) -> DatedFact:
     return DatedFact(**values)  # type: ignore[arg-type]  # the keys are those of asdict
 
 
+def write_facts(facts: Mapping[str, Iterable[DatedFact]]) -> str:
+    """Facts by platform as JSON, one a line; :func:`read_facts` gives the same facts again."""
+    lines = [
+        f"{json.dumps(name)}: [\n"
+        + ",\n".join(json.dumps(asdict(one), default=_write_value) for one in facts[name])
+        + "\n]"
+        for name in sorted(facts)
+    ]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def read_facts(text: str) -> Mapping[str, tuple[DatedFact, ...]]:
+    """Facts by platform, from what :func:`write_facts` gave."""
+    found = {
+        name: tuple(_read_fact(row) for row in rows) for name, rows in json.loads(text).items()
+    }
+    return MappingProxyType(found)
+
+
 def find_notes() -> Mapping[str, PlatformNote]:
     """The notes that were handed to this process; none where nobody handed any."""
     text = os.environ.get(VARIABLE)

@@ -1,7 +1,7 @@
 """The enricher ``reports``: hourly pay that workers tell of, in documents of that kind.
 
 Fields: ``paidtime`` and ``paidtimemost``, the ends of what is told, in euros an hour; ``wage``,
-``below`` and ``notbelow`` are those of ``wages``, which says nothing of documents.
+``below``, ``notbelow`` and ``ownfloor`` are those of ``wages``, which says nothing of documents.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from archive.enrich.wages import list_hourly_floors
 from archive.model import DocumentKind, EnrichedValue, VersionDoc
 from archive.pay.exchange import Rate, convert, find_rate, name_edition
 from archive.pay.floors import Against, compare, load_floors
+from archive.pay.own_floors import compare_own_floor, load_own_floors, write_own_floor
 from archive.pay.reports import Report, read_reports
+from archive.pay.wages import Label, Wage
 
-RULE = "reports/1"
+RULE = "reports/2"
 _PLACES = Decimal("0.000001")
 #: Kinds of document in which somebody tells of their work.
 _TELLING = frozenset({DocumentKind.REPORT, DocumentKind.REJECTION, DocumentKind.WARNING})
@@ -30,7 +32,8 @@ class ReportEnricher:
     after: tuple[str, ...] = ()
 
     def __init__(self) -> None:
-        self.rule = f"{RULE} {name_edition()} floors {load_floors().edition}"
+        own = load_own_floors().edition
+        self.rule = f"{RULE} {name_edition()} floors {load_floors().edition} own {own}"
 
     def enrich(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
         """Findings of the documents that tell of pay."""
@@ -39,11 +42,12 @@ class ReportEnricher:
             if doc.document_kind in _TELLING:
                 reports = read_reports(doc.text)
                 if reports:
-                    found[doc.version] = _tell(reports, doc.first_seen.earliest.date())
+                    day = doc.first_seen.earliest.date()
+                    found[doc.version] = _tell(reports, day, platform=doc.platform)
         return found
 
 
-def _tell(reports: list[Report], day: date) -> Found:
+def _tell(reports: list[Report], day: date, *, platform: str) -> Found:
     fields: dict[str, EnrichedValue] = {}
     hourly = [one for one in reports if not one.month]
     lows = [_to_euros(one.low, one.currency, day) for one in hourly]
@@ -62,7 +66,16 @@ def _tell(reports: list[Report], day: date) -> Found:
         places = tuple(place for place, found in verdicts.items() if found == {wanted})
         if places:
             fields[name] = places
-    return Found(fields, {"day": day.isoformat(), "told": [_write(one) for one in reports]})
+    detail: dict[str, Json] = {"day": day.isoformat(), "told": [_write(one) for one in reports]}
+    own = compare_own_floor(
+        platform,
+        [Wage(Label.PAID_TIME, one.low, one.high, one.currency, one.sum) for one in hourly],
+        day,
+    )
+    if own is not None:
+        fields["ownfloor"] = (own.verdict.value,)
+        detail["own_floor"] = write_own_floor(own)
+    return Found(fields, detail)
 
 
 def _to_euros(amount: Decimal | None, currency: str, day: date) -> Decimal | None:

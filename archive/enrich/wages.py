@@ -1,7 +1,7 @@
 """The enricher ``wages``: what a version's pay comes to by the hour, and beside which floors.
 
 Fields: ``payread``, ``payeur``, ``wage``, ``advertised``, ``lowerbound``, ``below``,
-``notbelow``. A lower bound can say *not below* and never *below*.
+``notbelow``, ``ownfloor``, ``ownminimum``. A lower bound can say *not below* and never *below*.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from archive.enrich.rules import Found, Json
 from archive.model import EnrichedValue, RecordKind, VersionDoc
 from archive.pay.exchange import COMMON, NoRate, Rate, convert, find_rate, name_edition
 from archive.pay.floors import Against, compare, load_floors
+from archive.pay.own_floors import compare_own_floor, load_own_floors, write_own_floor
 from archive.pay.wages import Label, PayReading, Wage, judge_reading, reckon_wages
 
-RULE = "wages/1"
+RULE = "wages/2"
 _FIELD = {Label.ADVERTISED: "advertised", Label.LOWER_BOUND: "lowerbound"}
 _PLACES = Decimal("0.000001")
 
@@ -29,7 +30,8 @@ class WageEnricher:
     after: tuple[str, ...] = ()
 
     def __init__(self) -> None:
-        self.rule = f"{RULE} {name_edition()} floors {load_floors().edition}"
+        own = load_own_floors().edition
+        self.rule = f"{RULE} {name_edition()} floors {load_floors().edition} own {own}"
 
     def enrich(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
         """Findings for listings; documents have no pay of their own."""
@@ -49,6 +51,13 @@ def _reckon(doc: VersionDoc) -> Found:
         else:
             detail["rate"] = {"why": rate.why}
     wages = reckon_wages(doc)
+    own = compare_own_floor(doc.platform, wages, day)
+    if own is not None:
+        fields["ownfloor"] = (own.verdict.value,)
+        detail["own_floor"] = write_own_floor(own)
+        least = None if own.least is None else convert(*own.least, to=COMMON, day=day)
+        if isinstance(least, Decimal):
+            fields["ownminimum"] = least.quantize(_PLACES)
     if not wages:
         return Found(fields, detail)
     fields["wage"] = tuple([wage.label.replace(" ", "_") for wage in wages])

@@ -131,17 +131,18 @@ ENRICHED: tuple[Field, ...] = (
     Field(
         "ownfloor",
         _K,
-        "how its pay stands to the least that the platform itself let requesters pay that day; a "
-        "lower bound is never below",
+        "how its pay stands to the least that the platform itself let requesters pay that day, or "
+        "by the last rule that is known; a lower bound is never below",
         facet=True,
         sort=True,
-        values=("below", "unknown", "not_below"),
+        values=("below", "below_last_known", "unknown", "not_below_last_known", "not_below"),
         enriched=True,
     ),
     Field(
         "ownminimum",
         _A,
-        "the least that the platform itself let requesters pay that day, in euros an hour",
+        "the least that the platform itself let requesters pay that day, or by the last rule that "
+        "is known, in euros an hour",
         sort=True,
         enriched=True,
     ),

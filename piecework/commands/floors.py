@@ -10,6 +10,7 @@ import click
 from archive.errors import BadInput
 from archive.pay.exchange import Rate, find_rate
 from archive.pay.floors import Floor, FloorTable, load_floors
+from archive.pay.own_floors import list_own_floors, load_own_floors, write_rules
 from piecework.options import json_option
 from piecework.output import print_json, print_table, tell
 
@@ -20,17 +21,26 @@ from piecework.output import print_json, print_table, tell
 @click.option(
     "--on", "day", metavar="DAY", help="In force on that day; today by default, or `all`."
 )
+@click.option(
+    "--platform", metavar="NAME", help="Instead: the least that this platform lets requesters pay."
+)
 @click.option("--missing", is_flag=True, help="List the stretches of which nothing is known.")
-def command(as_json: bool, place: str | None, day: str | None, missing: bool) -> None:
+def command(
+    as_json: bool, place: str | None, day: str | None, platform: str | None, missing: bool
+) -> None:
     """Hourly amounts; where the law says a day or month, the sum is shown.
 
     They are what pay is compared with, and may not apply to the self-employed.
 
     \b
-    Example:
+    Examples:
       piecework floors --place NL --on 2024-03-01
+      piecework floors --platform prolific --on 2021-05-01
     """
     table = load_floors()
+    if platform is not None:
+        _show_own(platform, _read_day(day, table), as_json=as_json)
+        return
     if place is not None and place.upper() not in table.places:
         raise BadInput(f"no minimum wage of {place!r} is known: {', '.join(table.places)}")
     places = table.places if place is None else (place.upper(),)
@@ -60,6 +70,31 @@ def command(as_json: bool, place: str | None, day: str | None, missing: bool) ->
             for floor in found
         ],
         head=("place", "an hour", "in", "from", "until", "sum or name", "source"),
+    )
+
+
+def _show_own(platform: str, day: date, *, as_json: bool) -> None:
+    known = load_own_floors().facts
+    if platform not in known:
+        raise BadInput(f"no floor of {platform!r} itself is known: {', '.join(sorted(known))}")
+    rules = list_own_floors(platform, day)
+    if as_json:
+        print_json({"platform": platform, "day": day.isoformat(), "rules": write_rules(rules)})
+        return
+    print_table(
+        [
+            (
+                str(one.standing),
+                str(one.fact.amount),
+                str(one.fact.currency),
+                "" if one.fact.first is None else one.fact.first.isoformat(),
+                "" if one.fact.last is None else one.fact.last.isoformat(),
+                one.fact.says,
+                one.fact.source.title,
+            )
+            for one in rules
+        ],
+        head=("standing", "an hour", "in", "a source speaks from", "to", "what it says", "source"),
     )
 
 

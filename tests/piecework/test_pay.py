@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
 
+from piecework.__main__ import cli
 from tests.story.offers import OFFERS, Offer, list_page
 from tests.support.archives import Desk, make_desk
 
@@ -79,6 +82,17 @@ def test_floors_show_their_sum_and_source(desk: Desk) -> None:
 def test_floors_of_a_place_that_is_not_known_are_refused(desk: Desk) -> None:
     desk.run("floors", "--place", "Atlantis", expect=2)
     desk.run("floors", "--on", "yesterday", expect=2)
+
+
+def test_a_platforms_own_floor_is_that_of_the_day() -> None:
+    def ask(day: str) -> set[tuple[str, str]]:
+        result = CliRunner().invoke(
+            cli, ["floors", "--platform", "prolific", "--on", day, "--json"], standalone_mode=False
+        )
+        return {(one["standing"], one["amount"]) for one in json.loads(result.stdout)["rules"]}
+
+    assert ask("2021-05-01") == {("in force", "5.00"), ("in force", "6.50")}
+    assert ask("2025-05-01") == {("last known", "6.00"), ("last known", "8.00")}
 
 
 def test_enrich_names_its_rules_and_computes_nothing_twice(desk: Desk) -> None:

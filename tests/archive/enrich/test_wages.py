@@ -85,5 +85,16 @@ def test_the_rate_and_its_day_are_kept() -> None:
 
 
 def test_the_rules_version_names_its_tables() -> None:
-    assert ENRICHER.rule.startswith("wages/1 ecb ")
+    assert ENRICHER.rule.startswith("wages/2 ecb ")
     assert "floors " in ENRICHER.rule
+
+
+def test_the_platforms_own_floor_stands_beside_the_pay() -> None:
+    doc = replace(offer("4.00", "GBP", at=datetime(2021, 5, 1, tzinfo=UTC)), platform="prolific")
+    found = ENRICHER.enrich([doc])[7]
+    assert found.fields["ownfloor"] == ("below",)
+    least = found.fields["ownminimum"]
+    assert isinstance(least, Decimal)
+    assert 5 < least < 6  # five pounds, in euros of that day
+    assert found.detail["own_floor"]
+    assert "ownfloor" not in ENRICHER.enrich([offer("4.00")])[7].fields
