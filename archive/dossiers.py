@@ -16,6 +16,7 @@ from archive.desk.reviews import Asks
 from archive.door import Archive
 from archive.errors import BadInput
 from archive.ids import IdKind, to_id
+from archive.index.fields import NONE
 from archive.index.query import Among, FacetRequest, Query, Sort
 from archive.ledger import RatingRecord
 from archive.model import RecordKind, VersionDoc
@@ -69,9 +70,11 @@ def read_dossier(archive: Archive, *, platform: str, requester: str) -> Dossier:
     """The dossier of a requester, by its name or its id on the platform.
 
     Raises:
-        BadInput: nobody of that name is seen on that platform.
+        BadInput: nobody of that name is seen on that platform, or the value for nobody named.
         IndexUnusable: there is no index yet, or it must be rebuilt.
     """
+    if requester == NONE:
+        raise BadInput("listings that name nobody are of nobody: there is no dossier of them")
     who = Among("requester", (requester,))
     asked = Query(
         filters=(Among("platform", (platform,)), who, Among("kind", ("listing",))),

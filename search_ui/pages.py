@@ -13,7 +13,7 @@ from typing import Protocol
 from search_ui.answers import About, Asks
 from search_ui.language import later
 from search_ui.state import SEARCH, State, read_state
-from search_ui.views import front, listing, search
+from search_ui.views import coverage, front, listing, platform, search
 
 #: The parameter of the address that names the page.
 PARAMETER = "page"
@@ -49,6 +49,8 @@ PAGES: tuple[Page, ...] = (
     Page(FRONT, front.render),
     Page(SEARCH, _from_state(search.render), later("Search")),
     Page(LISTING, _from_state(listing.render)),
+    Page("platform", platform.render),
+    Page("coverage", coverage.render, later("Coverage")),
 )
 _BY_NAME = {page.name: page for page in PAGES}
 
