@@ -20,11 +20,14 @@ from archive.enrich.flagged import FlagRow, FlagWords, list_flag_rows, read_flag
 from archive.enrich.kept_flags import KeptFlag, list_kept_flags
 from archive.errors import BadInput
 from archive.evidence import EvidenceStore, SealedRecord
+from archive.families.showing import Family, describe_family
 from archive.home import Home, find_home
-from archive.ids import IdKind, from_id
+from archive.ids import IdKind, from_id, to_id
 from archive.index.answer import Answer
 from archive.index.engine import IndexUnusable, SearchEngine
-from archive.index.query import FacetRequest, Query
+from archive.index.fields import NONE
+from archive.index.query import Among, FacetRequest, Query
+from archive.index.records import fold_doc
 from archive.index.syntax import parse_query
 from archive.indexing import list_dead_letters, open_engine, read_lags
 from archive.ledger import (
@@ -62,6 +65,7 @@ __all__ = [
     "Archive",
     "CaptureRecord",
     "ChangeRecord",
+    "Family",
     "Finding",
     "GapRecord",
     "IndexUnusable",
@@ -172,6 +176,27 @@ class Archive:
         docs = [doc for doc in story.versions if story.asked in (None, doc.version)]
         found = {doc.version: self.findings(doc.version) for doc in docs}
         return list(list_kept_flags(docs, found, notes=find_notes() if notes is None else notes))
+
+    def families(self, question: str | Query = "", *, limit: int = 20) -> list[Family]:
+        """Families of nearly the same text among what a question finds, those with the most
+        versions first; each is described by the members that the question finds.
+
+        Raises:
+            BadQuery: the question cannot be read; says where.
+            IndexUnusable: see :attr:`engine`.
+        """
+        query = parse_query(question) if isinstance(question, str) else question
+        asked = replace(query, limit=0, facets=(FacetRequest("family", limit + 1),), after=None)
+        counts = self.engine.search(asked).facets["family"]
+        found = []
+        for one in [each for each in counts if each.value != NONE][:limit]:
+            within = (*query.filters, Among("family", (one.value,)))
+            keys = self.engine.match(replace(asked, filters=within, facets=()))
+            docs = list(self._ledger.version_docs(keys.tolist()))
+            if docs:
+                languages = {doc.version: fold_doc(doc)[0] for doc in docs}
+                found.append(describe_family(to_id(*from_id(one.value)), docs, languages=languages))
+        return found
 
     @cached_property
     def _enriched(self) -> EnrichStore:

@@ -6,11 +6,13 @@ Reads the ledger, writes the file of enrichments, and moves the ledger's cursor:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 
 from archive.enrich import EnrichStore, enrich_pending
 from archive.enrich.registry import list_enrichers
-from archive.enrich.rules import Enricher, GroupEnricher
+from archive.enrich.rules import AnyRule
 from archive.enrich.running import CONSUMER
+from archive.families.following import FamilyEnricher
 from archive.home import Home
 from archive.index.engine import Progress
 from archive.ledger import LedgerReader, advance_consumer, repost_versions
@@ -19,7 +21,7 @@ from archive.ledger import LedgerReader, advance_consumer, repost_versions
 def bring_enrichments_up(
     home: Home,
     *,
-    rules: Sequence[Enricher | GroupEnricher] | None = None,
+    rules: Sequence[AnyRule] | None = None,
     progress: Progress | None = None,
 ) -> int:
     """Compute what is new, or what a changed rule says otherwise; returns how many versions were
@@ -31,11 +33,15 @@ def bring_enrichments_up(
     def repost(versions: Sequence[int]) -> None:
         repost_versions(home.ledger_db, versions, consumer=CONSUMER)
 
-    with LedgerReader.open(home.ledger_db) as ledger, EnrichStore(home.enriched) as store:
+    with (
+        LedgerReader.open(home.ledger_db) as ledger,
+        EnrichStore(home.enriched) as store,
+        closing(FamilyEnricher(home.enriched)) as families,
+    ):
         return enrich_pending(
             ledger,
             store,
-            list_enrichers() if rules is None else rules,
+            [*list_enrichers(), families] if rules is None else rules,
             advance=advance,
             repost=repost,
             progress=progress,

@@ -29,6 +29,7 @@ COMMANDS = {
     "listing": "Show one listing or document, its history and its evidence.",
     "enrich": "Compute wages, series, pay changes and flags.",
     "flags": "List possible dubious requests.",
+    "families": "List texts that stand on several offers.",
     "rules": "List, explain and try rules on dubious requests.",
     "trends": "Measure pay, volume and shares over time.",
     "zero": "Say what an empty answer means.",

@@ -1,13 +1,14 @@
 """What an enricher is. Pure: the same versions give the same findings, and no clock is read.
 
-There are two kinds. An :class:`Enricher` looks at each version by itself. A
+There are three kinds. An :class:`Enricher` looks at each version by itself. A
 :class:`GroupEnricher` first places each version in a group (an offer across its ids, say) and
-then judges each group as a whole; where one of a group changes, all of it is judged again.
+then judges each group as a whole; where one of a group changes, all of it is judged again. A
+:class:`WholeEnricher` looks at all versions together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
@@ -67,7 +68,30 @@ class GroupEnricher(Rule, Protocol):
         ...
 
 
-def order_rules(rules: Sequence[Enricher | GroupEnricher]) -> list[Enricher | GroupEnricher]:
+@runtime_checkable
+class WholeEnricher(Rule, Protocol):
+    """Looks at all versions together and keeps what it knows of them itself: groups cannot be
+    told from a version alone. Its findings are computed when all that is pending was taken. Its
+    ``rule`` must be another text where what it kept is lost."""
+
+    def take(self, docs: Sequence[VersionDoc]) -> None:
+        """Note versions as they are now. Told the same again, it changes nothing."""
+        ...
+
+    def forget(self, versions: Collection[int]) -> None:
+        """Versions that are no more."""
+        ...
+
+    def judge(self) -> Iterator[tuple[Sequence[int], Mapping[int, Found]]]:
+        """Versions of which something else is to be said now, and what. Each portion counts as
+        taken over when the next one is asked for; stopped before, it comes again."""
+        ...
+
+
+AnyRule = Enricher | GroupEnricher | WholeEnricher
+
+
+def order_rules(rules: Sequence[AnyRule]) -> list[AnyRule]:
     """Each after those whose values it reads, else as given.
 
     Raises:
@@ -76,7 +100,7 @@ def order_rules(rules: Sequence[Enricher | GroupEnricher]) -> list[Enricher | Gr
     waiting = {one.name: one for one in rules}
     if len(waiting) != len(rules):
         raise ValueError("two enrichers have one name")
-    ordered: list[Enricher | GroupEnricher] = []
+    ordered: list[AnyRule] = []
     done: set[str] = set()
     while waiting:
         ready = [one for one in waiting.values() if done.issuperset(one.after)]
@@ -89,7 +113,7 @@ def order_rules(rules: Sequence[Enricher | GroupEnricher]) -> list[Enricher | Gr
     return ordered
 
 
-def join_rule_versions(rules: Sequence[Enricher | GroupEnricher]) -> dict[str, str]:
+def join_rule_versions(rules: Sequence[AnyRule]) -> dict[str, str]:
     """For each enricher its rule's version with those of the rules it builds on."""
     joined: dict[str, str] = {}
     for one in order_rules(rules):

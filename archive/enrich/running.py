@@ -15,7 +15,14 @@ from itertools import islice
 from typing import Protocol
 
 from archive.enrich.attaching import attach_values
-from archive.enrich.rules import Enricher, Found, GroupEnricher, join_rule_versions, order_rules
+from archive.enrich.rules import (
+    AnyRule,
+    Found,
+    GroupEnricher,
+    WholeEnricher,
+    join_rule_versions,
+    order_rules,
+)
 from archive.enrich.store import EnrichStore
 from archive.index.engine import Progress
 from archive.index.projector import Source
@@ -43,7 +50,7 @@ Repost = Callable[[Sequence[int]], None]
 def enrich_pending(
     ledger: Ledger,
     store: EnrichStore,
-    rules: Sequence[Enricher | GroupEnricher],
+    rules: Sequence[AnyRule],
     *,
     advance: Advance,
     repost: Repost,
@@ -59,7 +66,7 @@ class _Run:
         self,
         ledger: Ledger,
         store: EnrichStore,
-        rules: Sequence[Enricher | GroupEnricher],
+        rules: Sequence[AnyRule],
         *,
         advance: Advance,
         repost: Repost,
@@ -84,7 +91,7 @@ class _Run:
         self._deliver()
         return self._done
 
-    def _is_current(self, rule: Enricher | GroupEnricher) -> bool:
+    def _is_current(self, rule: AnyRule) -> bool:
         return self._store.rules().get(rule.name) == self._versions[rule.name]
 
     def _drop_unknown(self) -> None:
@@ -97,7 +104,7 @@ class _Run:
 
     # --- a changed rule: everything ------------------------------------------------------
 
-    def _compute_again(self, stale: Sequence[Enricher | GroupEnricher]) -> None:
+    def _compute_again(self, stale: Sequence[AnyRule]) -> None:
         meant = {one.name: self._versions[one.name] for one in stale}
         after, sequence, fresh = self._resume(meant)
         keys = iter(self._ledger.all_version_keys(after=after))
@@ -140,16 +147,25 @@ class _Run:
             deleted |= set(written) - {doc.version for doc in docs}
             with self._store.transaction():
                 if deleted:
-                    self._store.forget_versions(deleted)
+                    self._forget(deleted)
                 self._apply(docs, self._rules)
             self._advance(max(entry.sequence for entry in entries))
             self._tell(len(entries), self._ledger.lag(CONSUMER))
 
-    def _apply(self, docs: Sequence[VersionDoc], rules: Sequence[Enricher | GroupEnricher]) -> None:
+    def _forget(self, versions: Collection[int]) -> None:
+        self._store.forget_versions(versions)
+        for rule in self._rules:
+            if isinstance(rule, WholeEnricher):
+                rule.forget(versions)
+
+    def _apply(self, docs: Sequence[VersionDoc], rules: Sequence[AnyRule]) -> None:
         """Let rules look at these versions, each seeing what those before it said."""
         versions = [doc.version for doc in docs]
         known = attach_values(docs, self._store)
         for rule in rules:
+            if isinstance(rule, WholeEnricher):
+                rule.take(docs)
+                continue
             if isinstance(rule, GroupEnricher):
                 placed = rule.place(known)
                 self._store.write_places(rule.name, versions, placed)
@@ -166,7 +182,7 @@ class _Run:
 
     def _write(
         self,
-        rule: Enricher | GroupEnricher,
+        rule: AnyRule,
         versions: Collection[int],
         found: Mapping[int, Found],
     ) -> None:
@@ -179,7 +195,7 @@ class _Run:
                 continue
             if isinstance(other, GroupEnricher):
                 self._store.mark_groups(other.name, changed)
-            elif isinstance(rule, GroupEnricher):
+            elif isinstance(rule, GroupEnricher | WholeEnricher):
                 self._store.mark_versions(other.name, changed)
 
     # --- groups, and what builds on them -----------------------------------------------------
@@ -187,6 +203,11 @@ class _Run:
     def _judge(self) -> None:
         """Judge every group in which something changed, and what builds on its findings."""
         for rule in self._rules:
+            if isinstance(rule, WholeEnricher):
+                for versions, found in rule.judge():
+                    with self._store.transaction():
+                        self._write(rule, versions, found)
+                continue
             while keys := self._store.list_unjudged(rule.name, limit=_AT_ONCE):
                 with self._store.transaction():
                     if isinstance(rule, GroupEnricher):
