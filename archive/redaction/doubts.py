@@ -42,7 +42,8 @@ class LastLook:
     """All views of one redacted text. ``marks`` are the spans of its placeholders.
 
     ``flat``: nothing in the text was encoded before anything was taken out of it. No placeholder
-    holds a sign of an encoding, so that then nothing is encoded after it either.
+    holds a sign of an encoding, so that then nothing is encoded after it either. ``tokens`` are
+    the distinct long runs of signs of the text, where somebody has listed them already.
     """
 
     def __init__(
@@ -54,13 +55,14 @@ class LastLook:
         marks: Cover,
         sayings: Sayings | None = None,
         flat: bool = False,
+        tokens: list[str] | None = None,
     ) -> None:
         self._text = text
         self._compiled = compiled
         self._marks = marks
         self._known_spans: list[tuple[int, int]] = []
         self._known_values: set[str] = set()
-        self._layers = make_layers(text, thorough=thorough, flat=flat)
+        self._layers = make_layers(text, thorough=thorough, flat=flat, tokens=tokens)
         # Deeper than any page encodes on purpose: nobody can say what is in there.
         self._unopened = len(self._layers) > MAX_LAYERS and bool(
             find_stretches(self._layers[-1].view.text, thorough=False)

@@ -25,6 +25,7 @@ from archive.redaction.names import (
     find_patterns,
     look_first,
 )
+from archive.redaction.runs import list_runs
 from archive.redaction.values import (
     Needles,
     Value,
@@ -77,7 +78,8 @@ class Search:
         #: What :func:`look_first` said of the text itself.
         self.present: frozenset[str] = frozenset()
         self._places: ContactPlaces | None = None
-        self.layers = make_layers(text, thorough=thorough)
+        self.runs = list_runs(text)
+        self.layers = make_layers(text, thorough=thorough, tokens=self.runs.list_tokens())
         #: Nothing in the text is encoded.
         self.flat = len(self.layers) == 1
 

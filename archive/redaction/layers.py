@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from archive.redaction import shapes
+from archive.redaction.runs import list_runs
 from archive.redaction.values import lower_same_length
 from archive.redaction.views import View, open_layers, root_view
 
@@ -22,12 +21,6 @@ _MAX_TOKEN_LAYERS = 3
 #: long as seeking three hundred.
 _FEW = 250
 _PLAIN_WORDS = re.compile(r"[A-Za-z][A-Za-z ,.'!?:()\-]*")
-_BLANK = ord(" ")
-#: A blank for each byte that tokens are not made of.
-_BLANK_BETWEEN = bytes(
-    code if chr(code).isascii() and (chr(code).isalnum() or chr(code) in "+/_-") else _BLANK
-    for code in range(256)
-)
 
 
 @dataclass(slots=True)
@@ -69,11 +62,17 @@ class Cover:
         return index >= 0 and end <= self._ends[index]
 
 
-def make_layers(text: str, *, thorough: bool, flat: bool = False) -> list[Layer]:
-    """The text and each decoded layer of it; ``flat``: there is none."""
+def make_layers(
+    text: str, *, thorough: bool, flat: bool = False, tokens: list[str] | None = None
+) -> list[Layer]:
+    """The text and each decoded layer of it; ``flat``: there is none. ``tokens`` are those of
+    the text itself, where somebody has them already."""
     root = root_view(text)
     views = [root] if flat else list(open_layers(root, thorough=thorough))
-    return [_make_layer(view, deepest=view is views[-1]) for view in views]
+    return [
+        _make_layer(view, deepest=view is views[-1], tokens=tokens if view is root else None)
+        for view in views
+    ]
 
 
 class Sayings(dict[str, tuple[str, str] | None]):
@@ -82,19 +81,22 @@ class Sayings(dict[str, tuple[str, str] | None]):
     Never kept longer than the page: a token may be the worker's.
     """
 
-    def __missing__(self, token: str) -> tuple[str, str] | None:
-        said = shapes.read_base64(token)
-        kind = "base64"
-        if said is None:
-            said, kind = shapes.read_hex(token), "hex"
-        found = self[token] = None if said is None else (said, kind)
-        return found
+    def list_said(self, tokens: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Those of the tokens that say something."""
+        fresh = [token for token in tokens if token not in self]
+        telling = shapes.list_telling(fresh)
+        for token in fresh:
+            said, kind = shapes.read_base64(token) if token in telling else None, "base64"
+            if said is None:
+                said, kind = shapes.read_hex(token), "hex"
+            self[token] = None if said is None else (said, kind)
+        return {token: found for token in tokens if (found := self[token]) is not None}
 
 
 def open_tokens(layer: Layer, *, covered: Cover, sayings: Sayings, depth: int = 1) -> list[Layer]:
     """What base64 and hexadecimal tokens say, where they are not covered already."""
     made: list[Layer] = []
-    said_by = {token: found for token in layer.tokens if (found := sayings[token]) is not None}
+    said_by = sayings.list_said(layer.tokens)
     spots_of: dict[str, list[tuple[int, int]]] = {}
     kinds = {token: kind for token, (_, kind) in said_by.items()}
     for token, _, start, end in places_of(layer, kinds, shapes.JOINED):
@@ -132,25 +134,11 @@ def places_of(
             yield token, wanted[token], match.start(), match.end()
 
 
-def _make_layer(view: View, *, deepest: bool) -> Layer:
-    tokens = _list_tokens(view.text)
+def _make_layer(view: View, *, deepest: bool, tokens: list[str] | None = None) -> Layer:
+    if tokens is None:
+        tokens = list_runs(view.text).list_tokens()
     lower = lower_same_length(view.text)
     return Layer(view, deepest, lower, tokens, "\n".join(tokens))
-
-
-def _list_tokens(text: str) -> list[str]:
-    """Distinct runs of signs that tokens are made of, the long ones."""
-    # What is not ASCII is no part of a token; one byte for each letter will do.
-    data = text.encode("latin-1", "replace").translate(_BLANK_BETWEEN)
-    signs = np.frombuffer(b" " + data + b" ", dtype=np.uint8)
-    blanks = np.flatnonzero(signs == _BLANK)
-    # Short runs are taken out in one step: there are many times as many of them.
-    long = np.flatnonzero(np.diff(blanks) > shapes.JOINED_LENGTH)
-    steps = np.zeros(len(signs), dtype=np.int8)
-    steps[blanks[long]] = 1
-    steps[blanks[long + 1]] -= 1
-    inside = np.cumsum(steps, dtype=np.int8).view(bool)
-    return list(set(signs[inside].tobytes().decode("ascii").split()))
 
 
 def _occurrences(text: str, token: str) -> Iterator[tuple[int, int]]:

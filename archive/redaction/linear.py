@@ -28,7 +28,7 @@ class LinearPattern(Protocol):
 
     def finditer(self, data: bytes) -> Iterator[LinearMatch]: ...
 
-    def search(self, data: bytes) -> LinearMatch | None: ...
+    def search(self, data: bytes, pos: int = 0) -> LinearMatch | None: ...
 
 
 def compile_linear(pattern: str) -> LinearPattern:
@@ -108,4 +108,4 @@ class Searchable:
 
 def _count_letters(data: bytes) -> int:
     """How many characters begin in these UTF-8 bytes; they may be cut anywhere."""
-    return len(data.translate(None, _CONTINUING))
+    return len(data) if data.isascii() else len(data.translate(None, _CONTINUING))

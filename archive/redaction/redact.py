@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +29,7 @@ from archive.redaction.layers import Cover, Sayings
 from archive.redaction.markup import Regions, find_regions, place_of
 from archive.redaction.names import OPENINGS, SIGNED_IN, compile_rules
 from archive.redaction.rules import PlatformRules
+from archive.redaction.runs import list_tokens_left
 from archive.redaction.scan import holds_value
 from archive.redaction.values import PEOPLE, Value, encoded_needles, may_learn
 
@@ -86,6 +88,7 @@ class Redaction:
     unused_strip: tuple[str, ...] = field(default=(), repr=False)
 
 
+@lru_cache(maxsize=256)
 def placeholder(kind: str) -> str:
     """What stands where something of this kind was: fit for text, attributes, JSON and URLs."""
     return f"removed~{kind}"
@@ -170,17 +173,24 @@ def redact(
     address, address_marks = take_out(beside.text, address_cuts)
     redacted = body.encode(text)
     suspicions: list[Suspicion] = []
-    for each, each_marks, is_body, flat in (
-        (text, marks, True, search.flat),
-        (address, address_marks, False, beside.flat),
+    for each, each_cuts, each_marks, looked, is_body in (
+        (text, cuts, marks, search, True),
+        (address, address_cuts, address_marks, beside, False),
     ):
+        mark_spans = [(mark.start, mark.end) for mark in each_marks]
         look = LastLook(
             each,
             compiled=compiled,
             thorough=thorough,
-            marks=Cover((mark.start, mark.end) for mark in each_marks),
+            marks=Cover(mark_spans),
             sayings=sayings,
-            flat=flat,
+            flat=looked.flat,
+            tokens=list_tokens_left(
+                looked.runs,
+                cuts=[(cut.start, cut.end) for cut in each_cuts],
+                text=each,
+                marks=mark_spans,
+            ),
         )
         left = look.find_left(sought, body=body if is_body else None)
         suspicions += [Suspicion("left-over", "page", value.kind, "") for value in left]
@@ -231,13 +241,12 @@ def merge_cuts(cuts: list[Cut], text: str) -> list[Cut]:
     """Sort; unite what overlaps; leave out marks of an earlier redaction."""
     merged: list[Cut] = []
     marks = _EARLIER.finditer(text) if "removed~" in text else ()
-    earlier = Cover(match.span() for match in marks)
-    order = sorted(range(len(cuts)), key=lambda i: (cuts[i].start, -cuts[i].end, i))
-    for index in order:
-        cut = cuts[index]
+    spans = [match.span() for match in marks]
+    earlier = Cover(spans)
+    for cut in sorted(cuts, key=lambda cut: (cut.start, -cut.end)):
         if cut.end <= cut.start:
             continue
-        if earlier.holds(cut.start, cut.end):
+        if spans and earlier.holds(cut.start, cut.end):
             continue
         if merged and cut.start < merged[-1].end:
             last = merged[-1]
@@ -255,13 +264,14 @@ def take_out(text: str, cuts: list[Cut]) -> tuple[str, tuple[Mark, ...]]:
     pieces: list[str] = []
     marks: list[Mark] = []
     last = length = 0
-    for cut in cuts:
-        new = "null" if cut.as_null else placeholder(cut.kind)
-        pieces += (text[last : cut.start], new)
-        length += cut.start - last
-        marks.append(Mark(length, length + len(new), cut.kind, cut.rule))
+    for start, end, kind, rule, as_null in cuts:
+        new = "null" if as_null else placeholder(kind)
+        pieces.append(text[last:start])
+        pieces.append(new)
+        length += start - last
+        last, first = end, length
         length += len(new)
-        last = cut.end
+        marks.append(Mark(first, length, kind, rule))
     pieces.append(text[last:])
     return "".join(pieces), tuple(marks)
 

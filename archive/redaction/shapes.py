@@ -10,6 +10,8 @@ import binascii
 import re
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 #: Runs that are judged by themselves, and runs with the signs that tokens are joined with.
 WORD = re.compile(r"[A-Za-z0-9]{8,}")
 JOINED_LENGTH = 10
@@ -33,8 +35,20 @@ _PRINTABLE = bytes((*range(0x20, 0x7F), 9, 10, 13))
 #: Bytes that no printable UTF-8 text holds beside letters that are not ASCII.
 _UNPRINTABLE = bytes((*range(0x20), 0x7F, 0xC0, 0xC1, *range(0xF5, 0x100)))
 #: What stands in no text, UTF-16 with its mark included.
-_TELLING_HEAD = 20
-_IN_NO_TEXT = bytes(set(_UNPRINTABLE) - {*_PRINTABLE, 0, 0xFE, 0xFF})
+_STANDS_IN_NO_TEXT = np.array(
+    [code in set(_UNPRINTABLE) - {*_PRINTABLE, 0, 0xFE, 0xFF} for code in range(256)]
+)
+#: What a byte is in UTF-8: one that follows another, or the first of several.
+_FOLLOWS, _LEADS = 1, 2
+_ROLES = np.array(
+    [
+        _FOLLOWS if 0x80 <= code < 0xC0 else _LEADS if 0xC2 <= code < 0xF5 else 0
+        for code in range(256)
+    ],
+    dtype=np.uint8,
+)
+#: A base64 token of fewer signs says less than six characters.
+_SHORTEST_CORE = 8
 #: File endings and density marks that an at sign may stand before (``logo@2x.png``).
 _FILE_ENDINGS = frozenset({"png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js", "ico"})
 
@@ -123,16 +137,47 @@ def _unspeakable(word: str) -> bool:
     return vowels * 4 < len(word) or _RUN.search(word) is not None
 
 
+def list_telling(tokens: Sequence[str]) -> set[str]:
+    """The runs of which :func:`read_base64` may say something; all are decoded in one step.
+
+    No byte of a printable text is one of those that stand in no text; and where no byte is NUL
+    (UTF-16), what is not ASCII stands as UTF-8 has it.
+    """
+    kept: list[str] = []
+    cores: list[str] = []
+    sizes: list[int] = []
+    for token in tokens:
+        core = token.rstrip("-")
+        size = len(core)
+        if size >= _SHORTEST_CORE and size % 4 != 1:
+            kept.append(token)
+            cores.append(core[: size & ~3])
+            sizes.append((size >> 2) * 3)
+    if not kept:
+        return set()
+    joined = "".join(cores).replace("-", "+").replace("_", "/")
+    data = np.frombuffer(binascii.a2b_base64(joined), dtype=np.uint8)
+    lengths = np.array(sizes, dtype=np.int64)
+    starts = np.cumsum(lengths) - lengths
+    roles = _ROLES[data]
+    before, behind = np.empty_like(roles), np.empty_like(roles)
+    before[1:], behind[:-1] = roles[:-1], roles[1:]
+    before[starts] = 0
+    behind[starts[1:] - 1] = behind[-1] = _FOLLOWS  # what stands behind the last one is not known
+    broken = ((roles == _FOLLOWS) & (before < _FOLLOWS)) | (
+        (roles == _LEADS) & (behind != _FOLLOWS)
+    )
+    odd = np.logical_or.reduceat(broken, starts) & ~np.logical_or.reduceat(data == 0, starts)
+    odd |= np.logical_or.reduceat(_STANDS_IN_NO_TEXT[data], starts)
+    return {token for token, bad in zip(kept, odd.tolist(), strict=True) if not bad}
+
+
 def read_base64(token: str) -> str | None:
     """What a base64 token says, if all of it is printable text of six characters or more."""
     core = token.rstrip("=-")
-    if len(core) < 8 or len(core) % 4 == 1:
+    if len(core) < _SHORTEST_CORE or len(core) % 4 == 1:
         return None
     core = core.replace("-", "+").replace("_", "/")
-    # Most tokens say nothing, and their beginning tells.
-    head = core[: min(len(core) // 4 * 4, _TELLING_HEAD)]
-    if len(binascii.a2b_base64(head).translate(None, _IN_NO_TEXT)) * 4 < len(head) * 3:
-        return None
     padded = core + "=" * (-len(core) % 4)
     try:
         data = binascii.a2b_base64(padded, strict_mode=True)
@@ -158,11 +203,9 @@ def _read_printable(data: bytes) -> str | None:
         return data.decode("ascii")
     if len(data.translate(None, _UNPRINTABLE)) != len(data):
         return None
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    return text if text.isprintable() else None
+    # Most of what is no text fails here, and an exception takes as long as all of the rest.
+    text = data.decode("utf-8", "ignore")
+    return text if text.isprintable() and len(text.encode("utf-8")) == len(data) else None
 
 
 def is_email(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 
 from hypothesis import given
@@ -32,12 +33,28 @@ def test_tokens_are_the_runs_of_a_text(text: str) -> None:
     assert sorted(layer.tokens) == sorted(set(JOINED.findall(text)))
 
 
-@given(token=st.from_regex(JOINED, fullmatch=True))
-def test_what_is_remembered_of_a_token_is_what_it_says(token: str) -> None:
+def _encode(text: str, charset: str, tail: str) -> str:
+    data = text.encode(charset, "surrogatepass")
+    return base64.b64encode(data).decode("ascii").rstrip("=") + tail
+
+
+_TOKENS = st.from_regex(JOINED, fullmatch=True) | st.builds(
+    _encode,
+    st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=4)
+    | st.text(alphabet=st.sampled_from("ab \x00é€😀\ufeff\ufffd"), min_size=4),
+    st.sampled_from(["utf-8", "utf-16", "utf-16-le", "utf-16-be"]),
+    st.sampled_from(["", "-", "A", "Zz", "0"]),
+)
+
+
+@given(tokens=st.lists(_TOKENS, max_size=6, unique=True))
+def test_what_is_remembered_of_a_token_is_what_it_says(tokens: list[str]) -> None:
     sayings = Sayings()
     for _ in range(2):
-        found = sayings[token]
-        assert (found and found[0]) == (read_base64(token) or read_hex(token))
+        said = sayings.list_said(tokens)
+        for token in tokens:
+            found = said.get(token)
+            assert (found and found[0]) == (read_base64(token) or read_hex(token))
 
 
 def test_tokens_that_say_something_are_opened_where_they_stand() -> None:
