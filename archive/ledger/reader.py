@@ -19,6 +19,13 @@ from archive.ids import IdKind, from_id, to_id
 from archive.ledger import contents, looks, lookups, outbox, schema, versions
 from archive.ledger.contents import COLUMNS, ContentRow
 from archive.ledger.lives import LifeBounds, list_life_bounds
+from archive.ledger.mentions import (
+    CaptureFacts,
+    find_showing,
+    find_versions,
+    list_capture_facts,
+    list_words,
+)
 from archive.ledger.outbox import OutboxEntry
 from archive.ledger.paidin import Shown, list_showing
 from archive.ledger.public import PublicRecord, read_public_records
@@ -57,7 +64,9 @@ _DOC_SQL = (
     "SELECT v.version, v.item, i.kind, i.platform, v.first_earliest, v.first_latest, "  # noqa: S608
     "v.last_earliest, v.last_latest, v.sightings, v.captures, v.access, v.came_in, v.vanished, "
     "v.units_left, s.item, (SELECT group_concat(p.country) FROM paid_in p WHERE p.item = v.item "
-    f"AND p.content = v.content), {_CONTENT} "
+    "AND p.content = v.content), CASE WHEN v.vanished <> 0 THEN (SELECT max(g.latest) FROM change g "
+    "WHERE g.item = v.item AND g.from_version = v.version AND g.kind = 'vanished') END, "
+    f"{_CONTENT} "
     "FROM version v JOIN item i ON i.item = v.item JOIN content k ON k.content = v.content "
     "LEFT JOIN k_seen s ON s.item = v.item AND s.content = v.content "
 )
@@ -213,7 +222,7 @@ class LedgerReader:
             (item,),
         ):
             docs.append(_make_doc(doc_row))
-            content_rows[docs[-1].version] = ContentRow(*doc_row[16:])
+            content_rows[docs[-1].version] = ContentRow(*doc_row[17:])
         return ItemStory(
             item=item,
             id=to_id(_ID_KINDS[kind], item),
@@ -354,6 +363,22 @@ class LedgerReader:
     def find_edge_captures(self, version: int) -> EdgeCaptures | None:
         """The first and the last capture that show a version; None where none does."""
         return find_edge_captures(self._db, version)
+
+    def capture_facts(self) -> Iterator[CaptureFacts]:
+        """Every capture's platform, hours and access, by key."""
+        return list_capture_facts(self._db)
+
+    def showing(self, versions: Iterable[int]) -> dict[int, frozenset[int]]:
+        """For each of these versions the captures that show it."""
+        return find_showing(self._db, versions)
+
+    def words(self) -> Iterator[tuple[int, str, str, str]]:
+        """For each version its title, its requester's name, its pay as printed."""
+        return list_words(self._db)
+
+    def named_versions(self, keys: Iterable[int]) -> dict[int, tuple[int, ...]]:
+        """The versions that keys of items, versions, aliases or changes name."""
+        return find_versions(self._db, keys)
 
     def public_records(self, versions: Iterable[int]) -> dict[int, PublicRecord]:
         """What public and imported captures alone show of these versions."""
@@ -528,8 +553,8 @@ def _moment(seconds: int | None) -> datetime | None:
 
 def _make_doc(row: tuple[Any, ...]) -> VersionDoc:
     (version, item, kind, platform, fe, fl, le, ll, sightings, captures, access) = row[:11]
-    came_in, vanished, units_left, seen, paid_in = row[11:16]
-    content = ContentRow(*row[16:])
+    came_in, vanished, units_left, seen, paid_in, gone_by = row[11:17]
+    content = ContentRow(*row[17:])
     changes = versions.from_bits(came_in)
     if vanished:
         changes = (*changes, ChangeKind.VANISHED)
@@ -558,6 +583,7 @@ def _make_doc(row: tuple[Any, ...]) -> VersionDoc:
             DocumentKind(content.document_kind) if content.document_kind is not None else None
         ),
         listing=content.listing,
+        gone_by=_moment(gone_by),
         paid_in=tuple(sorted(paid_in.split(","))) if paid_in else (),
         fields=contents.read_fields(content),
         extra=contents.read_extra(content),

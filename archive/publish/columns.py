@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from archive.desk.decisions import Lifts
 from archive.desk.store import Desk
@@ -13,10 +13,9 @@ from archive.publish.flags import list_confirmed
 from archive.publish.grounds import Decided, Ground, name_requester, name_version
 from archive.publish.masking import PERSON_MASK, mask_contacts, may_be_person
 from archive.publish.material import Holds, Line, Passed, Value, Why
+from archive.publish.times import Coarse, Times, coarsen
 from archive.times import Window
 
-DAY = timedelta(days=1)
-WEEK = timedelta(days=7)
 _MASKED = (Holds.TEXT, Holds.REQUESTER, Holds.REQUESTER_ID)
 #: The weakest ground of a row's versions is the row's.
 _ORDER = (Why.DECIDED, Why.PUBLIC, Why.IMPORTED, Why.K_OR_MORE)
@@ -25,8 +24,11 @@ _ORDER = (Why.DECIDED, Why.PUBLIC, Why.IMPORTED, Why.K_OR_MORE)
 class Columns:
     """The columns of one thing on its way out."""
 
-    def __init__(self, columns: Mapping[str, Holds], *, desk: Desk, decided: Decided) -> None:
+    def __init__(
+        self, columns: Mapping[str, Holds], *, desk: Desk, decided: Decided, times: Times
+    ) -> None:
         self._columns = columns
+        self._times = times
         self._desk = desk
         self._decided = decided
 
@@ -64,7 +66,7 @@ class Columns:
             case Holds.REQUESTER | Holds.REQUESTER_ID:
                 return self._mask_requester(value, holds, grounds)
             case Holds.FIRST_SEEN | Holds.LAST_SEEN | Holds.TIME:
-                return _pass_time(value, holds, grounds, why=why)
+                return self._pass_time(value, holds, grounds)
             case Holds.COUNTER:
                 return value if why is Why.K_OR_MORE else None
             case Holds.ACCESS:
@@ -76,6 +78,15 @@ class Columns:
                 return str(why)
             case Holds.FLAGS:
                 return list_confirmed(self._desk, value, [one.doc for one in grounds])
+
+    def _pass_time(self, value: Value, holds: Holds, grounds: Sequence[Ground]) -> Window | None:
+        """What leaves on public pages has the times of those alone, whether or not a source saw
+        it too."""
+        public = [one.public for one in grounds if one.public is not None]
+        if public:
+            window = _read_public_time(public, holds)
+            return None if window is None else coarsen(window, to=Coarse.DAY)
+        return self._times.pass_time([one.doc.version for one in grounds], _read_time(value))
 
     def _mask_text(self, value: Value, grounds: Sequence[Ground]) -> Value:
         names = [name for one in grounds for name in name_version(one.doc)]
@@ -97,17 +108,6 @@ class Columns:
         return value
 
 
-def _pass_time(value: Value, holds: Holds, grounds: Sequence[Ground], *, why: Why) -> Window | None:
-    """Whole days; weeks where a decision lets it leave. What leaves on public pages has the times
-    of those alone, whether or not a source saw it too."""
-    public = [one.public for one in grounds if one.public is not None]
-    if public:
-        value = _read_public_time(public, holds)
-    if value is None:
-        return None
-    return coarsen(value, grain=WEEK if why is Why.DECIDED else DAY)
-
-
 def _read_public_time(public: Sequence[PublicRecord], holds: Holds) -> Window | None:
     first = min(public, key=lambda one: one.first_seen.earliest)
     last = max(public, key=lambda one: one.last_seen.latest)
@@ -120,14 +120,12 @@ def _read_public_time(public: Sequence[PublicRecord], holds: Holds) -> Window | 
     return Window(start, end) if first is not last and start < end else None
 
 
-def coarsen(value: Value, *, grain: timedelta = DAY) -> Window:
-    """A time as a window of whole days or weeks (UTC), rounded outward.
-
-    Raises:
-        BadInput: no time, or one without its zone.
+def _read_time(value: Value) -> Window:
+    """Raises:
+    BadInput: no time, or one without its zone.
     """
     if isinstance(value, Window):
-        return Window.outward(value.earliest, value.latest, grain=grain)
+        return value
     if isinstance(value, datetime) and value.tzinfo is not None:
-        return Window.outward(value.astimezone(UTC), grain=grain)
+        return Window.outward(value.astimezone(UTC))
     raise BadInput(f"{type(value).__name__} is no time that can leave: give a window")

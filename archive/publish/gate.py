@@ -42,6 +42,7 @@ from archive.publish.register import (
     register_publication,
 )
 from archive.publish.sketch import Sketch
+from archive.publish.times import MonthTimes, Times
 
 UNDER_K = "rests on under k independent sources"
 GONE = "is no longer in the archive"
@@ -52,12 +53,17 @@ _BATCH = 500
 class Gate:
     """One thing on its way out. Rows may be any number: they pass one batch at a time."""
 
-    def __init__(self, door: Archive, desk: Desk, heading: Heading) -> None:
+    def __init__(
+        self, door: Archive, desk: Desk, heading: Heading, *, times: Times | None = None
+    ) -> None:
+        """``times``: how coarse times leave; whole months where it is not given."""
         self._door = door
         self._desk = desk
         self.heading = heading
         self._decided = Decided.of(desk)
-        self._columns = Columns(heading.columns, desk=desk, decided=self._decided)
+        self._columns = Columns(
+            heading.columns, desk=desk, decided=self._decided, times=times or MonthTimes()
+        )
         self._counts: Counter[tuple[str, str | None]] = Counter()
         self._refs: set[str] = set(heading.refs)
         self._lines: list[int] = []

@@ -118,8 +118,10 @@ def make_figure(value: float = 1.0, *, n: int = 20) -> Figure:
     )
 
 
-def spans(window: object, *, days: int) -> bool:
-    """Whether a value is a window of so many whole days."""
+def is_month(window: object) -> bool:
+    """Whether a value is a window of one whole calendar month."""
     assert isinstance(window, Window)
-    length = (window.latest - window.earliest).total_seconds()
-    return length == days * 86_400 and window.earliest.hour == 0
+    start, end = window.earliest, window.latest
+    return (
+        start.day == end.day == 1 and start.hour == end.hour == 0 and 27 < (end - start).days < 32
+    )

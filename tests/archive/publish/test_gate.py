@@ -26,7 +26,7 @@ from archive.publish.material import Cell, Heading, Holds, Leaving, Line, Passed
 from archive.publish.register import list_publications
 from archive.times import Window
 from tests.archive.ledger.pages import make_listing
-from tests.archive.publish.houses import START, House, make_figure, spans
+from tests.archive.publish.houses import START, House, is_month, make_figure
 
 COLUMNS = {
     "title": Holds.TEXT,
@@ -96,11 +96,11 @@ def test_what_rests_on_under_k_sources_stays(house: House, desk: Desk) -> None:
         assert (withheld.count, withheld.column) == (10, None), "counted up to the next ten"
 
 
-def test_times_leave_as_whole_days(house: House, desk: Desk) -> None:
+def test_times_leave_as_whole_months(house: House, desk: Desk) -> None:
     house.show(1, hour=30, seen=SeenBy.K_OR_MORE)
     passed = pass_one(house, desk, house.docs()[1])
     assert passed is not None
-    assert all(spans(passed.values[name], days=1) for name in ("first", "last", "changed"))
+    assert all(is_month(passed.values[name]) for name in ("first", "last", "changed"))
 
 
 def test_public_records_leave_without_k_and_look_alike_mixed_or_not(
@@ -138,9 +138,7 @@ def test_a_public_change_lies_between_what_public_pages_show(house: House, desk:
     )
 
 
-def test_a_named_editors_decision_lets_it_leave_with_weeks_for_times(
-    house: House, desk: Desk
-) -> None:
+def test_a_named_editors_decision_lets_it_leave(house: House, desk: Desk) -> None:
     house.show(1, hour=30)
     doc = house.docs()[1]
     assert pass_one(house, desk, doc) is None
@@ -158,7 +156,7 @@ def test_a_named_editors_decision_lets_it_leave_with_weeks_for_times(
     passed = pass_one(house, desk, doc)
     assert passed is not None
     assert passed.why is Why.DECIDED
-    assert spans(passed.values["first"], days=7)
+    assert is_month(passed.values["first"])
     assert passed.values["captures"] is None
     end_decision(desk, made.id, by="anna")
     assert pass_one(house, desk, doc) is None
