@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from archive.index.answer import Answer, Hit
 from archive.index.query import Query
 from archive.model import Pay
 from archive.times import Window
+from search_ui.beside import Beside, CaptureCopy
 from search_ui.findings import Density, Span, WageRow, Zero
 
 if TYPE_CHECKING:
-    from archive.door import Archive
+    from archive.desk.store import Desk
+from archive.door import Archive
 
 Found = TypeVar("Found")
 
@@ -157,4 +160,30 @@ class Asks(Protocol):
 
     def explain_zero(self, query: Query) -> Sequence[Zero]:
         """What it means that a question finds nothing, by platform."""
+        ...
+
+    def find_beside(self, item_id: str, *, today: date) -> Beside:
+        """What stands beside a listing's history: pay among its like, family, reviewed findings.
+
+        Raises:
+            BadInput: no id, or nothing here has it.
+        """
+        ...
+
+    def read_copy(self, capture_id: str, *, texts: Sequence[str]) -> CaptureCopy | None:
+        """What may be read of a capture; None where no page is sealed under its id.
+
+        Raises:
+            BadInput: not the id of a capture here.
+            EvidenceDamaged: the record is not what was sealed.
+        """
+        ...
+
+    def has_desk(self) -> bool:
+        """Whether there is a desk to judge at."""
+        ...
+
+    def judge(self, action: Callable[[Archive, Desk], Found], *, write: bool = False) -> Found:
+        """What a public function of ``archive.desk`` makes of the desk; ``write``: it is opened
+        for writing. Whatever that raises comes through."""
         ...

@@ -15,12 +15,15 @@ from search_ui.frame import show_foot, show_head, show_notice, show_sheet, take_
 from search_ui.language import say
 from search_ui.markup import build_link
 from search_ui.pages import find_page, list_ways
+from search_ui.people import admit
 
 
 def show_page(asks: Asks) -> None:
     """Draw the page that the address asks for."""
     params = st.query_params.to_dict()
     page = find_page(params)
+    if not admit(asks):
+        return
     about = asks.describe()
     show_head(about, ways=list_ways(page))
     if page is None:

@@ -1,7 +1,7 @@
 """From the archive's Python door to what the pages draw. The only module here that opens one.
 
-Reading only: nothing behind this door can write, and nothing of a source is behind it. One door
-is shared by all open tabs, one call at a time.
+Reading only, but for the desk, to which pages write what people judged; nothing of a source is
+behind it. One door is shared by all open tabs, one call at a time.
 """
 
 from __future__ import annotations
@@ -9,10 +9,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import streamlit as st
 
+from archive.desk import open_desk
+from archive.desk.store import Desk
 from archive.door import (
     Archive,
     CaptureRecord,
@@ -38,6 +41,7 @@ from search_ui.answers import (
     ItemPage,
     VersionRow,
 )
+from search_ui.beside import Beside, CaptureCopy, read_beside, read_copy
 from search_ui.findings import (
     Days,
     Density,
@@ -111,6 +115,25 @@ class ArchiveDoor:
         with self._lock:
             span = self.find_span()
             return [] if span is None else explain_zero(self._archive, query, span=span)
+
+    def find_beside(self, item_id: str, *, today: date) -> Beside:
+        with self._lock:
+            return read_beside(self._archive, item_id, today=today)
+
+    def read_copy(self, capture_id: str, *, texts: Sequence[str]) -> CaptureCopy | None:
+        with self._lock:
+            return read_copy(self._archive, capture_id, texts=texts)
+
+    def has_desk(self) -> bool:
+        return True
+
+    def judge(self, action: Callable[[Archive, Desk], Found], *, write: bool = False) -> Found:
+        """The desk is the one thing that pages write: what people judged."""
+        with self._lock:
+            if not write:
+                return action(self._archive, self._archive.desk)
+            with open_desk(self._archive.home) as desk:
+                return action(self._archive, desk)
 
     def _find_looked(self) -> Days:
         if self._looked is None or time.monotonic() - self._listed > LOOKS_LAST_SECONDS:

@@ -5,60 +5,80 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from search_ui.answers import EvidenceRow, ItemPage
-from search_ui.language import say_count
-from search_ui.markup import Child, Markup, build
+from search_ui.language import later, say, say_count, say_number
+from search_ui.markup import Child, Markup, build, build_link
+from search_ui.views.facets import ACCESS_WORDS
 from search_ui.wording import STATED_WORDS, say_window
 
 #: More records than this are folded, and more than that are counted and not drawn.
 OPEN_ROWS, MOST_ROWS = 10, 500
-HEADS = ("When", "Stated", "How", "Record", "WARC file", "Offset", "Length", "SHA-256")
+HEADS = (
+    later("When"),
+    later("Stated"),
+    later("How"),
+    later("Record"),
+    later("WARC file"),
+    later("Offset"),
+    later("Length"),
+    later("SHA-256"),
+)
 
 
 def draw_evidence(item: ItemPage) -> Markup:
     """The newest records open, the rest folded; on a narrow page each stands as a block."""
     rows = item.evidence[:MOST_ROWS]
     if not rows:
-        return build("p", "No sealed record shows this.", cls="pw-note")
-    parts: list[Child] = [_draw_table(rows[:OPEN_ROWS])]
+        return build("p", say("No sealed record shows this."), cls="pw-note")
+    parts: list[Child] = [_draw_table(rows[:OPEN_ROWS], item=item)]
     if len(rows) > OPEN_ROWS:
-        word = f"{say_count(len(rows) - OPEN_ROWS, 'earlier record')}"
-        parts.append(build("details", build("summary", word), _draw_table(rows[OPEN_ROWS:])))
+        word = say_count(len(rows) - OPEN_ROWS, "earlier record")
+        more = _draw_table(rows[OPEN_ROWS:], item=item)
+        parts.append(build("details", build("summary", word), more))
     left = len(item.evidence) - len(rows)
     if left:
-        parts.append(
-            build("p", f"and {left:,} more: piecework listing {item.id} --json", cls="pw-note")
-        )
+        words = say("and {n} more: piecework listing {id} --json", n=left, id=item.id)
+        parts.append(build("p", words, cls="pw-note"))
     return build("div", parts)
 
 
-def _draw_table(rows: Sequence[EvidenceRow]) -> Markup:
+def _draw_table(rows: Sequence[EvidenceRow], *, item: ItemPage) -> Markup:
     return build(
         "table",
-        build("thead", build("tr", [build("th", head) for head in HEADS])),
-        build("tbody", [_draw_record(row) for row in rows]),
+        build("thead", build("tr", [build("th", say(head), scope="col") for head in HEADS])),
+        build("tbody", [_draw_record(row, item=item) for row in rows]),
         cls="pw-table",
     )
 
 
-def _draw_record(row: EvidenceRow) -> Markup:
+def _draw_record(row: EvidenceRow, *, item: ItemPage) -> Markup:
     values: tuple[Child, ...] = (
         say_window(row.when),
-        STATED_WORDS.get(row.stated_by, row.stated_by),
-        row.access,
-        build("span", f"{row.role} ", build("code", row.capture)),
+        say(STATED_WORDS[row.stated_by]) if row.stated_by in STATED_WORDS else row.stated_by,
+        say(ACCESS_WORDS[row.access]) if row.access in ACCESS_WORDS else row.access,
+        build("span", f"{row.role} ", _link_copy(row, item=item)),
         build("code", row.file),
-        f"{row.offset:,}",
-        f"{row.length:,}",
+        say_number(row.offset),
+        say_number(row.length),
         build("code", row.sha256),
     )
     return build(
         "tr",
         [
             # A narrow page shows this name in place of the table's head.
-            build("td", build("span", head, cls="head"), build("span", value), cls=_style(head))
+            build(
+                "td", build("span", say(head), cls="head"), build("span", value), cls=_style(head)
+            )
             for head, value in zip(HEADS, values, strict=True)
         ],
     )
+
+
+def _link_copy(row: EvidenceRow, *, item: ItemPage) -> Markup:
+    """The capture's id; where a page is sealed under it, as the way to its copy."""
+    code = build("code", row.capture)
+    if row.role != "page":
+        return code
+    return build_link(code, to={"id": item.id, "copy": row.capture}, title=say("show the copy"))
 
 
 def _style(head: str) -> str:

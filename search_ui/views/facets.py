@@ -18,6 +18,8 @@ FACETS = {
     "requester": later("Requester"),
     "change": later("What changed"),
     "paychange": later("Pay cut or rise"),
+    "goal": later("Work for, by its words"),
+    "medium": later("Work on, by its words"),
     "language": later("Language of the text"),
     "wage": later("Hourly figure"),
     "below": later("Advertised below the minimum of"),
@@ -36,6 +38,12 @@ ASKED_FACETS = {
 }
 #: So many values stand open, and so many are counted: the rest is folded.
 OPEN_VALUES, MOST_VALUES = 6, 60
+ACCESS_WORDS = {
+    "visited": later("visited"),
+    "watched": later("watched"),
+    "donated": later("donated"),
+    "imported": later("imported"),
+}
 #: Values of closed fields as people say them.
 VALUE_WORDS = {
     "paychange": {"rise": later("rise"), "cut": later("cut")},
@@ -47,12 +55,7 @@ VALUE_WORDS = {
     "masters": {"yes": later("yes"), "no": later("no")},
     "kind": {"listing": later("listing"), "document": later("document")},
     "document": DOCUMENT_WORDS,
-    "access": {
-        "visited": later("visited"),
-        "watched": later("watched"),
-        "donated": later("donated"),
-        "imported": later("imported"),
-    },
+    "access": ACCESS_WORDS,
     "change": CHANGE_WORDS,
     "unit": {str(unit): word for unit, word in UNIT_WORDS.items()},
 }

@@ -1,88 +1,116 @@
-"""The page of one listing or document: what it says, its history, its pay over time, its evidence.
+"""The page of one listing or document: what it says, its history, its pay over time and among its
+like, what people found, its evidence and a copy of it.
 
-It shows what the archive says and draws no conclusion: a gap is shown as a gap, and an offer
-that is no longer seen is "no longer listed", never "ended".
+It shows what the archive says and draws no conclusion: a gap is shown as a gap, an offer that is
+no longer seen is "no longer listed", never "ended", and what no two people reviewed is not here.
 """
 
 from __future__ import annotations
 
-from archive.errors import BadInput
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from archive.errors import BadInput, PieceworkError
 from search_ui.answers import About, Asks, ItemPage, VersionRow
+from search_ui.beside import Beside
 from search_ui.box import show_box
 from search_ui.frame import list_facts, name_page, show_markup, show_notice
-from search_ui.language import say_count
+from search_ui.language import say, say_count
 from search_ui.markup import Child, Markup, build, build_link, show_text
 from search_ui.state import State
+from search_ui.views.alike import draw_like
+from search_ui.views.copy import show_copy
 from search_ui.views.evidence import draw_evidence
+from search_ui.views.keeping import show_keep
 from search_ui.views.pay_chart import show_pay
+from search_ui.views.reviewed import draw_found
 from search_ui.views.timeline import draw_timeline
 from search_ui.wording import say_pay, say_seen_by, say_stretch
+
+_NOTHING = Beside(like=None, family=None, found=(), replies=())
 
 
 def render(asks: Asks, state: State, *, about: About) -> None:
     """Draw the item that the address names."""
     show_box(state)
     came = bool(state.query or state.at)
-    back = build_link(
-        "← Back to the hits" if came else "← Search the archive", to=state.close().to_params()
-    )
-    show_markup(build("nav", back, label="Back", cls="pw-back"))
+    words = say("← Back to the hits") if came else say("← Search the archive")
+    back = build_link(words, to=state.close().to_params())
+    show_markup(build("nav", back, label=say("Back"), cls="pw-back"))
     try:
         item = asks.read_item(state.id)
     except BadInput as error:
         show_notice(
-            "There is no such listing in this archive",
+            say("There is no such listing in this archive"),
             str(error),
-            "Check that the whole id was copied, and that this is the archive it was cited from.",
+            say(
+                "Check that the whole id was copied, and that this is the archive it was cited "
+                "from."
+            ),
         )
         return
     name_page(item.title)
-    show_markup(draw_head(item, about=about))
-    show_markup(draw_section("Timeline"))
-    show_markup(draw_timeline(item))
+    try:
+        beside = asks.find_beside(item.id, today=datetime.now(UTC).date())
+    except PieceworkError:
+        # An older index or desk: the listing itself is there all the same.
+        beside = _NOTHING
+    show_markup(draw_head(item, about=about, beside=beside))
+    show_markup(draw_found(beside))
     if item.kind == "listing":
-        show_markup(draw_section("Pay over time"))
+        show_markup(draw_section(say("Pay over time")))
         show_pay(item)
-    show_markup(draw_section("Evidence"))
+        if beside.like is not None:
+            show_markup(draw_like(beside.like))
+    show_markup(draw_section(say("Timeline")))
+    show_markup(draw_timeline(item))
+    show_markup(draw_section(say("Evidence")))
     show_markup(draw_evidence(item))
+    show_copy(asks, item, capture=st.query_params.get("copy", ""))
+    show_keep(asks, value=item.id)
 
 
 def draw_section(title: str) -> Markup:
     return build("h2", title, cls="pw-section")
 
 
-def draw_head(item: ItemPage, *, about: About) -> Markup:
+def draw_head(item: ItemPage, *, about: About, beside: Beside = _NOTHING) -> Markup:
     """Title, text and fields as the newest version has them, and which version was asked for."""
     many = len(item.versions) > 1
     facts: dict[str, Child] = {
-        "Pay, newest version" if many else "Pay": say_pay(item.pay)
+        say("Pay, newest version") if many else say("Pay"): show_text(say_pay(item.pay))
         if item.kind == "listing"
         else None,
-        "As stated": show_text(item.pay.raw) if item.pay is not None and item.pay.raw else None,
-        "Requester": show_text(item.requester) if item.requester else "unknown",
-        "Platform": show_text(item.platform),
+        say("As stated"): show_text(item.pay.raw)
+        if item.pay is not None and item.pay.raw
+        else None,
+        say("Requester"): _link_requester(item),
+        say("Platform"): build_link(
+            show_text(item.platform), to={"page": "platform", "platform": item.platform}
+        ),
     }
     for fact in item.facts:
         facts[fact.name] = show_text(fact.value)
-    facts["Seen"] = ", ".join(
+    facts[say("Seen")] = ", ".join(
         (say_count(item.sightings, "sighting"), say_seen_by(item.seen_by, k=about.k))
     )
-    facts["Id"] = build("code", item.id)
+    facts[say("Id")] = build("code", item.id)
     if item.asked_as:
-        facts["Opened as"] = build(
-            "span",
-            build("code", item.asked_as),
-            " (a version of it)" if item.asked_version else " (an earlier id of it)",
-        )
+        words = say("a version of it") if item.asked_version else say("an earlier id of it")
+        facts[say("Opened as")] = build("span", build("code", item.asked_as), f" ({words})")
     related: list[Child] = [
         build("li", build_link(show_text(title or other), to=State(id=other).to_params()))
         for other, title in item.related
     ]
     if related:
-        facts["Belongs with"] = build("ul", related)
+        facts[say("Belongs with")] = build("ul", related)
+    if beside.family is not None:
+        facts[say("Family")] = _draw_family(beside)
+    title = show_text(item.title) if item.title.strip() else say("(no title)")
     return build(
         "article",
-        build("h1", show_text(item.title) if item.title.strip() else "(no title)", cls="pw-title"),
+        build("h1", title, cls="pw-title"),
         draw_versions_note(item),
         build("div", show_text(item.text), cls="pw-text") if item.text.strip() else None,
         list_facts(facts),
@@ -96,31 +124,55 @@ def draw_versions_note(item: ItemPage) -> Markup | None:
     newest = item.versions[-1]
     stretch = say_stretch(newest.first_seen, newest.last_seen)
     if len(item.versions) == 1:
-        return build("p", f"As seen {stretch}", cls="pw-note")
-    head = build(
-        "p",
-        f"The newest of {len(item.versions):,} versions, as seen {stretch}",
-        cls="pw-note",
+        return build("p", say("As seen {stretch}", stretch=stretch), cls="pw-note")
+    words = say(
+        "The newest of {n} versions, as seen {stretch}", n=len(item.versions), stretch=stretch
     )
+    head = build("p", words, cls="pw-note")
     asked = next((row for row in item.versions if row.id == item.asked_version), None)
     if asked is None or asked is newest:
         return head
     return build("div", head, build("p", _tell_older(asked, of=item), cls="pw-older"))
 
 
+def _link_requester(item: ItemPage) -> Child:
+    if not item.requester:
+        return say("unknown")
+    where = {"page": "requester", "platform": item.platform, "requester": item.requester}
+    return build_link(show_text(item.requester), to=where)
+
+
+def _draw_family(beside: Beside) -> Markup:
+    family = beside.family
+    assert family is not None
+    link = build_link(
+        say("the same text, or nearly"), to=State().ask(f"family:{family.id}").to_params()
+    )
+    told: list[Child] = [link]
+    if family.copies is not None and family.copies > 1:
+        told.append(
+            say(
+                ": on about {copies} offers and documents, under about {posters} requesters",
+                copies=family.copies,
+                posters=family.posters or 1,
+            )
+        )
+    return build("span", told)
+
+
 def _tell_older(asked: VersionRow, *, of: ItemPage) -> list[Child]:
     newest = of.versions[-1]
-    told: list[Child] = [
-        "You came from an older version (",
-        say_stretch(asked.first_seen, asked.last_seen),
-        ")",
-    ]
+    stretch = say_stretch(asked.first_seen, asked.last_seen)
+    told: list[Child] = [say("You came from an older version ({stretch})", stretch=stretch)]
     if of.kind == "listing":
-        told += [": ", build("b", _name_pay(asked)), "; newest: ", build("b", _name_pay(newest))]
-    told.append(". It is marked in the timeline.")
+        told += [": ", build("b", show_text(_name_pay(asked))), "; ", say("newest:"), " "]
+        told.append(build("b", show_text(_name_pay(newest))))
+    told += [". ", say("It is marked in the timeline.")]
     return told
 
 
 def _name_pay(row: VersionRow) -> str:
-    words = say_pay(row.pay)
-    return words if words.startswith("pay ") or words == "unpaid" else f"pay {words}"
+    pay = row.pay
+    if pay is None or pay.amount is None:
+        return say_pay(pay)
+    return say("pay {pay}", pay=say_pay(pay))

@@ -17,9 +17,9 @@ import streamlit as st
 from archive.times import to_text
 from search_ui.answers import GapRow, ItemPage, VersionRow
 from search_ui.frame import show_markup
-from search_ui.language import say_count
+from search_ui.language import say, say_count, say_decimal
 from search_ui.markup import build
-from search_ui.wording import say_amount
+from search_ui.wording import UNIT_WORDS, say_amount
 
 #: Stands out on the light and on the dark page alike.
 INK = "#b4573f"
@@ -37,17 +37,11 @@ def show_pay(item: ItemPage) -> None:
         chart = draw_chart(versions, item.gaps, measure=measure)
         st.vega_lite_chart(spec=chart, width="stretch", alt=describe_pay(versions, measure=measure))
     if groups and item.gaps:
-        show_markup(build("p", "Grey: the platform could not be seen.", cls="pw-note"))
+        show_markup(build("p", say("Grey: the platform could not be seen."), cls="pw-note"))
     left = len(item.versions) - sum(len(versions) for versions in groups.values())
     if left:
-        words = "has" if left == 1 else "have"
-        show_markup(
-            build(
-                "p",
-                f"{say_count(left, 'version')} {words} no amount that could be read.",
-                cls="pw-note",
-            )
-        )
+        words = say("Without an amount that could be read: {n}", n=say_count(left, "version"))
+        show_markup(build("p", words, cls="pw-note"))
 
 
 def group_versions(versions: Sequence[VersionRow]) -> dict[tuple[str, str], list[VersionRow]]:
@@ -63,19 +57,26 @@ def group_versions(versions: Sequence[VersionRow]) -> dict[tuple[str, str], list
 def name_measure(currency: str, unit: str) -> str:
     """``USD per task``: from fixed words only, whatever a page called its currency."""
     if unit == "points":
-        return "points"
-    money = currency if _CURRENCY.fullmatch(currency) else "currency not stated"
-    return f"{money} per {unit}" if unit else money
+        return say("points")
+    money = currency if _CURRENCY.fullmatch(currency) else say("currency not stated")
+    words = {str(one): word for one, word in UNIT_WORDS.items()}
+    if unit not in words:
+        return money
+    return say("{amount} per {unit}", amount=money, unit=say(words[unit]))
 
 
 def describe_pay(versions: Sequence[VersionRow], *, measure: str) -> str:
     """What the chart shows, in words, for those who do not see it."""
     amounts = [row.pay.amount for row in versions if row.pay is not None and row.pay.amount]
     if not amounts:
-        return f"Pay over time, {measure}"
-    return (
-        f"Pay over time, {measure}: {say_count(len(versions), 'version')}, "
-        f"from {min(amounts):f} to {max(amounts):f}, last {amounts[-1]:f}"
+        return say("Pay over time, {measure}", measure=measure)
+    return say(
+        "Pay over time, {measure}: {versions}, from {low} to {high}, last {last}",
+        measure=measure,
+        versions=say_count(len(versions), "version"),
+        low=say_decimal(f"{min(amounts):f}"),
+        high=say_decimal(f"{max(amounts):f}"),
+        last=say_decimal(f"{amounts[-1]:f}"),
     )
 
 
@@ -152,8 +153,8 @@ def draw_chart(
                     },
                     "tooltip": [
                         {"field": "shown", "type": "nominal", "title": measure},
-                        {"field": "from", "title": "first seen", **day},
-                        {"field": "to", "title": "last seen", **day},
+                        {"field": "from", "title": say("first seen"), **day},
+                        {"field": "to", "title": say("last seen"), **day},
                     ],
                 },
             },

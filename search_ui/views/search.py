@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from archive.desk.cases import PartKind
 from archive.errors import BadQuery
 from archive.index.answer import Answer
 from archive.index.query import FacetRequest, Query, Sort, has_positive
@@ -28,6 +29,7 @@ from search_ui.state import LONGEST, State
 from search_ui.views.density import draw_density, draw_ranges, show_as_of
 from search_ui.views.facets import MOST_VALUES, draw_facets, list_facets
 from search_ui.views.hits import draw_hits, draw_turn
+from search_ui.views.keeping import show_keep
 from search_ui.views.nothing import draw_zero, show_empty, show_nothing_found
 from search_ui.views.suggestions import draw_suggestions
 
@@ -77,6 +79,7 @@ def render(asks: Asks, state: State, *, about: About) -> None:
         if query.text is None and not query.filters:
             show_markup(draw_suggestions(answer, span=span))
         _show_hits(asks, answer, query, state=state, about=about, span=span)
+        show_keep(asks, value=print_query(query), kind=PartKind.SEARCH)
     with facets:
         show_as_of(query)
         show_days(query)
@@ -131,6 +134,7 @@ def draw_reading(query: Query) -> Markup:
             build("summary", say("As a command line")),
             build("code", write_command(query), cls="line"),
         ),
+        build_link(say("Save this search"), to={"page": "saved", "question": print_query(query)}),
         cls="pw-reading",
     )
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from search_ui.answers import ChangeRow, GapRow, ItemPage, VersionRow
-from search_ui.language import say_count
+from search_ui.language import say, say_count
 from search_ui.markup import Child, Markup, build, cut_text, show_text
+from search_ui.word_diff import MOST_WORDS, Side, compare_words, is_too_long
 from search_ui.wording import CHANGE_WORDS, GAP_WORDS, say_pay, say_stretch, say_window
 
 #: More versions than this are counted and not drawn.
@@ -28,7 +29,9 @@ def draw_timeline(item: ItemPage) -> Markup:
     drawn: list[Child] = [
         build(
             "p",
-            "The newest first. A version's foot says how it came in, its head how it went out.",
+            say(
+                "The newest first. A version's foot says how it came in, its head how it went out."
+            ),
             cls="pw-note",
         )
     ]
@@ -48,7 +51,7 @@ def draw_timeline(item: ItemPage) -> Markup:
         )
     rows += _draw_between(between[len(versions)])
     if len(versions) > MOST_VERSIONS:
-        rows.append(build("li", f"and {len(versions) - MOST_VERSIONS:,} earlier versions"))
+        rows.append(build("li", say("and {n} earlier versions", n=len(versions) - MOST_VERSIONS)))
     return build("div", drawn, build("ol", rows, cls="pw-line"))
 
 
@@ -85,7 +88,9 @@ def _draw_version(
         said.append(build("b", say_pay(row.pay)))
     if row.title != newest.title or of.kind != "listing":
         said.append(
-            build("b", show_text(row.title) if row.title.strip() else "(no title)", cls="title")
+            build(
+                "b", show_text(row.title) if row.title.strip() else say("(no title)"), cls="title"
+            )
         )
     text, _ = cut_text(row.text if row is not newest and row.text != newest.text else "", room=220)
     went = [one for one in of.changes if one.from_version == row.id and not one.to_version]
@@ -99,7 +104,7 @@ def _draw_version(
             build("div", say_stretch(row.first_seen, row.last_seen), cls="when"),
             build(
                 "div",
-                build("span", "You came from this version", cls="asked") if asked else None,
+                build("span", say("You came from this version"), cls="asked") if asked else None,
                 build("div", said, cls="said"),
                 build("p", show_text(text)) if text else None,
                 build(
@@ -123,16 +128,40 @@ def _draw_version(
 
 def _draw_change(row: ChangeRow) -> Markup:
     values: list[Child] = []
-    if row.before or row.after:
+    diff: Markup | None = None
+    if row.kind == "text" and row.before and row.after:
+        diff = draw_diff(row.before, row.after)
+    elif row.before or row.after:
         before, _ = cut_text(row.before, room=160)
         after, _ = cut_text(row.after, room=160)
-        values = [": ", show_text(before or "not stated"), " → ", show_text(after or "not stated")]
+        unsaid = say("not stated")
+        values = [": ", show_text(before or unsaid), " → ", show_text(after or unsaid)]
+    word = say(CHANGE_WORDS[row.kind]) if row.kind in CHANGE_WORDS else row.kind
     return build(
         "div",
         build("div", say_window(row.when), cls="when"),
-        build("div", build("b", CHANGE_WORDS.get(row.kind, row.kind)), values, cls="what"),
+        build("div", build("b", word), values, diff, cls="what"),
         cls="row change",
     )
+
+
+def draw_diff(before: str, after: str) -> Markup:
+    """What changed between two texts, word by word."""
+    parts: list[Child] = []
+    for run in compare_words(before, after):
+        match run.side:
+            case Side.BOTH:
+                parts.append(show_text(run.text))
+            case Side.BEFORE:
+                parts.append(build("span", show_text(run.text), cls="went", title=say("before")))
+            case Side.AFTER:
+                parts.append(build("span", show_text(run.text), cls="came", title=say("after")))
+            case Side.LEFT_OUT:
+                words = say("[{n} words as before]", n=int(run.text))
+                parts.append(build("span", f" {words} ", cls="left"))
+    if is_too_long(before, after):
+        parts.append(build("p", say("Compared up to {n} words.", n=MOST_WORDS), cls="pw-note"))
+    return build("div", parts, cls="pw-diff")
 
 
 def _draw_between(gaps: Sequence[GapRow]) -> list[Child]:
@@ -143,15 +172,16 @@ def _draw_gaps(gaps: Sequence[GapRow]) -> list[Child]:
     rows = [_draw_gap(gap) for gap in gaps]
     if len(rows) <= OPEN_GAPS:
         return [*rows]
-    word = f"{say_count(len(rows), 'stretch', 'stretches')} in which it could not be seen"
+    stretches = say_count(len(rows), "stretch", "stretches")
+    word = say("{stretches} in which it could not be seen", stretches=stretches)
     return [build("details", build("summary", word), rows, cls="gaps")]
 
 
 def _draw_gap(row: GapRow) -> Markup:
-    reason = GAP_WORDS.get(row.reason, row.reason)
+    reason = say(GAP_WORDS[row.reason]) if row.reason in GAP_WORDS else row.reason
     return build(
         "div",
         build("div", say_window(row.when), cls="when"),
-        build("div", build("b", "not seen"), ": ", show_text(reason), cls="what"),
+        build("div", build("b", say("not seen")), ": ", show_text(reason), cls="what"),
         cls="row gap",
     )

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from archive.desk import open_desk
+from archive.desk.store import Desk
 from archive.door import Archive
 from archive.errors import BadInput
 from archive.ids import IdKind, to_id
@@ -30,6 +32,7 @@ from search_ui.answers import (
     ItemPage,
     VersionRow,
 )
+from search_ui.beside import Beside, CaptureCopy, FamilyRow, Like
 from search_ui.findings import Bin, Density, Span, WageRow, Zero
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -219,6 +222,27 @@ class FakeArchive:
             Zero("quarry", start, end, 40, chance),
             Zero("stallmarkt", start, end, 3, None),
         ]
+
+    def find_beside(self, item_id: str, *, today: date) -> Beside:
+        question = "platform:quarry unit:task"
+        like = Like(Decimal("0.17"), 0.05, 0.2, 0.9, 120, question, None)
+        return Beside(like, FamilyRow("X0000000000001", 12, 5), (), ())
+
+    def read_copy(self, capture_id: str, *, texts: Sequence[str]) -> CaptureCopy | None:
+        """A page that anybody could see, full of what must not run."""
+        lines = tuple(texts)
+        page = "".join(f"<p>{text}</p>{text}" for text in texts)
+        return CaptureCopy(capture_id, lines, page, (("holds contact data", 2),), len(lines))
+
+    def has_desk(self) -> bool:
+        return self.archive is not None
+
+    def judge(self, action: Callable[[Archive, Desk], Found], *, write: bool = False) -> Found:
+        assert self.archive is not None
+        if not write:
+            return action(self.archive, self.archive.desk)
+        with open_desk(self.archive.home) as desk:
+            return action(self.archive, desk)
 
     def read_item(self, item_id: str) -> ItemPage:
         for hit in self.hits:
