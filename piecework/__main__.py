@@ -40,6 +40,7 @@ COMMANDS = {
     "evidence": "Show a sealed capture: its records, its notes, its page.",
     "verify": "Check every sealed record against the ledger.",
     "log": "Sign, show and prove the append-only log.",
+    "bundle": "Pack listings with all that proves them, for others to check.",
     "parcel": "Pack redacted pages for the newsroom, encrypted.",
     "receive": "Take in parcels from workers' computers.",
     "backup": "Make an encrypted backup while the archive is in use.",

@@ -25,6 +25,7 @@ LOG_DOMAIN = b"piecework log 1\n"
 #: The facts of a capture in the order of their leaves.
 FACTS = (
     "fact/how",
+    "fact/reach",
     "fact/month",
     "fact/day",
     "fact/window",
@@ -74,7 +75,8 @@ def print_facts(facts: CaptureFacts) -> list[Part]:
     root = facts.parts_root
     page = b"" if root is None else b"%s %d" % (root.hex().encode(), facts.parts_count)
     contents = (
-        _print_how(facts.platform, facts.access, facts.public, facts.stated_by),
+        _print_how(facts.platform, facts.access, facts.stated_by),
+        b"public" if facts.public else b"sourced",
         *_print_window(facts.window),
         page,
         facts.digest.hex().encode(),
@@ -134,9 +136,8 @@ def digest_many(values: Sequence[bytes]) -> str:
 
 
 @lru_cache(maxsize=256)
-def _print_how(platform: str, access: Access, public: bool, stated_by: StatedBy) -> bytes:
-    reach = "public" if public else "sourced"
-    return f"{platform} {access.value} {reach} {stated_by.value}".encode()
+def _print_how(platform: str, access: Access, stated_by: StatedBy) -> bytes:
+    return f"{platform} {access.value} {stated_by.value}".encode()
 
 
 @lru_cache(maxsize=1024)

@@ -93,11 +93,15 @@ def read_public_key(text: str) -> PublicKey:
 
 def sign_checkpoint(checkpoint: Checkpoint, *, seeds: Sequence[bytes]) -> bytes:
     """The note: text, an empty line, one line for each signature."""
-    text = checkpoint.print_text()
+    return print_note(checkpoint.print_text(), name=checkpoint.origin, seeds=seeds)
+
+
+def print_note(text: str, *, name: str, seeds: Sequence[bytes]) -> bytes:
+    """Any text that ends in a line feed as a signed note."""
     lines = []
     for seed in seeds:
         private = Ed25519PrivateKey.from_private_bytes(seed)
-        key = PublicKey(checkpoint.origin, private.public_key().public_bytes_raw())
+        key = PublicKey(name, private.public_key().public_bytes_raw())
         signature = key.key_id + private.sign(text.encode())
         lines.append(f"{_DASH} {key.name} {base64.b64encode(signature).decode()}\n")
     return (text + "\n" + "".join(lines)).encode()

@@ -126,6 +126,11 @@ def _leaves(parts: Sequence[Part], salt: Salts) -> list[bytes]:
     ]
 
 
+def root_of(leaves: Sequence[bytes]) -> bytes:
+    """The root over leaves' hashes in their order."""
+    return _root(list(leaves))
+
+
 def _root(level: list[bytes]) -> bytes:
     if not level:
         return hashlib.sha256(b"").digest()

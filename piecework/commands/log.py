@@ -104,7 +104,9 @@ def show(archive: Path | None, as_json: bool) -> int:
     "--fact",
     "facts",
     multiple=True,
-    type=click.Choice(("how", "month", "day", "window", "page", "digest", "removed", "records")),
+    type=click.Choice(
+        ("how", "reach", "month", "day", "window", "page", "digest", "removed", "records")
+    ),
     default=("how", "month", "page"),
     show_default=True,
     help="Which of the capture's facts the proof shows; the others stay hidden.",

@@ -25,7 +25,13 @@ from archive.log.leaves import (
     open_facts,
     print_statement,
 )
-from archive.log.notes import Checkpoint, PublicKey, derive_public_key, read_public_key
+from archive.log.notes import (
+    Checkpoint,
+    PublicKey,
+    derive_public_key,
+    print_note,
+    read_public_key,
+)
 from archive.log.notes import sign_checkpoint as print_signed
 from archive.redaction.commitments import PartProof
 from archive.redaction.parts import Part
@@ -84,6 +90,19 @@ class LogDoor:
     def part_salts(self, facts: CaptureFacts) -> Sequence[bytes]:
         """The salts of all parts of a capture's page. Raises as :meth:`open_facts`."""
         return self._need_owner(facts).salt_parts(facts.capture, facts.parts_count)
+
+    def split_by_source(self, captures: Iterable[int]) -> list[list[int]]:
+        """The captures, those of one source together, in no order: so that two copies of a text
+        can be told to be two sources'. Stays in the house."""
+        self._vault.refresh()
+        left = set(captures)
+        groups = []
+        for source in self._vault.sources():
+            owned = kept.list_owned(self._vault, source, left)
+            if owned:
+                groups.append(sorted(owned))
+                left.difference_update(owned)
+        return sorted(groups)
 
     def list_event_leaves(self, *, source: bytes | None = None) -> Iterator[HouseLeaf]:
         """Every consent event of living sources, or of the one of this random name."""
@@ -161,6 +180,11 @@ class LogDoor:
         state = self._vault.read_log_state()
         size, root = state.get("size"), state.get("root")
         return None if not isinstance(size, int) else Signed(size, bytes.fromhex(str(root)))
+
+    def sign_text(self, text: str) -> bytes:
+        """A signed note over a text that ends in a line feed, under the log's key."""
+        self.public_keys()
+        return print_note(text, name=self.origin, seeds=self._seeds()[-1:])
 
     def sign_checkpoint(self, checkpoint: Checkpoint) -> bytes:
         """The signed note; with two signatures where the key was changed since the last one."""
