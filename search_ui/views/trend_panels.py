@@ -1,0 +1,400 @@
+"""Charts and tables of a trend: one panel for each group, and under each what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from archive.desk.annotations import Annotation
+from archive.measures.choice import Weighting
+from archive.measures.distribution import Distribution
+from archive.measures.figures import Figure
+from archive.measures.trends import Point
+from search_ui.charts import (
+    HEIGHT,
+    INK,
+    LOW_HEIGHT,
+    SECOND,
+    Across,
+    Mark,
+    Span,
+    draw_counts,
+    draw_spread,
+    draw_steps,
+    find_top,
+    show_chart,
+)
+from search_ui.frame import show_markup
+from search_ui.language import say, say_count, say_number
+from search_ui.markup import Child, Markup, build, show_text
+from search_ui.method_words import (
+    INTERVAL_WORDS,
+    WEIGHTING_WORDS,
+    say_figure,
+    say_left_out,
+    say_measure,
+    say_percent,
+    say_period,
+    say_suppressed,
+    say_unit,
+)
+from search_ui.trend_figures import Stretch, TrendPage
+
+_QUANTILES = ("p10", "p25", "p50", "p75", "p90")
+
+
+def show_panels(page: TrendPage) -> None:
+    """A panel for each group, on one scale, two beside each other."""
+    groups = list(dict.fromkeys(point.group for point in page.trend.points))
+    by_group = {
+        group: [point for point in page.trend.points if point.group == group] for group in groups
+    }
+    across = _find_across(page)
+    marks = {group: _make_marks(page, points) for group, points in by_group.items()}
+    top = max(find_top(one) for one in marks.values())
+    if len(groups) == 1:
+        _show_panel(page, groups[0], by_group[groups[0]], marks[groups[0]], across, top)
+        return
+    for at in range(0, len(groups), 2):
+        for column, group in zip(st.columns(2, gap="large"), groups[at : at + 2], strict=False):
+            with column:
+                _show_panel(page, group, by_group[group], marks[group], across, top)
+
+
+def _show_panel(
+    page: TrendPage,
+    group: str | None,
+    points: Sequence[Point],
+    marks: Sequence[Mark],
+    across: Across,
+    top: float,
+) -> None:
+    heading = say_measure(page.state.of) if group is None else None
+    total = say_count(sum(_read_main(point).n for point in points), "listing")
+    show_markup(
+        build(
+            "div",
+            build("h3", heading or show_text(group or "")),
+            build("span", total, cls="n"),
+            cls="pw-panel",
+        )
+    )
+    state = page.state
+    unit = say_unit(state.of, weighting=state.weighting)
+    bands = [Span(one.earliest, one.latest) for one in page.unseen]
+    notes = list(number_notes(page.annotations))
+    words = describe(points, heading=heading or say_measure(state.of), page=page)
+    if state.of in ("volume", "disappearances"):
+        spec = draw_counts(
+            marks, across=across, measure=unit, top=top, bands=bands, notes=notes, height=HEIGHT
+        )
+    else:
+        spec = draw_spread(
+            marks,
+            across=across,
+            measure=unit,
+            top=top,
+            bands=bands,
+            notes=notes,
+            height=HEIGHT,
+            as_share=state.is_share or state.of == "concentration",
+        )
+    show_chart(spec, words=words)
+    show_markup(draw_method(page, points))
+
+
+def number_notes(annotations: Sequence[Annotation]) -> list[tuple[int, Span]]:
+    return [
+        (number, Span(start, start))
+        for number, one in enumerate(annotations, 1)
+        for start in [datetime.fromisoformat(f"{one.first.isoformat()}T00:00:00+00:00")]
+    ]
+
+
+def _find_across(page: TrendPage) -> Across:
+    if page.bounds:
+        return Across(
+            min(start for start, _ in page.bounds.values()).timestamp() * 1000,
+            max(end for _, end in page.bounds.values()).timestamp() * 1000,
+        )
+    labels = _list_labels(page)
+    return Across(0, len(labels), tuple(say_period(label) for label in labels))
+
+
+def _list_labels(page: TrendPage) -> list[str]:
+    return list(dict.fromkeys(point.label for point in page.trend.points))
+
+
+def _make_marks(page: TrendPage, points: Sequence[Point]) -> list[Mark]:
+    labels = _list_labels(page)
+    marks = []
+    for point in points:
+        if point.label in page.bounds:
+            start, end = (one.timestamp() * 1000 for one in page.bounds[point.label])
+        else:
+            place = labels.index(point.label)
+            start, end = float(place), float(place + 1)
+        marks.append(_make_mark(page, point, start, end))
+    return marks
+
+
+def _make_mark(page: TrendPage, point: Point, start: float, end: float) -> Mark:
+    label = say_period(point.label)
+    if page.state.of == "concentration":
+        found = point.concentration
+        value = None if found is None else found.tops[-1]
+        words = f"{label}: {say_percent(value)}"
+        return Mark(start, end, value, thin=value is None, words=words)
+    main = _read_main(point)
+    quantiles = [point.figures.get(name) for name in ("p10", "p25", "p75", "p90")]
+    values = [one.value for one in quantiles if one is not None and one.value is not None]
+    spread = (values[0], values[1], values[2], values[3]) if len(values) == 4 else None
+    return Mark(
+        start,
+        end,
+        main.value,
+        main.low,
+        main.high,
+        spread=spread,
+        thin=main.suppressed is not None,
+        words=f"{label}: {say_main(main, share=page.state.is_share)}, n = {say_number(main.n)}",
+    )
+
+
+def _read_main(point: Point) -> Figure:
+    return point.figures.get("p50") or next(iter(point.figures.values()))
+
+
+def say_main(figure: Figure, *, share: bool) -> str:
+    """``1.07 (0.72–1.69)``."""
+    write: Callable[[float | None], str] = say_percent if share else say_figure
+    if figure.value is None:
+        return say_suppressed(figure.suppressed) if figure.suppressed else "–"
+    if figure.low is None or figure.high is None:
+        return write(figure.value)
+    return f"{write(figure.value)} ({write(figure.low)}–{write(figure.high)})"
+
+
+def describe(points: Sequence[Point], *, heading: str, page: TrendPage) -> str:
+    """What a chart shows, in words."""
+    known = [point for point in points if _read_main(point).value is not None]
+    if not known:
+        return f"{heading}: {say('nothing that can be said')}"
+    share = page.state.is_share
+    first, last = known[0], known[-1]
+    ends = (
+        f"{say_period(first.label)} {say_main(_read_main(first), share=share)}",
+        f"{say_period(last.label)} {say_main(_read_main(last), share=share)}",
+    )
+    return f"{heading}: {' … '.join(dict.fromkeys(ends))}"
+
+
+# --- what it rests on ------------------------------------------------------------------------
+
+
+def draw_method(page: TrendPage, points: Sequence[Point]) -> Markup:
+    """Figures, method and n, folded: one click away."""
+    figure = _read_main(points[0])
+    lines: list[Child] = [
+        build("p", say(WEIGHTING_WORDS[page.state.weighting])),
+        build("p", say(INTERVAL_WORDS.get(figure.interval, figure.interval))),
+        build(
+            "p",
+            say("Fast, better-paid work is under-seen: it is gone before somebody looks again."),
+        ),
+    ]
+    left_out = [say_left_out(why, count) for why, count in figure.left_out.items()]
+    if left_out:
+        lines.append(build("p", f"{say('Left out, over the whole time:')} {'; '.join(left_out)}."))
+    return build(
+        "details",
+        build("summary", say("Figures, method and n")),
+        draw_table(page, points),
+        lines,
+        cls="pw-method",
+    )
+
+
+def draw_table(page: TrendPage, points: Sequence[Point]) -> Markup:
+    """One row for each period."""
+    if page.state.of == "concentration":
+        return _draw_concentration(points)
+    share = page.state.is_share
+    spread = "p10" in points[0].figures
+    write: Callable[[float | None], str] = say_percent if share else say_figure
+    head = [
+        say("period"),
+        *(["p10", "p25"] if spread else []),
+        say("middle") if spread else say("value"),
+        say("95 % interval"),
+        *(["p75", "p90"] if spread else []),
+        *([say("without the largest requester")] if spread else []),
+        "n",
+        say("requesters"),
+        say("sources"),
+        say("days looked at"),
+    ]
+    rows = []
+    for point in points:
+        main = _read_main(point)
+        interval = (
+            f"{write(main.low)}–{write(main.high)}"
+            if main.low is not None and main.high is not None
+            else say_suppressed(main.suppressed)
+            if main.suppressed
+            else "–"
+        )
+        around = [
+            [write(point.figures[name].value) for name in names] if spread else []
+            for names in (("p10", "p25"), ("p75", "p90"))
+        ]
+        without = point.without_largest
+        rows.append(
+            [
+                say_period(point.label),
+                *around[0],
+                write(main.value),
+                interval,
+                *around[1],
+                *([write(without.value if without else None)] if spread else []),
+                say_number(main.n),
+                say_number(main.requesters),
+                str(main.sources),
+                say_cover(main.coverage),
+            ]
+        )
+    return _draw_rows(head, rows)
+
+
+def _draw_concentration(points: Sequence[Point]) -> Markup:
+    head = [
+        say("period"),
+        say("requesters"),
+        say("the largest"),
+        say("top 0.1 %"),
+        say("top 1 %"),
+        say("top 10 %"),
+        "Gini",
+    ]
+    rows = [
+        [
+            say_period(point.label),
+            say_number(found.requesters),
+            say_percent(found.largest),
+            *[say_percent(one) for one in found.tops],
+            say_figure(found.gini),
+        ]
+        for point in points
+        if (found := point.concentration) is not None
+    ]
+    return _draw_rows(head, rows)
+
+
+def _draw_rows(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
+    return build(
+        "table",
+        build(
+            "thead",
+            build(
+                "tr",
+                [
+                    build("th", name, scope="col", cls="n" if number else "")
+                    for number, name in enumerate(head)
+                ],
+            ),
+        ),
+        build(
+            "tbody",
+            [
+                build(
+                    "tr",
+                    [
+                        build("td", build("span", name, cls="head"), value, cls="n" if at else "")
+                        for at, (name, value) in enumerate(zip(head, row, strict=True))
+                    ],
+                )
+                for row in rows
+            ],
+        ),
+        cls="pw-table",
+    )
+
+
+def say_cover(coverage: Mapping[str, object]) -> str:
+    """``bramble 7/7, tarn 3/7``: of how many days somebody looked at each."""
+    parts = []
+    for platform, cover in coverage.items():
+        assert isinstance(cover, dict)
+        parts.append(f"{platform} {cover['days_looked']}/{cover['days']}")
+    return ", ".join(parts)
+
+
+# --- the whole distribution --------------------------------------------------------------------
+
+
+def show_distributions(named: Sequence[tuple[str, Distribution]], *, of: str) -> None:
+    """Whole distributions on one scale, one under the other, each with its quantiles."""
+    known = [(name, one) for name, one in named if one.steps]
+    if not known:
+        for name, one in named:
+            if one.suppressed:
+                show_markup(build("p", f"{name}: {say_suppressed(one.suppressed)}", cls="pw-note"))
+        return
+    steps = [step for _, one in known for step in one.steps if step.low > 0]
+    ends = (min(step.low for step in steps), max(step.high for step in steps))
+    top = max(step.share for step in steps)
+    for number, (name, one) in enumerate(known):
+        marks = {
+            label: figure.value
+            for label, figure in one.quantiles.items()
+            if figure.value is not None and ends[0] <= figure.value <= ends[1]
+        }
+        middle = one.quantiles.get("p50")
+        count = "" if middle is None else say_count(middle.n, "listing")
+        show_markup(build("div", build("h3", name), build("span", count, cls="n"), cls="pw-panel"))
+        spec = draw_steps(
+            [(step.low, step.high, step.share) for step in one.steps if step.low > 0],
+            measure=say_unit(of, weighting=Weighting.LISTING),
+            ends=ends,
+            top=top,
+            marks=marks,
+            color=(INK, SECOND)[number % 2],
+            height=LOW_HEIGHT,
+        )
+        words = ", ".join(f"{label} {say_figure(value)}" for label, value in marks.items())
+        show_chart(spec, words=f"{name}: {words}")
+    left = sum(step.share for _, one in known for step in one.steps if step.low == 0)
+    if left:
+        show_markup(
+            build("p", say("Amounts of next to nothing are not on this axis."), cls="pw-note")
+        )
+
+
+def draw_stretches(stretches: Sequence[Stretch], *, share: bool) -> Markup:
+    """Two stretches of days as rows of one table."""
+    head = [
+        say("days"),
+        say("value") if share else say("middle"),
+        say("95 % interval"),
+        "n",
+        say("requesters"),
+    ]
+    write: Callable[[float | None], str] = say_percent if share else say_figure
+    rows = []
+    for one in stretches:
+        days = f"{one.days[0].isoformat()} – {one.days[1].isoformat()}"
+        if one.point is None:
+            rows.append([days, "–", "–", "0", "0"])
+            continue
+        main = _read_main(one.point)
+        interval = (
+            f"{write(main.low)}–{write(main.high)}"
+            if main.low is not None and main.high is not None
+            else say_suppressed(main.suppressed or "–")
+        )
+        rows.append(
+            [days, write(main.value), interval, say_number(main.n), say_number(main.requesters)]
+        )
+    return _draw_rows(head, rows)
