@@ -22,6 +22,11 @@ from archive.publish.sketch import CELLS, Difference, Sketch
 #: So many versions under k, or none, must lie between two figures: as many as under one figure.
 LEAST_APART = LEAST_LISTINGS
 
+#: A key touches four cells. So few touched ones are by some 25 keys, which can be read out …
+_MOST_TOUCHED = 72
+#: … and so few by fewer than :data:`LEAST_APART`.
+_FEW_TOUCHED = 4 * (LEAST_APART - 1)
+
 #: Of these keys, those that may not leave by themselves.
 FindWeak = Callable[[Iterable[int]], set[int]]
 
@@ -46,12 +51,12 @@ class Compared:
         """The figures beside which this one singles out a few, by their places."""
         close = {
             place
-            for place in _find_near(self._whole, one.whole)
+            for place in _find_near(self._whole, one.whole, most=_MOST_TOUCHED)
             if singles_out(one.whole, self._figures[place].whole, find_weak=find_weak)
         }
         close.update(
             place
-            for place in _find_near(self._weak, one.weak)
+            for place in _find_near(self._weak, one.weak, most=_FEW_TOUCHED)
             if singles_out(one.weak, self._figures[place].weak, find_weak=find_weak)
         )
         return sorted(close)
@@ -162,9 +167,9 @@ def _stack(sketches: Sequence[Sketch]) -> NDArray[np.uint64]:
     return np.stack([one.checks for one in sketches])
 
 
-def _find_near(stacked: NDArray[np.uint64], one: Sketch) -> list[int]:
-    """Places of those that differ from it in something, and in few enough keys to be read."""
+def _find_near(stacked: NDArray[np.uint64], one: Sketch, *, most: int) -> list[int]:
+    """Places of those that differ from it in some cells, and in no more than ``most``."""
     if not len(stacked):
         return []
     different = (stacked != one.checks).sum(axis=1)
-    return [int(place) for place in np.flatnonzero((different > 0) & (different < CELLS))]
+    return [int(place) for place in np.flatnonzero((different > 0) & (different <= most))]

@@ -174,18 +174,26 @@ def _weigh_each(
     fitting: Fitting,
 ) -> Iterator[Singled]:
     for telling, sayings in zip(tellings, said, strict=True):
-        if not sayings or fitting.judge(sayings) is not Fit.UNDER_K:
+        if not _fits_under_k(telling, sayings, fitting):
             continue
-        alone = []
-        for trait in telling.traits:
-            left = _say(telling, known=known, without=trait)
-            if not left or fitting.judge(left) is not Fit.UNDER_K:
-                alone.append(trait)
+        alone = [
+            trait
+            for trait in telling.traits
+            if not _fits_under_k(telling, _say(telling, known=known, without=trait), fitting)
+        ]
         yield Singled(
             telling.where,
             telling.words,
             tuple(f"{one.name}: {one.words}" for one in alone or telling.traits),
         )
+
+
+def _fits_under_k(telling: Telling, sayings: Sequence[Saying], fitting: Fitting) -> bool:
+    """A sentence speaks of one look; the first and the last look of a row may be of two people,
+    so that each is weighed by itself."""
+    if telling.row:
+        return any(fitting.judge([one]) is Fit.UNDER_K for one in sayings)
+    return bool(sayings) and fitting.judge(sayings) is Fit.UNDER_K
 
 
 def _weigh_person(
@@ -195,7 +203,7 @@ def _weigh_person(
     held: list[Saying] = []
     places: list[str] = []
     for telling, sayings in zip(tellings, said, strict=True):
-        if not telling.person or not sayings or fitting.judge(sayings) is Fit.UNDER_K:
+        if not telling.person or not sayings or _fits_under_k(telling, sayings, fitting):
             continue
         fit = fitting.judge([*held, *sayings])
         if fit is Fit.NOBODY:

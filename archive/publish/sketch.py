@@ -51,16 +51,7 @@ class Sketch:
     def of(cls, keys: Sequence[int] | NDArray[np.int64]) -> Sketch:
         """The sketch of a set of 63-bit keys, each once."""
         words = np.unique(np.asarray(keys, dtype=np.int64)).astype(np.uint64)
-        counts = np.zeros(CELLS, dtype=np.int64)
-        sums = np.zeros(CELLS, dtype=np.uint64)
-        checks = np.zeros(CELLS, dtype=np.uint64)
-        marks = _mix(words, _CHECK)
-        for row, seed in enumerate(_SEEDS):
-            places = (_mix(words, seed) % np.uint64(_WIDTH)).astype(np.int64) + row * _WIDTH
-            np.add.at(counts, places, 1)
-            np.add.at(sums, places, words)
-            np.add.at(checks, places, marks)
-        return cls(len(words), counts, sums, checks)
+        return cls(len(words), *_add_words(words))
 
     def __add__(self, other: Sketch) -> Sketch:
         return Sketch(
@@ -85,44 +76,30 @@ class Sketch:
         with np.errstate(over="ignore"):
             return self._peel(self.counts.copy(), self.sums.copy(), self.checks.copy())
 
-    @classmethod
-    def _peel(cls, counts: _Counts, sums: _Words, checks: _Words) -> Difference | None:
-        found: tuple[list[int], list[int]] = ([], [])
+    @staticmethod
+    def _peel(counts: _Counts, sums: _Words, checks: _Words) -> Difference | None:
+        """Take out what lies alone in a cell, round by round, until nothing does."""
+        found: tuple[set[int], set[int]] = (set(), set())
         while True:
-            single = cls._find_single(counts, sums, checks)
-            if single is None:
+            taken = False
+            for side, sign in enumerate((1, -1)):
+                words = _find_single(counts, sums, checks, sign=sign)
+                fresh = [one for one in words.tolist() if one not in found[side]]
+                if not fresh:
+                    continue
+                if len(found[0]) + len(found[1]) + len(fresh) > CELLS:
+                    return None
+                taken = True
+                found[side].update(fresh)
+                one = _add_words(np.array(fresh, dtype=np.uint64))
+                counts -= sign * one[0]
+                sums = sums - one[1] if sign > 0 else sums + one[1]
+                checks = checks - one[2] if sign > 0 else checks + one[2]
+            if not taken:
                 break
-            key, sign = single
-            found[0 if sign > 0 else 1].append(key)
-            if len(found[0]) + len(found[1]) > CELLS:
-                return None
-            word = np.array([key], dtype=np.uint64)
-            mark = _mix(word, _CHECK)[0]
-            for row, seed in enumerate(_SEEDS):
-                place = int(_mix(word, seed)[0] % np.uint64(_WIDTH)) + row * _WIDTH
-                counts[place] -= sign
-                if sign > 0:
-                    sums[place] -= word[0]
-                    checks[place] -= mark
-                else:
-                    sums[place] += word[0]
-                    checks[place] += mark
         if counts.any() or sums.any() or checks.any():
             return None
         return Difference(tuple(sorted(found[0])), tuple(sorted(found[1])))
-
-    @staticmethod
-    def _find_single(counts: _Counts, sums: _Words, checks: _Words) -> tuple[int, int] | None:
-        for sign in (1, -1):
-            places = np.flatnonzero(counts == sign)
-            if not len(places):
-                continue
-            words = sums[places] if sign > 0 else np.uint64(0) - sums[places]
-            marks = checks[places] if sign > 0 else np.uint64(0) - checks[places]
-            pure = np.flatnonzero((_mix(words, _CHECK) == marks) & (words < np.uint64(2**63)))
-            if len(pure):
-                return int(words[pure[0]]), sign
-        return None
 
     def to_bytes(self) -> bytes:
         head = struct.pack("<qHH", self.size, _ROWS, _WIDTH)
@@ -144,6 +121,28 @@ class Sketch:
         sums = np.frombuffer(data, "<u8", CELLS, at + 8 * CELLS).astype(np.uint64)
         checks = np.frombuffer(data, "<u8", CELLS, at + 16 * CELLS).astype(np.uint64)
         return cls(size, counts, sums, checks)
+
+
+def _add_words(words: _Words) -> tuple[_Counts, _Words, _Words]:
+    counts = np.zeros(CELLS, dtype=np.int64)
+    sums = np.zeros(CELLS, dtype=np.uint64)
+    checks = np.zeros(CELLS, dtype=np.uint64)
+    marks = _mix(words, _CHECK)
+    for row, seed in enumerate(_SEEDS):
+        places = (_mix(words, seed) % np.uint64(_WIDTH)).astype(np.int64) + row * _WIDTH
+        np.add.at(counts, places, 1)
+        np.add.at(sums, places, words)
+        np.add.at(checks, places, marks)
+    return counts, sums, checks
+
+
+def _find_single(counts: _Counts, sums: _Words, checks: _Words, *, sign: int) -> _Words:
+    """Keys that lie alone in a cell: of the first set (``sign`` 1) or of the second."""
+    places = np.flatnonzero(counts == sign)
+    words = sums[places] if sign > 0 else np.uint64(0) - sums[places]
+    marks = checks[places] if sign > 0 else np.uint64(0) - checks[places]
+    pure = (_mix(words, _CHECK) == marks) & (words < np.uint64(2**63))
+    return np.unique(words[pure])
 
 
 def _mix(words: _Words, seed: int) -> _Words:
