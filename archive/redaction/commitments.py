@@ -42,8 +42,9 @@ class PartProof:
     siblings: tuple[bytes, ...]
 
 
-def commit_parts(parts: Sequence[Part], *, salt: Salts) -> PartsCommitment:
-    """The root over the leaves of ``parts`` in their order; of no parts, SHA-256 of nothing."""
+def commit_parts(parts: Sequence[tuple[str, bytes]], *, salt: Salts) -> PartsCommitment:
+    """The root over the leaves of ``parts`` in their order, each its path and its content (what a
+    :class:`Part` is); of no parts, SHA-256 of nothing."""
     return PartsCommitment(_root(_leaves(parts, salt)), len(parts))
 
 
@@ -111,13 +112,13 @@ class _Openings(dict[str, bytes]):
 _openings = lru_cache(maxsize=4)(_Openings)
 
 
-def _leaves(parts: Sequence[Part], salt: Salts) -> list[bytes]:
+def _leaves(parts: Sequence[tuple[str, bytes]], salt: Salts) -> list[bytes]:
     salts = salt(len(parts))
     if len(salts) != len(parts):
         raise EvidenceDamaged(f"{len(parts)} parts were given {len(salts)} salts")
-    sizes = {len(each) for each in salts}
+    sizes = set(map(len, salts))
     if len(sizes) != 1:
-        return [hash_part(part, salt=each) for part, each in zip(parts, salts, strict=True)]
+        return [hash_part(Part(*part), salt=each) for part, each in zip(parts, salts, strict=True)]
     # `hash_part` written out: with thousands of parts a page, a call costs as much as the hash.
     sha256, openings = hashlib.sha256, _openings(sizes.pop())
     return [

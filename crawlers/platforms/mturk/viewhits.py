@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -207,26 +206,16 @@ def _value_cell(row: _Row, label: str) -> LexborNode | None:
     if node is None:
         row.doubts.append(f"no {_LABELS[label]}")
         return None
-    words = node.text()
-    if not _says(words, label=label):
-        row.doubts.append(f"the label {label} says {squeeze(words)[:40]!r}")
+    words = node.text().lower()
+    if not words.startswith(_LABELS[label]) and not squeeze(words).startswith(_LABELS[label]):
+        row.doubts.append(f"the label {label} says {node_text(node)[:40]!r}")
         return None
     cell = find_ancestor(node, "td")
     value = None if cell is None else next_cell(cell)
-    if value is None or not _holds_value(value.attributes.get("class") or ""):
+    classes = None if value is None else value.attributes.get("class")
+    if value is None or not classes or "capsule_field_text" not in classes.split():
         raise Unreadable(f"td.capsule_field_text beside a[id='{label}--{row.number}']")
     return value
-
-
-@lru_cache(maxsize=256)
-def _says(words: str, *, label: str) -> bool:
-    """Whether a label's words are those that its id stands for."""
-    return squeeze(words).lower().startswith(_LABELS[label])
-
-
-@lru_cache(maxsize=256)
-def _holds_value(classes: str) -> bool:
-    return "capsule_field_text" in classes.split()
 
 
 def _value_text(row: _Row, label: str) -> str | None:
