@@ -13,11 +13,26 @@ from typing import Protocol
 from search_ui.answers import About, Asks
 from search_ui.language import later
 from search_ui.state import SEARCH, State, read_state
-from search_ui.views import coverage, front, listing, platform, search
+from search_ui.views import (
+    case,
+    cases,
+    consent,
+    coverage,
+    desk_log,
+    front,
+    listing,
+    pay_changes,
+    platform,
+    requester,
+    review,
+    saved,
+    search,
+    trends,
+)
 
 #: The parameter of the address that names the page.
 PARAMETER = "page"
-FRONT, LISTING = "front", "listing"
+FRONT, LISTING, SAVED = "front", "listing", "saved"
 
 
 class Render(Protocol):
@@ -48,9 +63,18 @@ def _from_state(render: Callable[..., None]) -> Render:
 PAGES: tuple[Page, ...] = (
     Page(FRONT, front.render),
     Page(SEARCH, _from_state(search.render), later("Search")),
+    Page("trends", trends.render, later("Trends")),
+    Page("changes", pay_changes.render, later("Pay changes")),
     Page(LISTING, _from_state(listing.render)),
     Page("platform", platform.render),
+    Page("requester", requester.render),
     Page("coverage", coverage.render, later("Coverage")),
+    Page("review", review.render, later("Under review")),
+    Page("cases", cases.render, later("Cases")),
+    Page("case", case.render),
+    Page(SAVED, saved.render, later("Saved searches")),
+    Page("consent", consent.render),
+    Page("desk", desk_log.render, later("Desk")),
 )
 _BY_NAME = {page.name: page for page in PAGES}
 
@@ -62,6 +86,8 @@ def find_page(params: Mapping[str, str]) -> Page | None:
     """
     if params.get("id"):
         return _BY_NAME[LISTING] if PARAMETER not in params else _BY_NAME.get(params[PARAMETER])
+    if params.get("saved") and PARAMETER not in params:
+        return _BY_NAME[SAVED]
     name = params.get(PARAMETER) or (SEARCH if "q" in params else FRONT)
     return _BY_NAME.get(name)
 
