@@ -60,19 +60,18 @@ CONFIDENCE_WORDS = {
     Confidence.MEDIUM: later("medium confidence"),
     Confidence.HIGH: later("high confidence"),
 }
-#: Why, as the rule gives it.
-WHY_WORDS = {
-    "one listing, whose price changed": later("one listing, whose price changed"),
-    "the two prices were seen from different countries": later(
-        "the two prices were seen from different countries"
-    ),
-    "no requester is named: another one may use the same title": later(
-        "no requester is named: another one may use the same title"
-    ),
-    "seen too seldom to tell it from pay that differs by who looks": later(
-        "seen too seldom to tell it from pay that differs by who looks"
-    ),
-}
+#: Why, as the rule gives it; a reason that is not among these is shown as it is.
+WHY_WORDS = (
+    later("the same listing"),
+    later("the same requester and title within a week, each seen twice"),
+    later("the same requester and title"),
+    later("nothing was seen in between for over a month"),
+    later("a title of fewer than three words may stand for other work"),
+    later("the price before was not seen to be gone"),
+    later("the two prices were seen from different countries"),
+    later("no requester is named: another one may use the same title"),
+    later("seen too seldom to tell it from pay that differs by who looks"),
+)
 OVERS = ("0", "5", "10", "20", "50")
 
 Story = PayChangeStory | TierStory | PlaceGapStory
@@ -271,9 +270,9 @@ def draw_story(story: Story, *, k: int) -> Markup:
 def draw_change(story: PayChangeStory, *, k: int) -> Markup:
     """One change: how much, of what, both sides, when, how far it reaches and how sure it is."""
     sure = say(CONFIDENCE_WORDS[story.confidence])
-    why = say(WHY_WORDS.get(story.why, story.why))
+    why = say(story.why)
     lines: list[Child] = [
-        build("p", say("Happened between {window}", window=say_window(story.happened))),
+        build("p", say("Some time in {window}", window=say_window(story.happened))),
         build("p", say_reach(story.reach)),
         build("p", build("b", sure), f": {why}"),
     ]
@@ -348,7 +347,7 @@ def say_relative(relative: Decimal) -> str:
 def say_reach(reach: Reach) -> str:
     parts = [say_count(reach.listings, "listing"), say_count(reach.sightings, "sighting")]
     if reach.units is not None:
-        parts.insert(1, say("{n} units of work left", n=reach.units))
+        parts.insert(1, say_count(reach.units, "unit of work left", "units of work left"))
     return ", ".join(parts)
 
 

@@ -337,10 +337,10 @@ def say_cover(coverage: Mapping[str, object]) -> str:
 def show_distributions(named: Sequence[tuple[str, Distribution]], *, of: str) -> None:
     """Whole distributions on one scale, one under the other, each with its quantiles."""
     known = [(name, one) for name, one in named if one.steps]
+    for name, one in named:
+        if one.suppressed:
+            show_markup(build("p", f"{name}: {say_suppressed(one.suppressed)}", cls="pw-note"))
     if not known:
-        for name, one in named:
-            if one.suppressed:
-                show_markup(build("p", f"{name}: {say_suppressed(one.suppressed)}", cls="pw-note"))
         return
     steps = [step for _, one in known for step in one.steps if step.low > 0]
     ends = (min(step.low for step in steps), max(step.high for step in steps))
