@@ -377,8 +377,8 @@ class VersionDoc:
     What a question can ask for, and what enrichments read. ``changes`` are the kinds of change
     that this version came in with, and ``vanished`` where it went out with it. ``fields`` are a
     document's form fields and ``extra`` further facts of the platform, as the reader gave them.
-    ``enriched`` holds values that rules computed, by field (``archive.enrich``); the ledger
-    itself never fills it.
+    ``enriched`` holds values that rules computed, by field (``archive.enrich``), and ``meaning``
+    the vector of its text (``archive.meaning``); the ledger itself never fills them.
     """
 
     version: int
@@ -406,9 +406,12 @@ class VersionDoc:
     fields: tuple[FormField, ...] = ()
     extra: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
     enriched: Mapping[str, EnrichedValue] = field(default_factory=dict)
+    meaning: bytes | None = field(default=None, repr=False)
     #: Countries (ISO 3166-1 alpha-2, sorted) from each of which k or more independent sources were
     #: offered it at this pay: an aggregate of the k door, never complete.
     paid_in: tuple[str, ...] = ()
+    #: The end of the first whole look that lacked it, where it went out with one; else None.
+    gone_by: datetime | None = None
 
 
 class RecordKind(StrEnum):

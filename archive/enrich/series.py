@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from archive.confirmed import is_unconfirmed
 from archive.enrich.rules import Found, Json
 from archive.ids import IdKind, to_id
 from archive.model import EnrichedValue, VersionDoc
 from archive.pay.series import Judgement, PayChange, find_series, judge_series
 from archive.times import to_text
 
-RULE = "series/4"
+RULE = "series/5"
 _PLACES = Decimal("0.0001")
 
 
@@ -35,12 +36,16 @@ class SeriesEnricher:
         """Findings for all versions of one series."""
         key = find_series(docs[0])
         assert key is not None
-        judgement = judge_series(docs)
+        sure = [doc for doc in docs if not is_unconfirmed(doc.extra)]
+        judgement = judge_series(sure)
         after = {change.after.version: change for change in judgement.changes}
-        return {
-            doc.version: _tell(doc, key, judgement, after.get(doc.version), members=len(docs))
-            for doc in docs
+        told = {
+            doc.version: _tell(doc, key, judgement, after.get(doc.version), members=len(sure))
+            for doc in sure
         }
+        # What no person has confirmed belongs to a series, and tells nothing of its prices.
+        waits = Found({"series": (to_id(IdKind.SERIES, key),)}, {"unconfirmed": True})
+        return {doc.version: told.get(doc.version, waits) for doc in docs}
 
 
 def _tell(

@@ -64,8 +64,8 @@ _DOC_SQL = (
     "SELECT v.version, v.item, i.kind, i.platform, v.first_earliest, v.first_latest, "  # noqa: S608
     "v.last_earliest, v.last_latest, v.sightings, v.captures, v.access, v.came_in, v.vanished, "
     "v.units_left, s.item, (SELECT group_concat(p.country) FROM paid_in p WHERE p.item = v.item "
-    "AND p.content = v.content), CASE WHEN v.vanished <> 0 THEN (SELECT max(g.latest) FROM change g "
-    "WHERE g.item = v.item AND g.from_version = v.version AND g.kind = 'vanished') END, "
+    "AND p.content = v.content), CASE WHEN v.vanished <> 0 THEN (SELECT max(g.latest) FROM "
+    "change g WHERE g.item = v.item AND g.from_version = v.version AND g.kind = 'vanished') END, "
     f"{_CONTENT} "
     "FROM version v JOIN item i ON i.item = v.item JOIN content k ON k.content = v.content "
     "LEFT JOIN k_seen s ON s.item = v.item AND s.content = v.content "

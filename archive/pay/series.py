@@ -39,6 +39,8 @@ MOST_PRICES = 40
 _SAME_RATIO = Decimal("0.05")
 _HOUR = timedelta(hours=1)
 _WEEK, _MONTH = timedelta(days=7), timedelta(days=30)
+#: A price that was never seen to be gone has gone where another was seen so often without it.
+_LEAST_ALONE = 3
 #: Of so many orders in which the sightings of two prices could have come, one only is a change.
 _LEAST_ORDERS = 40
 
@@ -376,10 +378,25 @@ def _may_follow(before: _Track, after: _Track, tiers: set[frozenset[Price]]) -> 
         return False
     # Seen in one and the same hour: the one that had been there before came first.
     same_item = bool({doc.item for doc in before.docs} & {doc.item for doc in after.docs})
+    if not same_item and _find_end(before) > max(doc.last_seen.latest for doc in after.docs):
+        return False  # both may have stood until both had gone
     return gone.latest <= come.earliest or (
         gone.latest - come.earliest <= _HOUR
         and (same_item or before.first.first_seen.earliest < come.earliest)
     )
+
+
+def _find_end(track: _Track) -> datetime:
+    """When a price had surely gone, where a whole list told; else its last sighting."""
+    return max(
+        doc.last_seen.latest if doc.gone_by is None else doc.gone_by
+        for doc in track.docs
+        if doc.last_seen == track.last.last_seen
+    )
+
+
+def _count_sightings(track: _Track) -> int:
+    return sum(doc.sightings for doc in track.docs)
 
 
 def _judge_confidence(gone: _Track, come: _Track, *, differs: bool) -> tuple[Confidence, str]:
@@ -389,9 +406,15 @@ def _judge_confidence(gone: _Track, come: _Track, *, differs: bool) -> tuple[Con
     one of C(n, k) orders only: too few sightings cannot tell that from a change.
     """
     before, after = gone.last, come.first
+    if (
+        before.item != after.item
+        and before.gone_by is None
+        and _count_sightings(come) < _LEAST_ALONE
+    ):
+        return Confidence.LOW, "the price before was not seen to be gone"
     shared = _join_places(gone.docs) & _join_places(come.docs)
     if not shared and (differs or before.item == after.item):
-        one, other = (sum(doc.sightings for doc in track.docs) for track in (gone, come))
+        one, other = _count_sightings(gone), _count_sightings(come)
         if comb(one + other, one) < _LEAST_ORDERS:
             return Confidence.LOW, "seen too seldom to tell it from pay that differs by who looks"
     if before.item == after.item:

@@ -168,6 +168,11 @@ def store_versions(market: Market, looks: Sequence[Look]) -> list[VersionDoc]:
             scopes=[(min(one.latest for one in seen), censuses)],
             differ=lambda before, after: (ChangeKind.TEXT,),
         )
+        gone = {
+            one.from_version: from_seconds(one.latest)
+            for one in history.changes
+            if one.kind is ChangeKind.VANISHED
+        }
         for stretch in history.stretches:
             listing = examples[stretch.content]
             docs.append(
@@ -192,6 +197,7 @@ def store_versions(market: Market, looks: Sequence[Look]) -> list[VersionDoc]:
                     seen_by=SeenBy.UNDER_K,
                     access=(Access.VISITED,),
                     units_left=stretch.volatile.units_left,
+                    gone_by=gone.get(stretch.version),
                 )
             )
     return docs

@@ -16,6 +16,7 @@ from archive.measures.trends import Settings, measure_amounts, measure_share
 from archive.model import ChangeKind
 from crawlers.marketplace.economy import Parameters, grow_market
 from crawlers.marketplace.market import Market, Offer
+from tests.measures_truth.places import attach_places
 from tests.measures_truth.seeing import (
     HOUR,
     Look,
@@ -143,13 +144,17 @@ def check_changes(
     countries: Sequence[str] = ("US",),
     partly: float = 0.1,
     sure: bool = False,
+    people: int = 0,
 ) -> Changes:
-    """Pay changes of one market against its truth; ``sure``: those of low confidence left out."""
+    """Pay changes of one market against its truth; ``sure``: those of low confidence left out;
+    ``people``: so many sources of each country look, and the k door names places."""
     market = grow_market(seed, parameters=EVENTFUL, planted=False)
     looks = look_regularly(
         market, every=every, seed=seed, gaps=gaps, countries=countries, partly=partly
     )
     docs = store_versions(market, looks)
+    if people:
+        docs = attach_places(market, looks, docs, people=people)
     wanted = list_seen_changes(market, looks)
     by_id = {to_id(IdKind.VERSION, doc.version): doc for doc in docs}
     series = {find_item(offer.group): offer.series for offer in market.offers}

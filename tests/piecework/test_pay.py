@@ -49,7 +49,10 @@ def test_a_cut_under_another_id_is_found_with_both_versions(desk: Desk) -> None:
     assert change["before"] != change["after"]
     assert change["last_seen_before"][0].startswith("2024-03-02")
     assert change["first_seen_after"][0].startswith("2024-03-05")
-    assert change["confidence"] == "medium"
+    assert (change["confidence"], change["why"]) == (
+        "low",
+        "the price before was not seen to be gone",
+    )
     assert desk.ask("changes", "--series", "--over", "25") == []
 
 

@@ -279,3 +279,26 @@ def test_a_change_that_one_country_saw_both_sides_of_is_sure() -> None:
         _in(offer(2, "0.40", 6, 9, item=9, sightings=2), "NL", "VE"),
     ).changes
     assert change.confidence is Confidence.HIGH
+
+
+def _gone(doc: VersionDoc, day: float) -> VersionDoc:
+    return replace(doc, gone_by=START + timedelta(days=day))
+
+
+def test_two_prices_that_a_whole_list_lacked_only_later_may_both_have_stood() -> None:
+    """A gap, then one look at a part of the list: the dearer of two tiers, and then neither."""
+    before, after = _gone(offer(1, "0.50", 0, 1), 6), _gone(offer(2, "0.80", 4, 4), 6)
+    assert moves(judge(before, after)) == []
+
+
+def test_a_price_that_a_whole_list_lacked_while_the_other_stood_had_gone() -> None:
+    (change,) = judge(_gone(offer(1, "0.50", 0, 1), 5), _gone(offer(2, "0.80", 4, 6), 8)).changes
+    assert change.confidence is Confidence.HIGH
+
+
+def test_a_price_that_nobody_saw_gone_is_hardly_followed_by_one_seen_once() -> None:
+    (change,) = judge(offer(1, "0.50", 0, 1), offer(2, "0.80", 4, 4, sightings=1)).changes
+    assert (change.confidence, change.why) == (
+        Confidence.LOW,
+        "the price before was not seen to be gone",
+    )
