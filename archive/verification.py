@@ -19,6 +19,7 @@ from archive.log.checking import check_log
 from archive.model import RecordRole
 from archive.sources.doors.seal import SealDoor
 from archive.sources.keys import open_vault
+from archive.timestamps.asking import judge_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,13 @@ def _check_log(
         if vault is not None:
             vault.close()
     faults += [Fault("log", one.record, one.capture, str(one)) for one in report.faults]
+    for token, judged in judge_kept(home):
+        name = token.response.name
+        if "all of it" in judged.not_checked:
+            not_checked.append(f"the timestamp {name}: {judged.reason}")
+        elif not judged.right:
+            line = f"timestamp: {name}: {judged.reason}"
+            faults.append(Fault("timestamp", name, None, line))
     not_checked += report.not_checked
 
 

@@ -13,6 +13,8 @@ from archive.log.closing import begin_anew, close_day, rotate_key
 from archive.log.finding import KEYS, find_log, list_batches
 from archive.log.proving import prove_captures, write_proof
 from archive.log.store import LogStore
+from archive.times import to_text
+from archive.timestamps.asking import Asked, ask_for_timestamps, count_lacking, read_authorities
 from piecework.options import archive_option, json_option, locate
 from piecework.output import make_plain, print_json, print_table, tell
 
@@ -144,6 +146,49 @@ def compare(archive: Path | None, as_json: bool, note: Path) -> int:
     if not faults and not as_json:
         click.echo("this log begins with that checkpoint")
     return EvidenceDamaged.exit_code if faults else 0
+
+
+@command.command("timestamp", short_help="Have checkpoints stamped by others.")
+@archive_option
+@json_option
+def timestamp(archive: Path | None, as_json: bool) -> int:
+    """Asks the authorities in archive.toml ([[timestamps]], docs/log.md) for what is lacking, and
+    tries again later where none answers. A token is kept only where it holds. Exits with 1 where
+    one is still lacking.
+
+    \b
+    Example:
+      piecework log checkpoint && piecework log timestamp
+    """
+    home = locate(archive)
+    asked = ask_for_timestamps(home)
+    lacking = count_lacking(home)
+    if as_json:
+        print_json({"asked": [_write_asked(one) for one in asked], "lacking": lacking})
+        return 1 if lacking else 0
+    for one in asked:
+        judgement = one.judgement
+        if judgement is not None and judgement.right and judgement.at is not None:
+            click.echo(f"{one.checkpoint} {to_text(judgement.at)} {one.address}")
+            tell(f"judged by {judgement.by}; not checked: {'; '.join(judgement.not_checked)}")
+        else:
+            tell(make_plain(f"{one.checkpoint}: {one.address}: {one.problem}"))
+    if not read_authorities(home):
+        tell("no authority is named in archive.toml: docs/log.md says how")
+    return 1 if lacking else 0
+
+
+def _write_asked(one: Asked) -> dict[str, object]:
+    judgement = one.judgement
+    return {
+        "checkpoint": one.checkpoint,
+        "address": one.address,
+        "right": judgement is not None and judgement.right,
+        "at": None if judgement is None or judgement.at is None else to_text(judgement.at),
+        "by": None if judgement is None else judgement.by,
+        "problem": one.problem or None,
+        "not_checked": [] if judgement is None else list(judgement.not_checked),
+    }
 
 
 @command.command("rotate", short_help="Sign with a new key from now on.")
