@@ -22,6 +22,7 @@ from pathlib import Path
 from types import FrameType
 
 from archive.errors import BadInput
+from search_ui.newsroom import SIGN_IN_VARIABLE, Newsroom, list_newsroom_flags, write_secrets
 from search_ui.theme import list_flags
 
 HOST = "127.0.0.1"
@@ -30,10 +31,18 @@ _START_SECONDS = 60.0
 _STOP_SECONDS = 10.0
 
 
-def launch(archive_path: Path, *, port: int = PORT, open_browser: bool = True) -> int:
+def launch(
+    archive_path: Path,
+    *,
+    port: int = PORT,
+    open_browser: bool = True,
+    newsroom: Newsroom | None = None,
+) -> int:
     """Serve the archive at ``archive_path`` until Ctrl-C; ``port`` 0 takes a free one.
 
-    The address is printed on stderr. Returns 0 after Ctrl-C, else the server's exit code.
+    ``newsroom``: people sign in at their provider, and open the pages at its address, through a
+    proxy on this machine. The address is printed on stderr. Returns 0 after Ctrl-C, else the
+    server's exit code.
 
     Raises:
         BadInput: Streamlit is not installed, or the port is taken.
@@ -42,12 +51,14 @@ def launch(archive_path: Path, *, port: int = PORT, open_browser: bool = True) -
     port = take_port(port)
     address = f"http://{HOST}:{port}/"
     with _end_as_interrupt(), tempfile.TemporaryDirectory(prefix="piecework-ui-") as folder:
-        process = start_server(archive_path, port=port, folder=Path(folder))
+        process = start_server(archive_path, port=port, folder=Path(folder), newsroom=newsroom)
         try:
             if not wait_for_server(process, port=port):
                 return process.wait()
             print(f"Piecework is open at {address} (stop it with Ctrl-C)", file=sys.stderr)
-            if open_browser:
+            if newsroom is not None:
+                print(f"through a proxy: {newsroom.address}", file=sys.stderr)
+            elif open_browser:
                 webbrowser.open(address)
             return process.wait()
         except KeyboardInterrupt:
@@ -84,7 +95,12 @@ def take_port(port: int) -> int:
 
 
 def start_server(
-    archive_path: Path, *, port: int, folder: Path, script: Path | None = None
+    archive_path: Path,
+    *,
+    port: int,
+    folder: Path,
+    script: Path | None = None,
+    newsroom: Newsroom | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start Streamlit on ``script`` (this package's page) in a session of its own.
 
@@ -102,9 +118,15 @@ def start_server(
     # be found beside it too where they are not installed.
     environment["PYTHONPATH"] = str(Path(__file__).parents[1])
     environment["HOME"] = str(folder)
+    environment.pop(SIGN_IN_VARIABLE, None)
+    flags = list_flags()
+    if newsroom is not None:
+        environment[SIGN_IN_VARIABLE] = "oidc"
+        write_secrets(newsroom, folder=folder)
+        flags += list_newsroom_flags(newsroom)
     command = [sys.executable, "-m", "streamlit", "run", str(app), f"--server.port={port}"]
     return subprocess.Popen(  # noqa: S603 - our own interpreter and options, no shell
-        [*command, *list_flags()],
+        [*command, *flags],
         cwd=folder,
         env=environment,
         stdin=subprocess.DEVNULL,

@@ -20,11 +20,10 @@ from archive.errors import BadInput
 from search_ui.answers import Asks
 from search_ui.frame import show_notice
 from search_ui.language import say
+from search_ui.newsroom import SIGN_IN_VARIABLE
 
 #: The name of whoever started the pages on this machine.
 NAME_VARIABLE = "PIECEWORK_DESK_NAME"
-#: Set where a newsroom's provider signs people in.
-SIGN_IN_VARIABLE = "PIECEWORK_SIGN_IN"
 
 
 @dataclass(frozen=True, slots=True)
