@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,10 @@ from archive.home import SETTINGS, Home
 from archive.ids import IdKind, to_id
 from archive.ledger import LedgerReader
 from archive.ledger.copying import LedgerCopy
+from archive.log.carrying import read_log_files
+from archive.log.closing import lock_log
+from archive.log.finding import find_log
+from archive.log.store import LogStore
 from archive.model import RecordPlace
 from archive.sources.doors.backup import BackupDoor, BackupKeys
 from archive.sources.doors.erase import EraseDoor
@@ -154,6 +158,8 @@ def drop_unused(folder: BackupFolder, keys: BackupKeys, *, keep: int | None) -> 
         manifest = read_manifest(folder, keys, stamp)
         used.update(list_names(manifest["ledger"]), list_names(manifest["rows"]))
         used.update(list_names(manifest.get("desk", [])))
+        for names in list_log(manifest).values():
+            used.update(names)
         for source, parts in list_sources(manifest).items():
             if not keys.knows(source):
                 continue
@@ -163,6 +169,13 @@ def drop_unused(folder: BackupFolder, keys: BackupKeys, *, keep: int | None) -> 
     for name in unused:
         folder.drop_object(name)
     return len(unused)
+
+
+def list_log(manifest: Mapping[str, object]) -> dict[str, list[str]]:
+    """The objects of each file of the log; none in a backup from before there was one."""
+    found = manifest.get("log", {})
+    assert isinstance(found, dict)
+    return {name: list_names(names) for name, names in found.items()}
 
 
 def read_index(
@@ -189,7 +202,12 @@ def _write_parts(
     parts: dict[str, dict[str, object]] = {}
     # Before anything is copied: a decision after this is one that the backup does not know.
     made = to_text(datetime.now(UTC))
-    with LedgerCopy(home.ledger_db, ledger) as copy, EvidenceStore(home.evidence) as evidence:
+    with ExitStack() as stack:
+        # No day is closed meanwhile: what waits for a checkpoint is in the one or in the other.
+        with lock_log(home, shared=True), LogStore(find_log(home)) as log:
+            copy = stack.enter_context(LedgerCopy(home.ledger_db, ledger))
+            leaves = max((end for end, _, _ in log.list_checkpoints()), default=0)
+        evidence = stack.enter_context(EvidenceStore(home.evidence))
         door.copy_rows(sources)
         listed = dict(copy.list_captures())
         owners = door.find_owners(listed)
@@ -223,6 +241,10 @@ def _write_parts(
         "rows": objects.put_file(sources),
         "sources": parts,
         "captures": len(owners),
+        "log": {
+            name: [objects.put(piece) for piece in pieces]
+            for name, pieces in read_log_files(home, leaves)
+        },
     }
     return manifest, len(owners), unowned
 

@@ -14,7 +14,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from archive.backups.folder import BackupFolder
-from archive.backups.making import list_names, list_sources, read_index, read_manifest
+from archive.backups.making import (
+    list_log,
+    list_names,
+    list_sources,
+    read_index,
+    read_manifest,
+)
 from archive.backups.packs import Packed, read_pack
 from archive.bodies import PassedBody, pass_bodies
 from archive.desk import open_desk
@@ -26,6 +32,7 @@ from archive.indexing import bring_up_to_date
 from archive.intake import Intake
 from archive.ledger import LedgerReader
 from archive.ledger.copying import LedgerRebuild
+from archive.log.carrying import fit_restored, place_log_file
 from archive.model import RecordRole
 from archive.retention import delete_overdue, read_ages, replay_decisions
 from archive.sources.doors.backup import BackupKeys, open_backup_keys, place_rows
@@ -39,13 +46,15 @@ _BODIES = 32
 @dataclass(frozen=True, slots=True)
 class RestoreReport:
     """``sources_gone``: sources whose key is destroyed; nothing of theirs came back.
-    ``newer``: captures that the sources knew and the ledger of the backup not yet."""
+    ``newer``: captures that the sources knew and the ledger of the backup not yet.
+    ``log_older``: checkpoints were signed since, so that the log must begin anew."""
 
     stamp: str
     captures: int
     sources_gone: int
     bodies_moved: int
     newer: int
+    log_older: bool = False
 
 
 def restore_backup(
@@ -106,6 +115,8 @@ class _Restore:
                 file.write(piece)
         home.ledger_db.chmod(0o600)
         self._place_desk()
+        for name, objects in list_log(self._manifest).items():
+            place_log_file(home, name, b"".join(self._read(one) for one in objects))
         self._rebuild_ledger()
         gone = len(self._parts) - len(self._living)
         with open_vault(home) as vault, SealDoor(vault) as seal:
@@ -127,6 +138,7 @@ class _Restore:
             intake.count_held()
             intake.settle()
             captures = len(intake.ledger.list_capture_keys())
+            fit = fit_restored(home, intake.vault)
         bring_up_to_date(home, rebuild=True)
         # Last and at once: a folder with settings is a whole archive.
         replace_file(home.path / SETTINGS, settings.encode())
@@ -136,6 +148,7 @@ class _Restore:
             sources_gone=gone,
             bodies_moved=moved,
             newer=newer,
+            log_older=fit.older,
         )
 
     def _place_desk(self) -> None:

@@ -7,7 +7,7 @@ and never counts as passed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.errors import BadInput, EvidenceDamaged
@@ -156,24 +156,14 @@ def _check_leaves(
     known = {str(key) for key in door.public_keys()}
     if known != set(_read_lines(home)):
         yield LogFault(KEYS, "its keys are not those of the key store")
-    leaves = _split(store.read_leaves(0, min(size, store.count_leaves())) if size else b"")
-    there = dict(zip(leaves, range(len(leaves)), strict=True))
-    pending = set(waiting)
     if not is_founded(home.ledger_db):
         return
-    captures: set[int] = set()
-    explained: set[bytes] = set()
-    with LedgerReader.open(home.ledger_db) as ledger:
-        facts = [gather_facts(one) for one in ledger.captures() if one.records]
-    hashed = door.hash_captures(facts)
-    for one in facts:
-        captures.add(one.capture)
-        leaf = hashed.get(one.capture)
-        if leaf is None:
-            continue  # no living source: told by who checks the sources
-        explained.add(leaf)
+    there = _place_leaves(store, batches)
+    pending = set(waiting)
+    expected = _expect_captures(home, door)
+    for capture, leaf in expected.items():
         if leaf not in there and leaf not in pending:
-            name = to_id(IdKind.CAPTURE, one.capture)
+            name = to_id(IdKind.CAPTURE, capture)
             yield LogFault(
                 f"capture {name}",
                 "what the ledger says of it is in no checkpoint and does not wait for one: it was "
@@ -182,20 +172,54 @@ def _check_leaves(
             )
     last = batches[-1].day if batches else ""
     for house in list_house_leaves(door):
-        explained.add(house.leaf)
-        if house.leaf not in there and house.day < last:
+        if house.day and house.day < last and house.leaf not in there:
             yield LogFault(
-                f"{house.kind} of {house.day}",
-                "it is in no checkpoint since: altered or back-dated",
+                f"{house.kind} of {house.day}", "in no checkpoint since: altered or back-dated"
             )
-    kept = list(read_kept(store.folder))
-    explained.update(hash_kept(door, kept))
+    explained = _explain(door, store, batches, expected)
+    left = [(index, leaf) for leaf, index in there.items() if leaf not in explained]
+    if left:
+        with LedgerReader.open(home.ledger_db) as ledger:
+            captures = {one.capture for one in ledger.captures()}
+        yield from _blame_left(door, left, batches, captures)
+
+
+def list_left(home: Home, door: LogDoor) -> tuple[list[bytes], set[bytes]]:
+    """Leaves of the tree that nothing in the archive accounts for, and those of captures that it
+    holds: for who knows why some are missing."""
+    with LogStore(find_log(home)) as store:
+        batches = list_batches(store)
+        expected = _expect_captures(home, door)
+        explained = _explain(door, store, batches, expected)
+        there = _place_leaves(store, batches)
+    return [leaf for leaf in there if leaf not in explained], set(expected.values())
+
+
+def _expect_captures(home: Home, door: LogDoor) -> dict[int, bytes]:
+    """The leaf of every capture whose source lives; one without is told by who checks sources."""
+    with LedgerReader.open(home.ledger_db) as ledger:
+        facts = [gather_facts(one) for one in ledger.captures() if one.records]
+    return door.hash_captures(facts)
+
+
+def _explain(
+    door: LogDoor, store: LogStore, batches: Sequence[Batch], expected: Mapping[int, bytes]
+) -> set[bytes]:
+    """All leaves of which the archive says what they stand for, or that they stand for nothing."""
+    explained = set(expected.values())
+    explained.update(one.leaf for one in list_house_leaves(door))
+    explained.update(hash_kept(door, read_kept(store.folder)))
     explained.update(door.list_gone())
     for batch in batches:
         explained.update(_list_padding(door, batch))
-    left = [(index, leaf) for leaf, index in there.items() if leaf not in explained]
-    if left:
-        yield from _blame_left(door, left, batches, captures)
+    return explained
+
+
+def _place_leaves(store: LogStore, batches: Sequence[Batch]) -> dict[bytes, int]:
+    """Where each leaf of the tree stands."""
+    size = min(batches[-1].end if batches else 0, store.count_leaves())
+    leaves = _split(store.read_leaves(0, size)) if size else []
+    return dict(zip(leaves, range(len(leaves)), strict=True))
 
 
 def _blame_left(

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from archive.errors import ArchiveBusy, EvidenceDamaged
+from archive.errors import EvidenceDamaged
 from archive.home import Home, replace_file
 from archive.ledger import LedgerReader
 from archive.ledger.leaves import clear_pending, is_founded, list_pending
@@ -52,13 +52,11 @@ def close_day(
 
     Raises:
         NoKey: the key that signs is not to be had.
-        ArchiveBusy: another process closes the day, or a backup is being made.
         EvidenceDamaged: the log is not what was signed last.
         SealFailed: the disk did not take it.
     """
     today = (now or datetime.now(UTC)).date()
     folder = find_log(home)
-    folder.mkdir(mode=0o700, exist_ok=True)
     with lock_log(home), LogStore(folder) as store, open_vault(home) as vault:
         door = LogDoor(vault)
         _write_keys(home, door)
@@ -118,21 +116,13 @@ def rotate_key(home: Home) -> str:
 
 @contextmanager
 def lock_log(home: Home, *, shared: bool = False) -> Iterator[None]:
-    """Keep the log as it is: alone to close a day, together with others to copy it.
-
-    Raises:
-        ArchiveBusy: somebody else holds it.
-    """
+    """Keep the log as it is, waiting for others: alone to close a day, together to copy it. A copy
+    of the ledger takes seconds, and the kernel frees the lock of a process that died."""
     folder = find_log(home)
     folder.mkdir(mode=0o700, exist_ok=True)
     handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        try:
-            fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ArchiveBusy(
-                f"the log in {folder} is being closed or backed up: do this again when that is done"
-            ) from error
+        fcntl.flock(handle, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
         yield
     finally:
         os.close(handle)

@@ -9,7 +9,7 @@ import click
 from archive.backups import restore_backup
 from archive.home import default_path
 from piecework.options import archive_option, json_option
-from piecework.output import print_json
+from piecework.output import print_json, tell
 
 
 @click.command("restore", short_help="Restore an archive from a backup.")
@@ -36,10 +36,16 @@ def command(folder: Path, archive: Path | None, as_json: bool, stamp: str | None
                 "sources_gone": report.sources_gone,
                 "bodies_moved": report.bodies_moved,
                 "newer_forgotten": report.newer,
+                "log_older": report.log_older,
             }
         )
     else:
         click.echo(
             f"restored {report.stamp}: {report.captures} captures; {report.sources_gone} sources "
             "were erased since and left out. Check it with `piecework verify`"
+        )
+    if report.log_older:
+        tell(
+            "checkpoints were signed after this backup: look for a newer one; if there is none, "
+            "`piecework log begin-anew` goes on under a new name"
         )
