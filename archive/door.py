@@ -43,6 +43,9 @@ from archive.ledger import (
 )
 from archive.ledger.public import PublicRecord
 from archive.ledger.shown import EdgeCaptures
+from archive.meaning.asking import NearAnswer, ask_meaning
+from archive.meaning.store import MeaningStore, VectorTable
+from archive.meaning.switching import open_meaning
 from archive.measures.distribution import Distribution
 from archive.measures.lifetimes import Lives
 from archive.measures.price_index import Link
@@ -71,6 +74,7 @@ __all__ = [
     "IndexUnusable",
     "ItemStory",
     "KeptFlag",
+    "NearAnswer",
     "RatingRecord",
     "SealedRecord",
     "SightingRecord",
@@ -100,6 +104,7 @@ class Archive:
         self.home = home
         self._stack = ExitStack()
         self._trends: dict[object, Trend] = {}
+        self._vectors: tuple[int, VectorTable] | None = None
         self._desk: Desk | None = None
         self._flagged: tuple[int, list[FlagRow]] | None = None
 
@@ -176,6 +181,39 @@ class Archive:
         docs = [doc for doc in story.versions if story.asked in (None, doc.version)]
         found = {doc.version: self.findings(doc.version) for doc in docs}
         return list(list_kept_flags(docs, found, notes=find_notes() if notes is None else notes))
+
+    def near(
+        self, text: str, question: str | Query = "", *, limit: int = 20, hybrid: bool = False
+    ) -> NearAnswer:
+        """What is nearest to ``text`` in meaning, in any of 16 languages, among what a question
+        finds. ``hybrid``: its words count too. Every hit says how near, and what found it.
+
+        Raises:
+            BadInput: the extra ``meaning`` is not installed, or no meaning was made yet.
+            BadQuery: the question cannot be read; says where.
+            IndexUnusable: see :attr:`engine`.
+        """
+        query = parse_query(question) if isinstance(question, str) else question
+        return ask_meaning(
+            self.engine,
+            self._load_meaning(),
+            self._ledger.version_docs,
+            text,
+            query=query,
+            limit=limit,
+            hybrid=hybrid,
+        )
+
+    def _load_meaning(self) -> VectorTable:
+        store = self._meaning
+        moment = store.stamp()
+        if self._vectors is None or self._vectors[0] != moment:
+            self._vectors = moment, store.load_table()
+        return self._vectors[1]
+
+    @cached_property
+    def _meaning(self) -> MeaningStore:
+        return self._stack.enter_context(open_meaning(self.home))
 
     def families(self, question: str | Query = "", *, limit: int = 20) -> list[Family]:
         """Families of nearly the same text among what a question finds, those with the most
@@ -477,6 +515,7 @@ class Archive:
         self.__dict__.pop("_ledger", None)
         self.__dict__.pop("engine", None)
         self.__dict__.pop("_enriched", None)
+        self.__dict__.pop("_meaning", None)
         self.__dict__.pop("_columns", None)
         self._desk = None
         self._flagged = None

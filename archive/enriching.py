@@ -6,16 +6,18 @@ Reads the ledger, writes the file of enrichments, and moves the ledger's cursor:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 from archive.enrich import EnrichStore, enrich_pending
 from archive.enrich.registry import list_enrichers
-from archive.enrich.rules import AnyRule
+from archive.enrich.rules import AnyRule, WholeEnricher
 from archive.enrich.running import CONSUMER
 from archive.families.following import FamilyEnricher
 from archive.home import Home
 from archive.index.engine import Progress
 from archive.ledger import LedgerReader, advance_consumer, repost_versions
+from archive.meaning.following import MeaningEnricher
+from archive.meaning.switching import keeps_meaning
 
 
 def bring_enrichments_up(
@@ -33,16 +35,24 @@ def bring_enrichments_up(
     def repost(versions: Sequence[int]) -> None:
         repost_versions(home.ledger_db, versions, consumer=CONSUMER)
 
-    with (
-        LedgerReader.open(home.ledger_db) as ledger,
-        EnrichStore(home.enriched) as store,
-        closing(FamilyEnricher(home.enriched)) as families,
-    ):
+    with ExitStack() as stack:
+        ledger = stack.enter_context(LedgerReader.open(home.ledger_db))
+        store = stack.enter_context(EnrichStore(home.enriched))
+        if rules is None:
+            rules = [*list_enrichers(), *_open_whole(home, stack)]
         return enrich_pending(
             ledger,
             store,
-            [*list_enrichers(), families] if rules is None else rules,
+            rules,
             advance=advance,
             repost=repost,
             progress=progress,
         )
+
+
+def _open_whole(home: Home, stack: ExitStack) -> list[WholeEnricher]:
+    """Those that look at all versions together, each with a file of its own."""
+    whole: list[WholeEnricher] = [stack.enter_context(closing(FamilyEnricher(home.enriched)))]
+    if keeps_meaning(home):
+        whole.append(stack.enter_context(closing(MeaningEnricher(home.enriched))))
+    return whole

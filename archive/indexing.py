@@ -31,6 +31,7 @@ from archive.index.engine import (
 from archive.index.projector import Advance, bring_up
 from archive.index.sqlite import SqliteEngine
 from archive.ledger import LedgerReader, advance_consumer, forget_consumer
+from archive.meaning.switching import open_vectors
 from archive.measuring import bring_measures_up
 
 if TYPE_CHECKING:
@@ -130,8 +131,11 @@ def _make_advance(home: Home, consumer: str) -> Advance:
 
 @contextlib.contextmanager
 def _open_source(home: Home) -> Iterator[EnrichedSource]:
-    with LedgerReader.open(home.ledger_db) as ledger, EnrichStore(home.enriched) as store:
-        yield EnrichedSource(ledger, store)
+    with contextlib.ExitStack() as stack:
+        ledger = stack.enter_context(LedgerReader.open(home.ledger_db))
+        store = stack.enter_context(EnrichStore(home.enriched))
+        vectors = stack.enter_context(open_vectors(home))
+        yield EnrichedSource(ledger, store, vectors=vectors)
 
 
 def _clear_others(home: Home, settings: IndexSettings) -> None:

@@ -9,16 +9,15 @@ lowest text key. What was begun and not finished is noted in it: texts that are 
 from __future__ import annotations
 
 import json
-import os
 import secrets
-import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from archive.enrich.side_file import hold_transaction, open_side_file
 from archive.families.linking import Ints, find_sharing, join_alike, make_band_keys
 from archive.families.texts import PERMUTATIONS, Signatures
 
@@ -68,8 +67,10 @@ class FamilyStore:
     """One process writes at a time (SQLite's own lock)."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._db = _open(folder / "families.db")
+        self._db = open_side_file(folder / "families.db", schema=_SCHEMA, number=FORMAT)
+        self._db.execute(
+            "INSERT OR IGNORE INTO setting VALUES ('generation', ?)", (secrets.token_hex(8),)
+        )
 
     def close(self) -> None:
         self._db.close()
@@ -82,16 +83,9 @@ class FamilyStore:
         ).fetchone()
         return str(value)
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """All or nothing."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+        return hold_transaction(self._db)
 
     # --- versions and their texts ---------------------------------------------------------
 
@@ -273,30 +267,3 @@ def _merge(keys: Ints, families: Ints, chosen: Ints, joined: Ints) -> Ints:
     renamed = np.flatnonzero(np.isin(after, np.array([*moved], dtype=np.int64)))
     after[renamed] = [moved[name] for name in after[renamed].tolist()]
     return after
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    """The database, made anew where it is missing, damaged or of another format."""
-    for attempt in (1, 2):
-        if not path.exists():
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
-        db = sqlite3.connect(path, isolation_level=None, timeout=30)
-        try:
-            db.execute("PRAGMA secure_delete = ON")
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")  # disposable: it is computed again
-            (number,) = db.execute("PRAGMA user_version").fetchone()
-            if number == FORMAT:
-                return db
-            if number == 0:
-                db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {FORMAT}; COMMIT;")
-                db.execute("INSERT INTO setting VALUES ('generation', ?)", (secrets.token_hex(8),))
-                return db
-        except sqlite3.DatabaseError:
-            if attempt == 2:
-                db.close()
-                raise
-        db.close()
-        for name in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
-            name.unlink(missing_ok=True)
-    raise AssertionError("a new file is of this format")

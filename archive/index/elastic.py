@@ -70,6 +70,8 @@ _SAMPLES = 20
 _LISTED_AT_ONCE = 5_000
 _MATCHED_AT_ONCE = 10_000
 _KEEP = "2m"
+#: Equally near versions beyond the limit that are still put in order.
+_TIES = 100
 
 
 class ElasticEngine:
@@ -249,6 +251,31 @@ class ElasticEngine:
         finally:
             self._caller.call("DELETE", "/_pit", {"id": opened["id"]}, missing_ok=True)
         return np.array(keys, dtype=np.int64)
+
+    def nearest(self, vector: list[int], query: Query, *, limit: int) -> list[tuple[int, float]]:
+        """The versions that match a question's words and filters and are nearest to a vector, with
+        their cosine; of equals by key. Those without a vector are left out."""
+        wanted = limit + _TIES
+        found = self.ask(
+            {
+                "size": wanted,
+                "track_total_hits": False,
+                "_source": False,
+                "knn": {
+                    "field": "meaning",
+                    "query_vector": vector,
+                    "k": wanted,
+                    "num_candidates": wanted,
+                    "filter": self._read(query).clause,
+                },
+            }
+        )
+        # Elasticsearch tells (1 + cosine) / 2.
+        ranked = [
+            (int(hit["_id"]), round(2 * float(hit["_score"]) - 1, 5))
+            for hit in found["hits"]["hits"]
+        ]
+        return sorted(ranked, key=lambda one: (-one[1], one[0]))[:limit]
 
     def _read(self, query: Query) -> Read:
         vocabulary = Vocabulary(self.ask, shards=self.build.shards)

@@ -10,6 +10,8 @@ import hashlib
 import json
 from typing import Any
 
+import numpy as np
+
 from archive.index.analysis import BOUNDARY, fold_text
 from archive.index.checks import find_range, sum_check
 from archive.index.columns import MISSING, MISSING_SMALL, ROW, column_values
@@ -68,6 +70,8 @@ def make_document(doc: VersionDoc) -> dict[str, Any]:
         "last_at": last,
         "record": packed,
     }
+    if doc.meaning is not None:
+        document["meaning"] = np.frombuffer(doc.meaning, dtype=np.int8).tolist()
     if record.listing is not None:
         document["listing"] = record.listing
     for name in KEYWORDS:

@@ -46,6 +46,15 @@ _TOKENS: dict[str, object] = {
 _FIND_ONLY: dict[str, object] = {"type": "keyword", "doc_values": False}
 _SORT_ONLY: dict[str, object] = {"type": "keyword", "index": False}
 _LONG: dict[str, object] = {"type": "long"}
+#: Compared one by one: exact, with any filter, and nothing is left of what was deleted.
+_VECTOR: dict[str, object] = {
+    "type": "dense_vector",
+    "dims": 512,
+    "element_type": "byte",
+    "index": True,
+    "similarity": "cosine",
+    "index_options": {"type": "flat"},
+}
 
 
 def name_column(name: str) -> str:
@@ -77,6 +86,7 @@ def make_mapping() -> dict[str, Any]:
         "first_at": {"type": "date", "format": "epoch_second"},
         "last_at": {"type": "date", "format": "epoch_second"},
         "record": {"type": "keyword", "index": False, "doc_values": False},
+        "meaning": _VECTOR,
     }
     properties.update({name: {"type": "keyword"} for name in KEYWORDS})
     properties.update({name_column(name): _LONG for name in COLUMNS})

@@ -269,6 +269,14 @@ ENRICHED: tuple[Field, ...] = (
         sort=True,
         enriched=True,
     ),
+    Field(
+        "translated",
+        _K,
+        "texts in several languages that mean nearly the same, as a model sees it: an id such as "
+        "X0123456789abc (only where `piecework enrich --meaning` was run)",
+        facet=True,
+        enriched=True,
+    ),
 )
 
 FIELDS: tuple[Field, ...] = (

@@ -11,6 +11,7 @@ from archive.enriching import bring_enrichments_up
 from archive.errors import ArchiveBusy, NoKey
 from archive.home import Home
 from archive.indexing import bring_up_to_date
+from archive.meaning.switching import switch_on
 from archive.places import count_places
 from piecework.options import archive_option, json_option, locate
 from piecework.output import print_json, print_mapping, tell
@@ -20,7 +21,13 @@ from piecework.output import print_json, print_mapping, tell
 @archive_option
 @json_option
 @click.option("--list", "listed", is_flag=True, help="Only show the rules and their versions.")
-def command(archive: Path | None, as_json: bool, listed: bool) -> None:
+@click.option(
+    "--meaning",
+    "meaning",
+    is_flag=True,
+    help="From now on make vectors of meaning too (needs the extra `meaning`).",
+)
+def command(archive: Path | None, as_json: bool, listed: bool, meaning: bool) -> None:
     """Nothing that a page said is changed: findings stand beside it, each with its rule's version.
 
     Done by itself after every donation, but for pay by place, which is counted here alone and
@@ -39,6 +46,8 @@ def command(archive: Path | None, as_json: bool, listed: bool) -> None:
         tell(f"{done} of {expected}" if expected else str(done))
 
     home = locate(archive)
+    if meaning:
+        switch_on(home)
     looked = bring_enrichments_up(home, progress=show)
     places = _count_places(home)
     if places:
