@@ -50,3 +50,7 @@ DAYS_TO_RATE = "days_to_rate"
 #: of the less sure of title and pay (text, 0.0 to 1.0). Such listings stay out of trends.
 EXTRACTED = "extracted"
 EXTRACTED_CONFIDENCE = "extracted_confidence"
+
+#: Read by the reader for any page, and then confirmed or corrected by a person (bool). Who and when
+#: stands in the desk's log.
+CONFIRMED = "confirmed"

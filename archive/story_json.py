@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from archive.confirmed import is_unconfirmed
 from archive.ids import IdKind, to_id
 from archive.ledger import (
     CaptureRecord,
@@ -64,6 +65,8 @@ def write_version(doc: VersionDoc) -> dict[str, object]:
         "seen_by": str(doc.seen_by),
         "access": [str(one) for one in doc.access],
         "units_left": doc.units_left,
+        "extracted": is_unconfirmed(doc.extra),
+        "further": dict(doc.extra),
     }
 
 

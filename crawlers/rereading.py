@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from archive.confirmed import count_confirmed
 from archive.errors import EvidenceDamaged
 from archive.evidence import EvidenceStore
 from archive.home import Home
 from archive.intake import Intake
 from archive.ledger import CaptureRecord, LedgerReader, RereadReport
-from archive.model import RecordPlace, RecordRole, RedactedPage
+from archive.model import RecordRole, RedactedPage
 from archive.times import Seen
 from crawlers.platforms import load_platforms
 
@@ -29,13 +30,6 @@ class Reread:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    capture: CaptureRecord
-    page: RecordPlace
-    notes: RecordPlace | None
-
-
 def reread_pages(
     intake: Intake, *, platform: str | None = None, every: bool = False
 ) -> Iterator[Reread]:
@@ -45,21 +39,21 @@ def reread_pages(
     """
     platforms = load_platforms(invented=intake.home.demo)
     with EvidenceStore(intake.home.evidence) as store:
-        for task in list(_find_tasks(intake.home, platform=platform, every=every)):
-            name = task.capture.platform
+        for capture in list(_find_tasks(intake.home, platform=platform, every=every)):
+            name = capture.platform
             try:
-                page = _restore_page(task, store)
+                page = restore_page(capture, store)
             except EvidenceDamaged as error:
-                yield Reread(task.capture.capture, name, None, str(error))
+                yield Reread(capture.capture, name, None, str(error))
                 continue
             reading = platforms[name].read(page)
             report = intake.ledger.reread(
-                task.capture.digest, name, reading, order_captures=intake.seal.order_captures
+                capture.digest, name, reading, order_captures=intake.seal.order_captures
             )
-            yield Reread(task.capture.capture, name, report)
+            yield Reread(capture.capture, name, report)
 
 
-def _find_tasks(home: Home, *, platform: str | None, every: bool) -> Iterator[_Task]:
+def _find_tasks(home: Home, *, platform: str | None, every: bool) -> Iterator[CaptureRecord]:
     platforms = load_platforms(invented=home.demo)
     done: set[tuple[str, bytes]] = set()
     with LedgerReader.open(home.ledger_db) as ledger:
@@ -72,20 +66,24 @@ def _find_tasks(home: Home, *, platform: str | None, every: bool) -> Iterator[_T
                 continue
             if platform is not None and capture.platform != platform:
                 continue
+            if count_confirmed(capture.reader):
+                continue  # a person's reading is not replaced by a program's
             if every or capture.reader != found.facts.reader:
                 done.add(key)
-                yield _Task(capture, place, places.get(RecordRole.NOTES))
+                yield capture
 
 
-def _restore_page(task: _Task, store: EvidenceStore) -> RedactedPage:
-    """The page as its reader saw it. Its time is the coarse window: readers use no clock.
+def restore_page(capture: CaptureRecord, store: EvidenceStore) -> RedactedPage:
+    """The page of a capture that holds its body, as its reader saw it. Its time is the coarse
+    window: readers use no clock.
 
     Raises:
         EvidenceDamaged: the record, or its notes, are not what was sealed.
     """
-    capture = task.capture
-    record = store.read(task.page, capture=capture.capture)
-    notes = store.read(task.notes, capture=capture.capture).notes() if task.notes else {}
+    places = {place.role: place for place in capture.records}
+    record = store.read(places[RecordRole.PAGE], capture=capture.capture)
+    noted = places.get(RecordRole.NOTES)
+    notes = store.read(noted, capture=capture.capture).notes() if noted else {}
     content_type = next(
         (value for name, value in record.http_headers if name.lower() == "content-type"),
         record.header("Content-Type") or "text/html",

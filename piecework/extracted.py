@@ -9,26 +9,37 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from archive import extra
-from archive.model import PageReading, Pay
+from archive.model import PageReading, PageState, Pay, RedactedPage
 from archive.redaction import Redaction
 from crawlers.anypage import find_offers
 from crawlers.anypage.offers import Offer
 from crawlers.platforms import Platform
+from crawlers.platforms.facts import ReadBy
+from crawlers.platforms.pagetext import is_rendering, read_text
 
 
 def find_extracted(
-    platform: Platform, redaction: Redaction, reading: PageReading
+    platform: Platform, page: RedactedPage, reading: PageReading
 ) -> tuple[Offer, ...]:
     """The offers with places and confidences; none where the platform's own reader read them."""
     if not any(listing.extra.get(extra.EXTRACTED) for listing in reading.listings):
         return ()
-    found = find_offers(redaction.page, facts=platform.facts)
+    found = find_offers(page, facts=platform.facts)
     return tuple(offer for group in found for offer in group.offers)
+
+
+def may_ask(platform: Platform, page: RedactedPage, reading: PageReading) -> bool:
+    """Whether a person should look at a reading: offers were read by the reader for any page, or
+    none were found where only that reader looks."""
+    if any(listing.extra.get(extra.EXTRACTED) for listing in reading.listings):
+        return True
+    only = platform.facts.read_by is ReadBy.ANY_PAGE or is_rendering(read_text(page))
+    return only and reading.state is PageState.UNREADABLE
 
 
 def list_extracted(platform: Platform, redaction: Redaction, reading: PageReading) -> Iterator[str]:
     """Lines for people: a heading, then each offer with its fields."""
-    offers = find_extracted(platform, redaction, reading)
+    offers = find_extracted(platform, redaction.page, reading)
     if offers:
         yield "read by the reader for any page: look whether this is what the page says"
     for number, offer in enumerate(offers, 1):

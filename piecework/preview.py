@@ -7,13 +7,13 @@ it stands, since only the donor can say what it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import click
 
 from archive.errors import RefusedPage
-from archive.model import PageReading
+from archive.model import PageReading, RedactedPage
 from archive.redaction import Redaction
 from archive.redaction.preview import (
     Folded,
@@ -37,8 +37,12 @@ def preview_things(
     strip: Sequence[str],
     all_lines: bool = False,
     as_json: bool = False,
+    ask: Callable[[Platform, RedactedPage, PageReading], None] | None = None,
 ) -> int:
-    """Print what each thing would become; the exit code is that of a refusal if there was one."""
+    """Print what each thing would become; the exit code is that of a refusal if there was one.
+
+    ``ask`` gets each page whose reading a person should look at.
+    """
     pages: list[Mapping[str, object]] = []
     others: list[Mapping[str, object]] = []
     refused = 0
@@ -56,6 +60,8 @@ def preview_things(
                     others.append(_describe_refusal(label, error))
                 else:
                     reading = found.read(redaction.page)
+                    if ask is not None:
+                        ask(found, redaction.page, reading)
                     if as_json:
                         pages.append(
                             _describe_page(label, found, redaction, reading, all_lines=all_lines)
@@ -153,7 +159,7 @@ def _describe_page(
             "missed": list(reading.missed),
         },
         "extracted": [
-            describe_offer(offer) for offer in find_extracted(platform, redaction, reading)
+            describe_offer(offer) for offer in find_extracted(platform, redaction.page, reading)
         ],
         "kept_lines": sum(line.kept_whole for line in lines),
         "lines": [

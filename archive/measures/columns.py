@@ -9,6 +9,7 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.confirmed import is_unconfirmed
 from archive.ids import derive_key, from_id
 from archive.index.records import count_millionths, value_key
 from archive.model import Access, RecordKind, SeenBy, VersionDoc
@@ -21,6 +22,9 @@ _MOST_SMALL = 2**31 - 1
 LISTING, K_OR_MORE = 1, 2
 _ACCESS = {kind: 4 << place for place, kind in enumerate(Access)}
 IMPORTED = _ACCESS[Access.IMPORTED]
+VISITED = _ACCESS[Access.VISITED]
+#: A program read it, and no person has confirmed that (``archive.confirmed``).
+UNCONFIRMED = 64
 _OWN = sum(bit for kind, bit in _ACCESS.items() if kind is not Access.IMPORTED)
 
 #: Amounts an hour, in euros: what a trend can be of, by the name of its field.
@@ -62,6 +66,7 @@ def _make_row(doc: VersionDoc) -> tuple[int, ...]:
     marks |= K_OR_MORE if doc.seen_by is SeenBy.K_OR_MORE else 0
     for access in doc.access:
         marks |= _ACCESS[access]
+    marks |= UNCONFIRMED if is_unconfirmed(doc.extra) else 0
     return (
         doc.version,
         doc.item,
@@ -97,6 +102,8 @@ __all__ = [
     "MISSING",
     "MISSING_SMALL",
     "ROW",
+    "UNCONFIRMED",
+    "VISITED",
     "WAGES",
     "Names",
     "Rows",

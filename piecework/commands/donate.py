@@ -12,9 +12,11 @@ from pathlib import Path
 import click
 
 from archive.errors import BadInput, ConsentMissing, RefusedPage
+from archive.home import Home
 from archive.ids import IdKind, to_id
 from archive.indexing import bring_up_to_date
 from archive.intake import Intake
+from archive.ledger import LedgerReader
 from archive.model import BLIND_STATES, PageState
 from archive.sources.doors.consent import (
     PUBLIC,
@@ -27,8 +29,11 @@ from archive.sources.doors.consent import (
     read_consent_text,
 )
 from archive.times import read_seen_at
+from crawlers.confirming import find_waiting
 from crawlers.donations import Donated, inspect, open_donations
 from crawlers.intake import Fate, Outcome, PageIntake, check_platform_name, hint_word
+from piecework.answering import Questions, ask_about, load_answers
+from piecework.commands.confirm import apply_given
 from piecework.options import archive_option, json_option, locate
 from piecework.output import make_plain, print_json, tell
 from piecework.preview import preview_things
@@ -57,6 +62,21 @@ _UNREAD = BLIND_STATES | {PageState.OTHER}
 @click.option("--strip", multiple=True, metavar="WORD", help="Remove this word too, everywhere.")
 @click.option("--preview", is_flag=True, help="Show what would be kept; write nothing.")
 @click.option("--all-lines", is_flag=True, help="With --preview: show every line.")
+@click.option(
+    "--answers",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="With --preview: write what to confirm or correct into this new file.",
+)
+@click.option(
+    "--confirm",
+    "confirmed",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    metavar="FILE",
+    help="Take in, and confirm what the filled-in answers say.",
+)
+@click.option("--correct", is_flag=True, help="Take in, and ask at the terminal what is right.")
+@click.option("--by", metavar="NAME", help="With --confirm, --correct: who says so (default: you).")
 @click.option("--language", default="en", show_default=True, help="Language of the consent text.")
 def command(
     paths: tuple[Path, ...],
@@ -71,9 +91,14 @@ def command(
     strip: tuple[str, ...],
     preview: bool,
     all_lines: bool,
+    answers: Path | None,
+    confirmed: Path | None,
+    correct: bool,
+    by: str | None,
     language: str,
 ) -> int:
-    """Take in saved HTML, JSON, HAR, WARC, or a folder or zip of these.
+    """Take in saved HTML, MHTML, JSON, HAR, WARC, WACZ, mails, text, PDF, a screenshot, or a folder
+    or zip of these.
 
     Cookies, tokens, worker ids, names, e-mails and balances are removed before anything is
     written; what looks like an identifier and is not known is held back (see `quarantine`).
@@ -84,7 +109,13 @@ def command(
       piecework donate --preview page.html --seen-at 2026-03-01
       piecework donate --source heron --strip 'Real Name' saved/ --seen-at 2026-03-01
       piecework donate --public front-page.warc.gz
+      piecework donate --preview --answers ask.json shot.png --platform neevo --seen-at 2026-03-01
     """
+    if answers is not None and not preview:
+        raise BadInput("--answers writes questions with --preview; --confirm takes the answers")
+    if correct and not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise BadInput("--correct asks at a terminal: use --preview --answers and then --confirm")
+    given = load_answers(confirmed) if confirmed is not None else ()
     if public and source:
         raise BadInput("--public and --source exclude each other: a page is public or somebody's")
     if source is not None:
@@ -94,9 +125,19 @@ def command(
     seen = read_seen_at(seen_at) if seen_at is not None else None
     things = open_donations(paths, seen_at=seen)
     if preview:
-        return preview_things(
-            things, platform=platform, strip=strip, all_lines=all_lines, as_json=as_json
+        asked = Questions()
+        code = preview_things(
+            things,
+            platform=platform,
+            strip=strip,
+            all_lines=all_lines,
+            as_json=as_json,
+            ask=asked.add if answers is not None else None,
         )
+        if answers is not None:
+            asked.write(answers)
+            tell(f"{len(asked.pages)} pages to look at are in {answers}: then donate --confirm")
+        return code
     home = locate(archive)
     name = PUBLIC if public else source or UNNAMED
     outcomes: list[Outcome] = []
@@ -115,11 +156,35 @@ def command(
                 tell(f"interrupted: {len(outcomes)} things were dealt with and stay so")
                 raise
         intake.settle()
+        if correct:
+            taken = {one.capture for one in outcomes if one.fate in (Fate.NEW, Fate.REPEAT)}
+            given = ask_about(_gather_taken(home, taken))
+        done = apply_given(intake, given, by=by) if given else []
     bring_up_to_date(home)
+    for one in done:
+        if one.problem:
+            tell(make_plain(one.problem))
+        elif one.judged is not None:
+            judged = one.judged
+            tell(
+                f"confirmed: right {judged.right}, corrected {judged.corrected}, dropped "
+                f"{judged.dropped}, added {judged.added}, not answered {judged.unanswered}"
+            )
     for word in worker.unused_strip:
         hint = make_plain(hint_word(word))
         tell(f"--strip {hint}: found nowhere on {_count_pages(worker.redacted)}")
     return _print_outcomes(outcomes, unused=worker.unused_strip, as_json=as_json)
+
+
+def _gather_taken(home: Home, taken: set[int]) -> list[dict[str, object]]:
+    """Questions about the pages just taken in that wait to be confirmed."""
+    asked = Questions()
+    with LedgerReader.open(home.ledger_db) as ledger:
+        digests = {ledger.capture(one).digest for one in taken}
+    for sealed in find_waiting(home):
+        if sealed.capture.digest in digests:
+            asked.add(sealed.platform, sealed.page, sealed.reading)
+    return asked.pages
 
 
 def _count_pages(count: int) -> str:

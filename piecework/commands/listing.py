@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from archive.confirmed import is_unconfirmed
 from archive.door import Archive, GapRecord, RatingRecord
 from archive.ids import IdKind, to_id
 from archive.ledger import ItemStory
@@ -13,7 +14,7 @@ from archive.model import ChangeKind, VersionDoc
 from archive.story_json import write_story
 from archive.times import StatedBy, Window, to_text
 from piecework.options import archive_option, json_option, locate
-from piecework.output import make_plain, print_json, print_mapping, print_table
+from piecework.output import make_plain, print_json, print_mapping, print_table, tell
 
 
 @click.command("listing", short_help="Show one listing, its history and its evidence.")
@@ -53,6 +54,8 @@ def _print_facts(story: ItemStory, *, k: int) -> None:
     click.echo(make_plain(newest.title))
     if newest.description or newest.text:
         click.echo(make_plain(newest.description or newest.text))
+    if is_unconfirmed(newest.extra):
+        tell("read by a program from a page of no known format; confirmed by nobody")
     requester = newest.requester
     facts = {
         "id": story.id,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from string import Template
@@ -62,11 +63,7 @@ def command(name: str, saved: Path, title: str | None, strip: tuple[str, ...], i
     _check_name(name, into=into)
     page = _open_page(saved)
     files = make_files(name, page, title=title or name, strip=strip)
-    for path, text in files.items():
-        target = into / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
-        click.echo(path)
+    write_files(files, into=into)
     tell("look through the case: nothing in it may be anybody's own words")
     tell(f"then: pytest tests/crawlers/platforms/{name}, which says what is missing")
 
@@ -76,8 +73,25 @@ def _check_name(name: str, *, into: Path) -> None:
         raise BadInput(f"{name!r} is no name for a folder: small letters, digits and _")
     if name in load_platforms() or (into / "crawlers/platforms" / name).exists():
         raise BadInput(f"there is a platform {name!r} already")
+    check_checkout(into)
+
+
+def check_checkout(into: Path) -> None:
+    """
+    Raises:
+        BadInput: this is no checkout of the project.
+    """
     if not (into / "crawlers/platforms/registry.py").is_file():
         raise BadInput(f"{into} is no checkout of the project: say which with --into")
+
+
+def write_files(files: Mapping[str, str], *, into: Path) -> None:
+    """Write each file below the checkout, and name it on stdout."""
+    for path, text in files.items():
+        target = into / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+        click.echo(path)
 
 
 def _open_page(saved: Path) -> Page:
