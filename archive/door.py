@@ -46,6 +46,7 @@ from archive.ledger.shown import EdgeCaptures
 from archive.meaning.asking import NearAnswer, ask_meaning
 from archive.meaning.store import MeaningStore, VectorTable
 from archive.meaning.switching import open_meaning
+from archive.measures.counting import DoubtfulHours
 from archive.measures.distribution import Distribution
 from archive.measures.lifetimes import Lives
 from archive.measures.price_index import Link
@@ -271,6 +272,7 @@ class Archive:
                 of=of,
                 split=split,
                 settings=settings,
+                doubtful=self._find_doubtful(),
                 lives=lambda: self._lives,
             )
         return self._trends[asked]
@@ -296,6 +298,7 @@ class Archive:
             query,
             of=of,
             settings=settings or Settings(),
+            doubtful=self._find_doubtful(),
         )
 
     def point_versions(
@@ -320,6 +323,7 @@ class Archive:
             of=of,
             split=split,
             settings=settings or Settings(),
+            doubtful=self._find_doubtful(),
         )
 
     def pay_index(
@@ -344,7 +348,11 @@ class Archive:
             of=of,
             cells=list(cells),
             settings=settings or Settings(),
+            doubtful=self._find_doubtful(),
         )
+
+    def _find_doubtful(self) -> DoubtfulHours:
+        return DoubtfulHours.of(self._ledger.walks())
 
     def chance_of_seeing(
         self, platform: str, *, start: datetime, end: datetime, lifetime: timedelta | None = None

@@ -20,6 +20,8 @@ from archive.index.query import Among, FacetRequest, Query, find_field
 from archive.ledger import LedgerReader, advance_consumer
 from archive.measures.choice import Grain, choose_rows
 from archive.measures.columns import AMOUNTS, LISTING, MISSING, Rows, platform_key
+from archive.measures.confirmed import count_left_out, find_sure
+from archive.measures.counting import DoubtfulHours, choose_counting
 from archive.measures.distribution import Distribution, bin_amounts
 from archive.measures.figures import LEAST_LISTINGS
 from archive.measures.lifetimes import Lives, bound_lives, list_quantiles
@@ -37,7 +39,6 @@ from archive.measures.trends import (
     measure_amounts,
     measure_share,
     measure_volume,
-    select_rows,
 )
 from archive.times import Window
 
@@ -73,6 +74,7 @@ class Trend:
     points: tuple[Point, ...]
     matched: int
     found: int  #: of the matched, those of the provenance that was asked for
+    left_out: int = 0  #: listings that a program read and no person has confirmed
 
 
 def measure_trend(
@@ -83,6 +85,7 @@ def measure_trend(
     *,
     of: str,
     settings: Settings,
+    doubtful: DoubtfulHours | None = None,
     split: str | None = None,
     lives: Callable[[], Lives] | None = None,
 ) -> Trend:
@@ -97,7 +100,7 @@ def measure_trend(
         BadQuery: the question does not fit.
     """
     versions = engine.match(query)
-    rows = select_rows(table.rows, versions, provenance=settings.provenance)
+    rows, settings = _count(table, versions, settings, doubtful)
     groups = None if split is None else _split_by(engine, query, split)
     cover = _make_cover(rows, table.platforms, looks, settings)
     if of == "volume":
@@ -111,7 +114,8 @@ def measure_trend(
     else:
         held, known = _match_share(engine, query, of)
         points = measure_share(rows, held, known, settings, groups=groups, cover=cover)
-    return Trend(of, split, tuple(points), len(versions), len(rows))
+    left_out = count_left_out(table.rows, versions)
+    return Trend(of, split, tuple(points), len(versions), len(rows), left_out)
 
 
 def measure_distribution(
@@ -122,6 +126,7 @@ def measure_distribution(
     *,
     of: str,
     settings: Settings,
+    doubtful: DoubtfulHours | None = None,
 ) -> Distribution:
     """The whole distribution of an amount over what a question finds, in one period.
 
@@ -132,7 +137,7 @@ def measure_distribution(
     if of not in AMOUNTS:
         raise BadInput(f"a distribution is of an amount: {', '.join(AMOUNTS)}, not {of!r}")
     settings = replace(settings, grain=Grain.ALL)
-    rows = select_rows(table.rows, engine.match(query), provenance=settings.provenance)
+    rows, settings = _count(table, engine.match(query), settings, doubtful)
     cover = _make_cover(rows, table.platforms, looks, settings)
     points = measure_amounts(rows, of, settings, cover=cover)
     if not points:
@@ -162,6 +167,7 @@ def find_point_versions(
     *,
     of: str,
     settings: Settings,
+    doubtful: DoubtfulHours | None = None,
     split: str | None = None,
 ) -> dict[tuple[str, str | None], Keys]:
     """For each point of :func:`measure_trend` (its label and group) the versions that it rests
@@ -170,7 +176,7 @@ def find_point_versions(
     Raises:
         BadInput, BadQuery: as for :func:`measure_trend`.
     """
-    rows = select_rows(table.rows, engine.match(query), provenance=settings.provenance)
+    rows, settings = _count(table, engine.match(query), settings, doubtful)
     groups = None if split is None else _split_by(engine, query, split)
     chosen = choose_rows(
         rows,
@@ -201,7 +207,7 @@ def spread_lifetimes(table: Table, lives: Lives, platform: str) -> tuple[list[ti
         BadInput: of too few of its listings it is known when they came, or lifelines is missing.
     """
     rows = table.rows[table.rows["platform"] == platform_key(platform)]
-    rows = rows[(rows["marks"] & LISTING) != 0]
+    rows = rows[((rows["marks"] & LISTING) != 0) & find_sure(rows["marks"])]
     bounded = bound_lives(rows, np.unique(rows["item"]), lives)
     count = len(bounded.places)
     if count < LEAST_LISTINGS:
@@ -222,6 +228,7 @@ def measure_index(
     of: str,
     settings: Settings,
     cells: list[str],
+    doubtful: DoubtfulHours | None = None,
 ) -> list[Link]:
     """The pay index of an amount, within cells of these facets.
 
@@ -230,7 +237,7 @@ def measure_index(
     """
     if of not in AMOUNTS:
         raise BadInput(f"an index is of an amount: {', '.join(AMOUNTS)}, not {of!r}")
-    rows = select_rows(table.rows, engine.match(query), provenance=settings.provenance)
+    rows, settings = _count(table, engine.match(query), settings, doubtful)
     cell = np.zeros(len(rows), dtype=np.int64)
     for name in cells:
         for number, versions in enumerate(_split_by(engine, query, name).values(), 1):
@@ -252,6 +259,20 @@ def measure_index(
         chosen.periods[known],
         chosen.labels,
     )
+
+
+def _count(
+    table: Table, versions: Keys, settings: Settings, doubtful: DoubtfulHours | None
+) -> tuple[Rows, Settings]:
+    """The rows that count, and the settings with what was left out, by reason."""
+    found = choose_counting(
+        table.rows,
+        versions,
+        provenance=settings.provenance,
+        doubtful=doubtful,
+        with_doubtful=settings.with_doubtful,
+    )
+    return found.rows, replace(settings, left_before=found.left_out)
 
 
 def _match_share(engine: SearchEngine, query: Query, of: str) -> tuple[Keys, Keys]:

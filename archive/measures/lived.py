@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from archive.errors import BadInput
-from archive.measures.choice import Grain, Weighting, choose_rows, cut_periods
+from archive.measures.choice import Grain, Weighting, cut_periods
 from archive.measures.columns import Rows
 from archive.measures.figures import Figure
 from archive.measures.lifetimes import (
@@ -25,6 +25,7 @@ from archive.measures.trends import (
     Keys,
     Point,
     Settings,
+    choose_counted,
     cut_rows,
     finish_figure,
     start_figure,
@@ -50,14 +51,7 @@ def measure_lifetimes(
         BadInput: lifelines is not installed.
     """
     settings = replace(settings, weighting=Weighting.LISTING)
-    chosen = choose_rows(
-        rows,
-        weighting=settings.weighting,
-        grain=settings.grain,
-        zone=settings.zone,
-        start=settings.start,
-        end=settings.end,
-    )
+    chosen = choose_counted(rows, settings)
     bounded = bound_lives(rows, rows["item"][chosen.places], lives)
     kept = np.zeros(len(chosen.places), dtype=np.bool_)
     kept[bounded.places] = True
@@ -108,9 +102,7 @@ def measure_disappearances(
     if settings.grain in (Grain.WEEKDAY, Grain.HOUR):
         raise BadInput("disappearances are counted by day, week or month, or over all")
     settings = replace(settings, weighting=Weighting.LISTING)
-    chosen = choose_rows(
-        rows, weighting=settings.weighting, grain=settings.grain, zone=settings.zone
-    )
+    chosen = choose_counted(rows, replace(settings, start=None, end=None))
     items = rows["item"][chosen.places]
     bounded = bound_lives(rows, items, lives, whole=False)
     last, by = bounded.gone[:, 0], bounded.gone[:, 1]

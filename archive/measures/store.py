@@ -24,7 +24,7 @@ from archive.measures.columns import ROW, Rows, make_rows, platform_key
 
 #: Under this name the ledger keeps the place in its outbox.
 CONSUMER = "measures"
-FORMAT = f"measures/1 {FIELDS_VERSION} {ROW.itemsize}"
+FORMAT = f"measures/2 {FIELDS_VERSION} {ROW.itemsize}"
 _BLOCKS = 256
 _BATCH = 5_000
 _LEAST_WAITING = 20_000

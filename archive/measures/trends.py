@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from archive.measures.choice import Chosen, Grain, Weighting, choose_rows
 from archive.measures.columns import AMOUNTS, IMPORTED, K_OR_MORE, MISSING, Rows, is_own
 from archive.measures.concentration import Concentration, find_largest, measure_concentration
+from archive.measures.confirmed import find_sure
 from archive.measures.figures import LEAST_LISTINGS, LEAST_REQUESTERS, Figure, suppress_thin
 from archive.measures.quantiles import (
     Clusters,
@@ -58,6 +59,10 @@ class Settings:
     least_requesters: int = LEAST_REQUESTERS
     bootstrap: int = 0  #: replicates; 0: the closed form
     seed: int = 1
+    #: Count also what no person has confirmed, and what only partial or odd visits saw.
+    with_doubtful: bool = False
+    #: What was left out before, by reason (:mod:`archive.measures.counting`).
+    left_before: Mapping[str, int] = field(default_factory=dict, hash=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +101,13 @@ class RowSet:
 
 
 def select_rows(rows: Rows, versions: Keys, *, provenance: Provenance) -> Rows:
-    """The rows of these versions (ascending), of that provenance."""
+    """The rows of these versions (ascending), of that provenance, without what no person has
+    confirmed."""
     places = np.searchsorted(rows["version"], versions)
     places = places[places < len(rows)]
     kept = np.isin(rows["version"][places], versions, assume_unique=True)
     marks = rows["marks"][places]
+    kept &= find_sure(marks)
     if provenance is Provenance.OWN:
         kept &= is_own(marks)
     elif provenance is Provenance.IMPORTED:
@@ -128,7 +135,7 @@ def measure_amounts(
     """
     if of not in AMOUNTS:
         raise ValueError(f"no amount is called {of!r}: {', '.join(AMOUNTS)}")
-    chosen = _choose(rows, settings)
+    chosen = choose_counted(rows, settings)
     known = rows[of][chosen.places] != MISSING
     left_out = {**chosen.left_out, f"without {of}": int(np.count_nonzero(~known))}
     return [
@@ -147,7 +154,7 @@ def measure_volume(
     """How much was offered, and how concentrated it was, by period. A count has no interval:
     it is exact for what was seen, and a lower bound for what there was."""
     points = []
-    chosen = _choose(rows, settings)
+    chosen = choose_counted(rows, settings)
     every = np.ones(len(chosen.places), dtype=np.bool_)
     for label, group, period, _ in cut_rows(rows, chosen, every, groups, ()):
         figure = start_figure(period, settings, chosen.left_out, unit=settings.weighting)
@@ -172,7 +179,7 @@ def measure_share(
     cover: Cover | None = None,
 ) -> list[Point]:
     """The share of what is ``known`` (versions of which it can be told) for which it ``held``."""
-    chosen = _choose(rows, settings)
+    chosen = choose_counted(rows, settings)
     told = np.isin(rows["version"][chosen.places], known)
     left_out = {**chosen.left_out, "not to be told": int(np.count_nonzero(~told))}
     return [
@@ -301,8 +308,9 @@ def tell_cover(cover: Cover | None, label: str) -> Mapping[str, object]:
 # --- splitting -----------------------------------------------------------------------------
 
 
-def _choose(rows: Rows, settings: Settings) -> Chosen:
-    return choose_rows(
+def choose_counted(rows: Rows, settings: Settings) -> Chosen:
+    """The rows that count by these settings; ``left_out`` has all reasons, those before too."""
+    chosen = choose_rows(
         rows,
         weighting=settings.weighting,
         grain=settings.grain,
@@ -310,6 +318,7 @@ def _choose(rows: Rows, settings: Settings) -> Chosen:
         start=settings.start,
         end=settings.end,
     )
+    return replace(chosen, left_out={**settings.left_before, **chosen.left_out})
 
 
 _NEEDED = ("version", "item", "requester", "series", "marks")

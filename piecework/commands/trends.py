@@ -61,6 +61,11 @@ from piecework.output import print_json, print_table, tell
     metavar="N",
     help="Intervals from N draws of whole requesters in place of the closed form.",
 )
+@click.option(
+    "--with-doubtful",
+    is_flag=True,
+    help="Count also what no person has confirmed, and what partial or odd visits alone saw.",
+)
 @click.option("--least", type=click.IntRange(1), default=LEAST_LISTINGS, show_default=True)
 @click.option("--index", "as_index", is_flag=True, help="A chained index within cells.")
 @click.option(
@@ -83,6 +88,7 @@ def command(
     zone: str,
     provenance: str,
     bootstrap: int,
+    with_doubtful: bool,
     least: int,
     as_index: bool,
     cells: tuple[str, ...],
@@ -108,6 +114,7 @@ def command(
         least_listings=least,
         least_requesters=LEAST_REQUESTERS,
         bootstrap=bootstrap,
+        with_doubtful=with_doubtful,
     )
     home, words = locate(archive), " ".join(question)
     if as_index:
@@ -137,6 +144,7 @@ def write_trend(trend: Trend) -> dict[str, object]:
         "split": trend.split,
         "matched": trend.matched,
         "counted_from": trend.found,
+        "left_out_unconfirmed": trend.left_out,
         "points": [_write_point(point) for point in trend.points],
     }
 
@@ -165,9 +173,16 @@ def _write_concentration(found: Concentration) -> dict[str, object]:
 
 
 def _print_trend(trend: Trend) -> None:
+    if trend.left_out:
+        tell(
+            f"{trend.left_out} listings are left out: a program read them from pages of no known "
+            "format, and nobody has confirmed them (piecework confirm)"
+        )
     for point in trend.points[:1]:
         figure = next(iter(point.figures.values()))
         tell(f"{trend.of}: {figure.unit}; by {figure.weighting}; interval {figure.interval}")
+        for reason, count in figure.left_out.items():
+            tell(f"left out: {count} {reason}")
     rows = []
     for point in trend.points:
         middle = point.figures.get("p50") or next(iter(point.figures.values()))
