@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from archive.door import Archive, IndexUnusable
@@ -23,7 +23,9 @@ from archive.times import Window
 WEEK = timedelta(days=7)
 #: A platform at which nobody has looked for longer than this has gone dark.
 DARK = timedelta(hours=48)
-_HOUR = timedelta(hours=1)
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+#: Pay changes that are no more than a guess are not counted.
+_SURE = Among("certainty", ("medium", "high"))
 _MOST_KINDS = 100
 
 
@@ -53,7 +55,9 @@ class PlatformState:
 
 @dataclass(frozen=True, slots=True)
 class WeekCounts:
-    """What a week brought, as counts of versions first seen in it. ``new_kinds``: how many kinds
+    """What a week brought, as counts of versions first seen in it; of pay changes those of medium
+    or high confidence. ``window``: the last seven days (UTC), the last of them up to the last look.
+    ``new_kinds``: how many kinds
     of possible request have a flag in this week and none before it."""
 
     window: Window
@@ -105,7 +109,7 @@ def read_overview(archive: Archive, *, now: datetime) -> Overview:
     span = _read_span(archive)
     ends = [max(one.latest for one in windows) for windows in looks.values() if windows]
     last = min(now, max([*ends, *([span.latest] if span else [])], default=now))
-    week = None if span is None else Window(last - WEEK, last)
+    week = None if span is None else Window(_find_midnight(last) - WEEK + _DAY, last)
     total = _count_by_platform(archive, None)
     fresh = {} if week is None else _count_by_platform(archive, week)
     names = sorted({*looks, *total, *(gap.platform for gap in archive.gaps())})
@@ -155,6 +159,11 @@ def list_days_changed(
     ]
 
 
+def _find_midnight(moment: datetime) -> datetime:
+    day = (moment - timedelta(microseconds=1)).astimezone(UTC).date()
+    return datetime.combine(day, time(), UTC)
+
+
 def _tell_day(day: date, changes: Sequence[ChangeRecord]) -> DayChanges:
     counts: dict[ChangeKind, int] = {}
     for change in changes:
@@ -202,8 +211,8 @@ def _count_week(archive: Archive, week: Window, *, appeared: int) -> WeekCounts:
     return WeekCounts(
         window=week,
         appeared=appeared,
-        cuts=_count(archive, Among("paychange", ("cut",)), during),
-        rises=_count(archive, Among("paychange", ("rise",)), during),
+        cuts=_count(archive, Among("paychange", ("cut",)), _SURE, during),
+        rises=_count(archive, Among("paychange", ("rise",)), _SURE, during),
         flagged=_count(archive, flagged, during),
         kinds=len(kinds),
         new_kinds=len(kinds - before),

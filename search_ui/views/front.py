@@ -89,19 +89,19 @@ def draw_week(week: WeekCounts | None) -> Markup | None:
     rows: list[tuple[int, str, Mapping[str, str], str]] = [
         (
             week.cuts,
-            say("pay cuts"),
+            say("pay cut") if week.cuts == 1 else say("pay cuts"),
             {"page": "changes", "tab": "cut", "since": start.date().isoformat()},
-            say("an offer that came back at a lower price"),
+            say("an offer that came back at a lower price; medium or high confidence"),
         ),
         (
             week.rises,
-            say("pay rises"),
+            say("pay rise") if week.rises == 1 else say("pay rises"),
             {"page": "changes", "tab": "rise", "since": start.date().isoformat()},
-            say("an offer that came back at a higher price"),
+            say("an offer that came back at a higher price; medium or high confidence"),
         ),
         (
             week.appeared,
-            say("new listings"),
+            say("new listing") if week.appeared == 1 else say("new listings"),
             State()
             .ask(print_query(Query(filters=(Among("kind", ("listing",)), during))))
             .to_params(),
@@ -109,7 +109,7 @@ def draw_week(week: WeekCounts | None) -> Markup | None:
         ),
         (
             week.flagged,
-            say("versions with a possible request under review"),
+            say("versions with a possible request, under review"),
             {"page": "review"},
             say("of {kinds} kinds, {new} of them new", kinds=week.kinds, new=week.new_kinds),
         ),
