@@ -20,7 +20,7 @@ from typing import Any, Self
 
 from archive.desk import schema
 from archive.desk.people import Role, need_person, tidy_name
-from archive.errors import BadInput
+from archive.errors import BadInput, WrongArchive
 from archive.home import Home
 from archive.times import to_text
 
@@ -164,7 +164,7 @@ def check_desk(path: Path) -> list[str]:
         return []
     try:
         db = schema.open_for_reading(path)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, WrongArchive) as error:
         return [f"damaged: desk.db: {error}"]
     try:
         found = [str(row[0]) for row in db.execute("PRAGMA integrity_check")]
