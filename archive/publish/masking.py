@@ -17,6 +17,19 @@ CONTACT_MASK = "[contact withheld]"
 PERSON_MASK = "[name withheld]"
 
 _MAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}@(?:[A-Za-z0-9\-]{1,63}\.)+[A-Za-z]{2,24}")
+#: An address that is written so that programs miss it.
+_SPELT_MAIL = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}\s?[\[({<]\s?(?:at|@)\s?[\])}>]\s?"
+    r"[A-Za-z0-9\-]{1,63}(?:\s?[\[({<]\s?(?:dot|\.)\s?[\])}>]\s?|\.)[A-Za-z]{2,24}",
+    re.IGNORECASE,
+)
+#: Names on messengers.
+_HANDLE = re.compile(
+    r"(?:https?://)?(?:t\.me|wa\.me|telegram\.me|m\.me|discord\.gg|signal\.me)/[A-Za-z0-9_+#/\-]+"
+    r"|\b(?:telegram|whatsapp|skype|signal|wechat|discord|viber|line id)\b[ :=]{1,3}"
+    r"(?:@[A-Za-z0-9_.:#\-]{3,}|live:[A-Za-z0-9_.:\-]+|[A-Za-z0-9_.]*[0-9_][A-Za-z0-9_.]{2,})",
+    re.IGNORECASE,
+)
 #: Words that only organisations have in their names, folded.
 _WORDS = """
 ab ag bv college corp corporation company co department dept foundation gmbh group inc institute
@@ -29,8 +42,11 @@ _ORGANISATION = frozenset(_WORDS.split())
 
 
 def mask_contacts(text: str) -> tuple[str, bool]:
-    """The text without e-mail addresses and telephone numbers, and whether any was there."""
-    masked = _MAIL.sub(CONTACT_MASK, text)
+    """The text without e-mail addresses, telephone numbers and names on messengers, and whether
+    any was there."""
+    masked = text
+    for sign in (_MAIL, _SPELT_MAIL, _HANDLE):
+        masked = sign.sub(CONTACT_MASK, masked)
     spans = sorted(find_phones(Searchable(masked)), reverse=True)
     for start, end in spans:
         masked = masked[:start] + CONTACT_MASK + masked[end:]

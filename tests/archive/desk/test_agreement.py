@@ -1,4 +1,4 @@
-"""Cohen's κ against worked examples, its interval against simulation, and silence where n is small."""
+"""Cohen's κ against worked examples, its interval against simulation, silence where n is small."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file: nothing is written without its line in the log, and no line leaves or changes unseen."""
+"""The file: nothing is written without its line in the log; no line leaves or changes unseen."""
 
 from __future__ import annotations
 
