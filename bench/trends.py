@@ -18,8 +18,9 @@ import numpy as np
 
 from archive.measures.choice import Grain, Weighting
 from archive.measures.columns import LISTING, MISSING, MISSING_SMALL, ROW, Rows, platform_key
+from archive.measures.counting import choose_counting
 from archive.measures.store import MeasureStore
-from archive.measures.trends import Keys, Settings, measure_amounts, select_rows
+from archive.measures.trends import Keys, Settings, measure_amounts
 from bench.ledger import read_peak_memory
 
 PLATFORMS = ("alder", "birch", "cedar", "elm")
@@ -98,7 +99,7 @@ def main() -> None:
             everything = np.ascontiguousarray(table["version"])
 
             def answer(settings: Settings, groups: dict[str, Keys] | None) -> object:
-                rows = select_rows(table, everything, provenance=settings.provenance)
+                rows = choose_counting(table, everything, provenance=settings.provenance).rows
                 return measure_amounts(rows, "lowerbound", settings, groups=groups)
 
             total = 0.0

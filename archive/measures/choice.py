@@ -11,6 +11,7 @@ The last two see long-standing offers more often (length bias): better-paid work
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -72,7 +73,7 @@ def choose_rows(
     places = np.flatnonzero(rows["marks"] & LISTING)
     left_out["documents"] = len(rows) - len(places)
     if weighting in (Weighting.LISTING, Weighting.UNIT):
-        places = places[_first_of_each(rows, places)]
+        places = _find_firsts(rows, places)
     weights = _weigh(rows, places, weighting)
     known = weights > 0
     left_out["without a number of units"] = int(np.count_nonzero(~known))
@@ -88,6 +89,20 @@ def choose_rows(
     return Chosen(
         places, weights, periods, labels, {why: count for why, count in left_out.items() if count}
     )
+
+
+#: The last table of which the firsts were found: the same table is asked again and again.
+_known: tuple[weakref.ref[Rows], NDArray[np.intp]] | None = None
+
+
+def _find_firsts(rows: Rows, listings: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Places of the first versions of all listings of a table, which nobody changes."""
+    global _known
+    if _known is not None and _known[0]() is rows:
+        return _known[1]
+    found = listings[_first_of_each(rows, listings)]
+    _known = weakref.ref(rows), found
+    return found
 
 
 def _first_of_each(rows: Rows, places: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -134,11 +149,22 @@ def cut_periods(
         return ((local % _DAY) // _HOUR).astype(np.intp), tuple(f"{hour:02d}" for hour in range(24))
     if grain is Grain.WEEKDAY:
         return ((days + 3) % 7).astype(np.intp), _WEEKDAYS  # 1 January 1970 was a Thursday
-    unique, inverse = np.unique(days, return_inverse=True)
+    unique, inverse = _list_days(days)
     named = [_name_day(int(day), grain) for day in unique]
     labels = tuple(sorted(set(named)))
-    numbers = np.array([labels.index(name) for name in named], dtype=np.intp)
+    places = {name: number for number, name in enumerate(labels)}
+    numbers = np.array([places[name] for name in named], dtype=np.intp)
     return numbers[inverse], labels
+
+
+def _list_days(days: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
+    """The distinct days, ascending, and for each day its place among them: counted, since days lie
+    close together and sorting them is what takes long."""
+    first = int(days.min())
+    offsets = days - first
+    present = np.bincount(offsets) > 0
+    places = np.cumsum(present) - 1
+    return np.flatnonzero(present) + first, places[offsets]
 
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -156,7 +182,7 @@ def _name_day(day: int, grain: Grain) -> str:
 
 def _to_local(times: NDArray[np.int64], zone: ZoneInfo) -> NDArray[np.int64]:
     """Seconds as the zone's clocks show them, counted as if they were UTC."""
-    days, inverse = np.unique(times // _DAY, return_inverse=True)
+    days, inverse = _list_days(times // _DAY)
     starts = np.array([_offset(int(day) * _DAY, zone) for day in days], dtype=np.int64)
     ends = np.array([_offset(int(day) * _DAY + _DAY - 1, zone) for day in days], dtype=np.int64)
     offsets = starts[inverse]

@@ -73,9 +73,11 @@ def choose_counting(
 ) -> Counting:
     """Of these versions (ascending) the rows that count. ``with_doubtful``: what is unconfirmed
     or seen in part alone counts too, since somebody asked for it."""
-    places = np.searchsorted(rows["version"], versions)
-    places = places[places < len(rows)]
-    known = np.isin(rows["version"][places], versions, assume_unique=True)
+    every_version = np.ascontiguousarray(rows["version"])
+    places = np.searchsorted(every_version, versions)
+    inside = places < len(rows)
+    places = places[inside]
+    known = every_version[places] == versions[inside]
     every = len(places) == len(rows) and bool(known.all())
     if not every:
         places = places[known]

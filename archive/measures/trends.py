@@ -336,8 +336,9 @@ def cut_rows(
     places, weights, periods = chosen.places[kept], chosen.weights[kept], chosen.periods[kept]
     # Few periods: of narrow numbers a stable sort takes one pass a byte.
     order = np.argsort(periods.astype(np.int16), kind="stable")
+    # Read in the order of the table, then moved: rows are wide, and columns are not.
+    columns = {name: rows[name][places][order] for name in names}
     places, weights, periods = places[order], weights[order], periods[order]
-    columns = {name: rows[name][places] for name in names}
     for group, inside in _find_groups(rows, places, groups):
         mine = columns if inside is None else {name: columns[name][inside] for name in names}
         weighed = weights if inside is None else weights[inside]
@@ -358,12 +359,13 @@ def _find_groups(
     if groups is None:
         yield None, None
         return
-    versions = rows["version"]
+    versions = np.ascontiguousarray(rows["version"])
     for name, members in groups.items():
         inside = np.zeros(len(rows) + 1, dtype=np.bool_)
         at = np.searchsorted(versions, members)
-        at = at[at < len(rows)]
-        inside[at] = np.isin(versions[at], members, assume_unique=True)
+        known = at < len(rows)
+        at, members = at[known], members[known]
+        inside[at[versions[at] == members]] = True
         yield name, inside[places]
 
 
