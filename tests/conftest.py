@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.search_ui.figures_home import figures_home
 from tests.support.elastic import elastic_folder, elastic_node, elastic_url
 
-__all__ = ["elastic_folder", "elastic_node", "elastic_url"]
+__all__ = ["elastic_folder", "elastic_node", "elastic_url", "figures_home"]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -9,7 +9,7 @@ from tests.search_ui.test_markup import Reader
 
 def run_script(script: object, **params: str) -> AppTest:
     """The page after one run at ``?name=value…``."""
-    test = AppTest.from_function(script, default_timeout=30)  # type: ignore[arg-type]
+    test = AppTest.from_function(script, default_timeout=120)  # type: ignore[arg-type]
     for name, value in params.items():
         test.query_params[name] = value
     return test.run()
