@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -67,6 +69,38 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the pages over 120 invented offers."""
     with serve(tmp_path_factory.mktemp("market"), tmp_path_factory.mktemp("server")) as address:
         yield address
+
+
+#: One day of visits and five weeks of donations: enough to show everything, and soon made.
+_MAKE_DEMO = """
+import sys
+from pathlib import Path
+from piecework.commands.demo import fill_demo, open_demo
+fill_demo(open_demo(Path(sys.argv[1])), days=1, troubles=())
+"""
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo archive, smaller than the one that people get."""
+    path = tmp_path_factory.mktemp("demo") / "archive"
+    # In a process of its own: a crawl's loop and a browser's do not go together in one.
+    subprocess.run(
+        [sys.executable, "-c", _MAKE_DEMO, str(path)], check=True, capture_output=True
+    )
+    return path
+
+
+@pytest.fixture(scope="session")
+def demo(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the pages over the demo archive, for an editor called anna."""
+    keys = demo_home.with_name(demo_home.name + "-keys")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PIECEWORK_DESK_NAME", "anna")
+        patch.setenv("PIECEWORK_KEY_FILE", str(keys / "master.key"))
+        patch.setenv("PIECEWORK_KEY_STORE", str(keys))
+        with serve(demo_home, tmp_path_factory.mktemp("demo-server"), script=None) as address:
+            yield address
 
 
 @dataclass

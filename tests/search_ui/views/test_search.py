@@ -11,6 +11,7 @@ from archive.index.syntax import parse_query
 from search_ui.box import EXAMPLE
 from search_ui.markup import clean_text
 from search_ui.state import State, read_state
+from search_ui.views.facets import list_facets
 from tests.search_ui.page_reader import list_links, read_page, run_script
 from tests.search_ui.payloads import PAYLOADS
 
@@ -53,7 +54,7 @@ def sealed_page() -> None:
 
 
 def test_everything_is_shown_where_nothing_is_asked() -> None:
-    page = run_script(market_page)
+    page = run_script(market_page, page="search")
     assert not page.exception
     shown = read_page(page)
     assert "120 versions, newest first" in shown.text
@@ -67,8 +68,8 @@ def test_matched_words_are_marked() -> None:
 
 
 def test_a_demo_is_marked_as_one() -> None:
-    assert "Demo archive" in read_page(run_script(market_page)).text
-    assert "Demo archive" not in read_page(run_script(hostile_page)).text
+    assert "Demo archive" in read_page(run_script(market_page, page="search")).text
+    assert "Demo archive" not in read_page(run_script(hostile_page, page="search")).text
 
 
 def test_pages_of_hits_follow_one_another() -> None:
@@ -116,7 +117,7 @@ def test_a_bad_question_says_where_and_offers_its_words() -> None:
 
 
 def test_a_broken_cursor_is_an_answer_and_no_crash() -> None:
-    page = run_script(market_page, at="nonsense")
+    page = run_script(market_page, page="search", at="nonsense")
     assert not page.exception
     assert "cannot be read" in read_page(page).text
 
@@ -128,11 +129,11 @@ def test_nothing_found_says_what_to_try() -> None:
 
 
 def test_an_empty_archive_says_how_to_fill_it() -> None:
-    assert "piecework donate" in read_page(run_script(empty_page)).text
+    assert "piecework donate" in read_page(run_script(empty_page, page="search")).text
 
 
 def test_captures_without_a_listing_are_not_called_none() -> None:
-    text = read_page(run_script(sealed_page)).text
+    text = read_page(run_script(sealed_page, page="search")).text
     assert "No listing has been read yet" in text
     assert "12 captures sealed" in text
 
@@ -143,11 +144,11 @@ def test_nothing_is_asked_of_an_empty_archive() -> None:
 
 
 def test_hostile_text_is_shown_as_text() -> None:
-    page = run_script(hostile_page)
+    page = run_script(hostile_page, page="search")
     assert not page.exception
     shown = read_page(page)
     ours = {"a", "b", "bdi", "div", "h2", "h3", "header", "li", "mark", "nav", "ol", "p"}
-    ours |= {"details", "summary", "code", "dl", "dt", "dd", "footer"}
+    ours |= {"details", "summary", "code", "dl", "dt", "dd", "footer", "figure"}
     assert {name for name, _ in shown.elements} <= ours | {"section", "span", "ul"}
     for text in PAYLOADS:
         assert clean_text(text) in shown.text
@@ -156,7 +157,7 @@ def test_hostile_text_is_shown_as_text() -> None:
 
 
 def test_a_hit_leads_to_its_version() -> None:
-    links = [parse_qs(link[1:]) for link in list_links(run_script(market_page))]
+    links = [parse_qs(link[1:]) for link in list_links(run_script(market_page, page="search"))]
     opened = [link["id"][0] for link in links if "id" in link]
     assert len(set(opened)) == 50
     assert all(one.startswith("V") for one in opened)
@@ -189,9 +190,9 @@ def follow(page: AppTest, state: State) -> State:
 
 
 def test_an_address_that_does_not_tell_its_place_claims_none() -> None:
-    first = run_script(market_page)
+    first = run_script(market_page, page="search")
     cursor = follow(first, State()).at
-    text = read_page(run_script(market_page, at=cursor)).text
+    text = read_page(run_script(market_page, page="search", at=cursor)).text
     assert "120 versions" in text
     assert "–50 of" not in text
     assert "First page" in text
@@ -219,12 +220,62 @@ def test_each_order_is_a_link_and_the_one_in_force_is_not() -> None:
 
 def test_days_become_part_of_the_question() -> None:
     page = run_script(market_page, q="passport")
-    page.date_input[0].set_value((date(2026, 3, 5), date(2026, 3, 9))).run()
+    page.date_input(key="days").set_value((date(2026, 3, 5), date(2026, 3, 9))).run()
     asked = page.query_params["q"]
     asked = asked[0] if isinstance(asked, list) else asked
     assert asked.startswith("passport live:2026-03-05")
-    assert page.date_input[0].value == (date(2026, 3, 5), date(2026, 3, 9))
+    assert page.date_input(key="days").value == (date(2026, 3, 5), date(2026, 3, 9))
     assert asked in [page.text_input[0].value]
+
+
+def test_a_single_day_is_asked_as_of() -> None:
+    page = run_script(market_page, q="passport")
+    page.date_input(key="as_of").set_value(date(2026, 3, 5)).run()
+    assert page.text_input[0].value == "passport live:2026-03-05"
+    assert page.date_input(key="as_of").value == date(2026, 3, 5)
+
+
+def test_the_question_stands_as_a_sentence_and_as_a_command_line() -> None:
+    text = read_page(run_script(market_page, q="passport -platform:quarry")).text
+    assert "Versions that hold “passport”; platform: not quarry" in text
+    assert "piecework search 'passport -platform:quarry'" in text
+
+
+def test_a_wage_never_stands_without_its_label() -> None:
+    shown = read_page(run_script(market_page, q="passport"))
+    assert shown.text.count("2.35 EUR an hour") == shown.text.count("at least") - shown.text.count(
+        "On offer at least"
+    ) + shown.text.count("as advertised")
+    assert "2.35 EUR an hour at least" in shown.text
+
+
+def test_columns_of_the_density_lead_to_their_days_and_blind_ones_say_so() -> None:
+    page = run_script(market_page, q="passport")
+    columns = [
+        attributes
+        for name, attributes in read_page(page).elements
+        if name == "a" and "column" in (attributes.get("class") or "")
+    ]
+    assert len(columns) == 6
+    assert [one["class"] for one in columns].count("column blind") == 1
+    assert "first%3A2026-03-02" in (columns[0]["href"] or "")
+    assert "Hatched: nobody looked." in read_page(page).text
+
+
+def test_zero_is_explained_platform_by_platform() -> None:
+    text = read_page(run_script(market_page, q="zzzz")).text
+    assert "What zero means here" in text
+    assert "quarry: 83 % (80 % to 86 %); 40 hours in which somebody looked" in text
+    assert "too few of its listings have known lifetimes" in text
+
+
+def test_flags_are_counted_only_where_they_are_asked_for() -> None:
+    plain = list_facets(parse_query("passport"))
+    asked = list_facets(parse_query("flag:biometric-id"))
+    assert not {"flag", "concern"} & set(plain)
+    assert {"flag", "concern"} <= set(asked)
+    text = read_page(run_script(market_page, q="flag:biometric-id")).text
+    assert "Nobody has reviewed it" in text
 
 
 def test_days_out_of_a_calendar_do_no_harm() -> None:
