@@ -105,6 +105,7 @@ class Archive:
         self.home = home
         self._stack = ExitStack()
         self._trends: dict[object, Trend] = {}
+        self._known_lives: tuple[str, Lives] | None = None
         self._vectors: tuple[int, VectorTable] | None = None
         self._desk: Desk | None = None
         self._flagged: tuple[int, list[FlagRow]] | None = None
@@ -400,9 +401,12 @@ class Archive:
             looks.setdefault(platform, []).append(window)
         return looks
 
-    @cached_property
+    @property
     def _lives(self) -> Lives:
-        return Lives.of(self._ledger.life_bounds())
+        table = self._columns.load()
+        if self._known_lives is None or self._known_lives[0] != table.generation:
+            self._known_lives = table.generation, Lives.of_rows(table.rows)
+        return self._known_lives[1]
 
     @cached_property
     def _columns(self) -> MeasureStore:

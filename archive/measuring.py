@@ -62,7 +62,7 @@ def bring_measures_up(home: Home) -> int:
         EnrichStore(home.enriched, read_only=True) as enriched,
         MeasureStore(home.measures) as store,
     ):
-        return store.bring_up(EnrichedSource(ledger, enriched), advance=advance)
+        return store.bring_up(EnrichedSource(ledger, enriched), advance=advance, lives=ledger)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +18,7 @@ from archive.errors import BadInput
 from archive.ids import IdKind, from_id, to_id
 from archive.ledger import contents, looks, lookups, outbox, schema, versions
 from archive.ledger.contents import COLUMNS, ContentRow
-from archive.ledger.lives import LifeBounds, list_life_bounds
+from archive.ledger.lives import LifeBounds, count_whole_looks, list_life_bounds
 from archive.ledger.mentions import (
     CaptureFacts,
     find_showing,
@@ -356,9 +356,13 @@ class LedgerReader:
         """Windows in which a page of a platform's list was seen, by platform and time."""
         return looks.list_looks(self._db, platform=platform)
 
-    def life_bounds(self) -> Iterator[LifeBounds]:
-        """Between which whole looks each listing began and ended, by key."""
-        return list_life_bounds(self._db)
+    def life_bounds(self, items: Collection[int] | None = None) -> Iterator[LifeBounds]:
+        """Between which whole looks these listings (all by default) began and ended, by key."""
+        return list_life_bounds(self._db, items)
+
+    def count_whole_looks(self, *, until: int | None) -> tuple[int, int]:
+        """How many whole looks ended by then (seconds), and when the last of them did."""
+        return count_whole_looks(self._db, until=until)
 
     def find_edge_captures(self, version: int) -> EdgeCaptures | None:
         """The first and the last capture that show a version; None where none does."""

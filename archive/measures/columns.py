@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from archive.confirmed import is_unconfirmed
 from archive.ids import derive_key, from_id
 from archive.index.records import count_millionths, value_key
+from archive.ledger.lives import LifeBounds
 from archive.model import Access, RecordKind, SeenBy, VersionDoc
 
 #: Stands for "the record does not say".
@@ -25,6 +26,9 @@ IMPORTED = _ACCESS[Access.IMPORTED]
 VISITED = _ACCESS[Access.VISITED]
 #: A program read it, and no person has confirmed that (``archive.confirmed``).
 UNCONFIRMED = 64
+#: It stood on a list, so that ``absent`` and ``gone`` say between which whole looks it lived, in
+#: seconds; 0: not known. They are those of the whole listing, and hold in its newest row.
+ON_LIST = 128
 _OWN = sum(bit for kind, bit in _ACCESS.items() if kind is not Access.IMPORTED)
 
 #: Amounts an hour, in euros: what a trend can be of, by the name of its field.
@@ -38,6 +42,7 @@ ROW = np.dtype(
         *((name, "<u4") for name in ("first", "first_end", "last", "last_end")),
         *((name, "<i4") for name in ("units", "sightings", "captures")),
         ("marks", "<u2"),
+        *((name, "<u4") for name in ("absent", "gone")),
     ]
 )
 
@@ -55,12 +60,15 @@ def platform_key(name: str) -> int:
     return derive_key("platform", name)
 
 
-def make_rows(docs: Iterable[VersionDoc]) -> Rows:
-    """One row for each version, in the order given."""
-    return np.array([_make_row(doc) for doc in docs], dtype=ROW)
+def make_rows(
+    docs: Iterable[VersionDoc], *, bounds: Mapping[int, LifeBounds] | None = None
+) -> Rows:
+    """One row for each version, in the order given. ``bounds``: of listings on lists, by item."""
+    bounds = {} if bounds is None else bounds
+    return np.array([_make_row(doc, bounds.get(doc.item)) for doc in docs], dtype=ROW)
 
 
-def _make_row(doc: VersionDoc) -> tuple[int, ...]:
+def _make_row(doc: VersionDoc, life: LifeBounds | None) -> tuple[int, ...]:
     series = doc.enriched.get("series")
     marks = LISTING if doc.kind is RecordKind.LISTING else 0
     marks |= K_OR_MORE if doc.seen_by is SeenBy.K_OR_MORE else 0
@@ -79,7 +87,9 @@ def _make_row(doc: VersionDoc) -> tuple[int, ...]:
         MISSING_SMALL if doc.units_left is None else min(doc.units_left, _MOST_SMALL),
         doc.sightings,
         doc.captures,
-        marks,
+        marks if life is None else marks | ON_LIST,
+        0 if life is None else life.absent_from or 0,
+        0 if life is None else life.gone_by or 0,
     )
 
 
@@ -101,6 +111,7 @@ __all__ = [
     "LISTING",
     "MISSING",
     "MISSING_SMALL",
+    "ON_LIST",
     "ROW",
     "UNCONFIRMED",
     "VISITED",

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from archive.errors import BadInput
 from archive.ledger.lives import LifeBounds
-from archive.measures.columns import Rows
+from archive.measures.columns import ON_LIST, Rows
 from archive.measures.quantiles import Clusters, Estimate
 
 Floats = NDArray[np.float64]
@@ -65,6 +65,19 @@ class Lives:
         ).reshape(-1, 3)
         rows = rows[np.argsort(rows[:, 0], kind="stable")]
         return cls(rows[:, 0], rows[:, 1], rows[:, 2])
+
+    @classmethod
+    def of_rows(cls, rows: Rows) -> Lives:
+        """From columns that hold them: the newest row of each listing says what holds of it."""
+        listed = rows[(rows["marks"] & ON_LIST) != 0]
+        order = np.lexsort((listed["version"], listed["last_end"], listed["item"]))
+        items = listed["item"][order]
+        newest = order[np.flatnonzero(np.append(items[1:] != items[:-1], len(items) > 0))]
+        return cls(
+            listed["item"][newest],
+            listed["absent"][newest].astype(np.int64),
+            listed["gone"][newest].astype(np.int64),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,22 +9,24 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 
 from archive.index.fields import FIELDS_VERSION
 from archive.index.projector import Source
+from archive.ledger.lives import LifeBounds
 from archive.measures.columns import ROW, Rows, make_rows, platform_key
+from archive.model import RecordKind, VersionDoc
 
 #: Under this name the ledger keeps the place in its outbox.
 CONSUMER = "measures"
-FORMAT = f"measures/2 {FIELDS_VERSION} {ROW.itemsize}"
+FORMAT = f"measures/3 {FIELDS_VERSION} {ROW.itemsize}"
 _BLOCKS = 256
 _BATCH = 5_000
 _LEAST_WAITING = 20_000
@@ -48,6 +50,18 @@ class Table:
     generation: str
 
 
+class LifeSource(Protocol):
+    """What the columns need of a ledger beside its versions."""
+
+    def life_bounds(self, items: Collection[int] | None = None) -> Iterable[LifeBounds]:
+        """Between which whole looks these listings began and ended."""
+        ...
+
+    def count_whole_looks(self, *, until: int | None) -> tuple[int, int]:
+        """How many whole looks ended by then (seconds), and when the last of them did."""
+        ...
+
+
 class MeasureStore:
     """Use ``with``. A store of another format is thrown away and filled anew."""
 
@@ -55,6 +69,7 @@ class MeasureStore:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._db = _open(folder / "columns.db")
         self._loaded: Table | None = None
+        self._lives: LifeSource | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -80,19 +95,23 @@ class MeasureStore:
             raise
         self._db.execute("COMMIT")
 
-    def bring_up(self, ledger: Source, *, advance: Advance) -> int:
-        """Take in what the ledger has and this has not; returns how many versions."""
+    def bring_up(self, ledger: Source, *, advance: Advance, lives: LifeSource | None = None) -> int:
+        """Take in what the ledger has and this has not; returns how many versions. ``lives``
+        tells between which whole looks listings lived; a whole look that came late, and may say
+        so of listings that are here already, fills everything anew."""
+        self._lives = lives
         done = 0
-        if self._read("filled") is None:
+        if self._read("filled") is None or self._was_late():
             done = self._fill(ledger, advance)
         while entries := ledger.pending(CONSUMER, limit=_BATCH):
             keys = [entry.key for entry in entries]
             docs = list(ledger.version_docs([entry.key for entry in entries if not entry.deleted]))
             gone = set(keys) - {doc.version for doc in docs}
             with self._transaction():
-                self._put(make_rows(docs), gone, {doc.platform for doc in docs})
+                self._put(self._make_rows(docs), gone, {doc.platform for doc in docs})
                 self._merge()
                 self._stamp()
+                self._note_looks()
             advance(max(entry.sequence for entry in entries))
             done += len(entries)
         return done
@@ -106,9 +125,9 @@ class MeasureStore:
             batch.append(doc)
             platforms.add(doc.platform)
             if len(batch) == _BATCH:
-                parts.append(make_rows(batch))
+                parts.append(self._make_rows(batch))
                 batch = []
-        parts.append(make_rows(batch))
+        parts.append(self._make_rows(batch))
         rows = np.concatenate(parts)
         with self._transaction():
             self._db.execute("DELETE FROM waiting")
@@ -116,8 +135,29 @@ class MeasureStore:
             self._name(platforms)
             self._write("filled", "yes")
             self._stamp()
+            self._note_looks()
         advance(sequence)
         return len(rows)
+
+    def _make_rows(self, docs: Sequence[VersionDoc]) -> Rows:
+        if self._lives is None:
+            return make_rows(docs)
+        items = {doc.item for doc in docs if doc.kind is RecordKind.LISTING}
+        bounds = {one.item: one for one in self._lives.life_bounds(items)}
+        return make_rows(docs, bounds=bounds)
+
+    def _was_late(self) -> bool:
+        """Whether whole looks came since that lie before the newest one that was known."""
+        known = self._read("looks")
+        if self._lives is None or known is None:
+            return False
+        count, latest = map(int, known.split())
+        return self._lives.count_whole_looks(until=latest)[0] != count
+
+    def _note_looks(self) -> None:
+        if self._lives is not None:
+            count, latest = self._lives.count_whole_looks(until=None)
+            self._write("looks", f"{count} {latest}")
 
     def load(self) -> Table:
         """Everything, of one moment; kept until something is written."""
