@@ -24,7 +24,7 @@ COMMANDS = {
     "watch": "Take down lists and offers while a worker browses.",
     "decide": "Record an editor's decision on visits.",
     "visit": "Look at a platform for a consenting worker.",
-    "health": "Say how visits are doing.",
+    "health": "Say how visits and evidence are doing.",
     "reread": "Read sealed pages again with today's readers.",
     "search": "Ask the archive.",
     "listing": "Show one listing or document, its history and its evidence.",

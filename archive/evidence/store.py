@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 
 from archive.errors import EvidenceDamaged, SealFailed
-from archive.evidence.checking import Finding, check_evidence
+from archive.evidence.checking import Finding, check_evidence, check_places
 from archive.evidence.records import RecordDraft, SealedRecord, read_record, seal_record_pair
 from archive.evidence.recovery import RecoveryReport, recover_segments
 from archive.evidence.segments import (
@@ -188,6 +188,12 @@ class EvidenceStore:
             BadInput: the places of one file do not stand together.
         """
         return check_evidence(self.folder, places, digests or {})
+
+    def check_places(
+        self, places: Iterable[tuple[int, RecordPlace]], *, digests: Mapping[int, bytes]
+    ) -> Iterator[Finding]:
+        """Name each of these records that is damaged or missing, in any order of places."""
+        return check_places(self.folder, places, digests)
 
     def close(self) -> None:
         if self._handle is not None:

@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 
 from archive.ledger import LedgerReader
+from archive.log.health import read_evidence_health
 from archive.times import to_text
 from crawlers.visits.health import PlatformHealth, read_health
 from piecework.options import archive_option, json_option, locate
-from piecework.output import print_json, print_table
+from piecework.output import make_plain, print_json, print_table, tell
 
 
-@click.command("health", short_help="Say how visits are doing.")
+@click.command("health", short_help="Say how visits and evidence are doing.")
 @archive_option
 @json_option
 @click.option(
@@ -26,18 +27,21 @@ from piecework.output import print_json, print_table
 )
 def command(archive: Path | None, as_json: bool, overdue: float) -> int:
     """For each visited platform: the last good walk, the share of walked hours of the last week
-    in which one was good, and what is broken since. By the hour, and merged over accounts. Exits
-    with 1 where somebody should look.
+    in which one was good, and what is broken since. By the hour, and merged over accounts. Then
+    whether the log's last checkpoint, its timestamps and verification are on time. Exits with 1
+    where somebody should look.
 
     \b
     Example:
       piecework health --json
     """
     now = datetime.now(UTC)
-    with LedgerReader.open(locate(archive).ledger_db) as ledger:
+    home = locate(archive)
+    with LedgerReader.open(home.ledger_db) as ledger:
         found = read_health(ledger, now=now, overdue=timedelta(hours=overdue))
+    evidence = read_evidence_health(home, now=now)
     if as_json:
-        print_json([_write(one) for one in found])
+        print_json({"platforms": [_write(one) for one in found], "evidence": evidence.to_json()})
     else:
         print_table(
             [
@@ -51,7 +55,14 @@ def command(archive: Path | None, as_json: bool, overdue: float) -> int:
             ],
             head=("platform", "last good walk", "good hours", "state"),
         )
-    return 1 if any(one.needs_looking for one in found) else 0
+        last = evidence.last_checkpoint
+        tell(
+            f"last checkpoint of the log: {'none' if last is None else last.isoformat()}; all "
+            f"verified: {evidence.last_round or 'not yet'}"
+        )
+        for problem in evidence.problems:
+            click.echo(make_plain(problem))
+    return 1 if evidence.problems or any(one.needs_looking for one in found) else 0
 
 
 def _write(one: PlatformHealth) -> dict[str, object]:

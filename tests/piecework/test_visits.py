@@ -75,7 +75,8 @@ def test_both_ways_visit_alike_and_say_nothing_of_the_worker(stage: Stage) -> No
     first = [one.target for one in stage.control.requests()]
     health = run(stage, "piecework", "health", "--json", "--overdue", "100000")
     # The market's own time is another than this machine's: the walk is there all the same.
-    assert [one["platform"] for one in json.loads(health.stdout)] == ["bramble"]
+    platforms = json.loads(health.stdout)["platforms"]
+    assert [one["platform"] for one in platforms] == ["bramble"]
     by_scrapy = run(
         stage, "scrapy", "crawl", "visit", "-a", "platform=bramble", "-a", "source=heron"
     )
