@@ -37,7 +37,9 @@ VOLUME = Measured("volume", "receipts", "2026-03", figure="volume")
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    # No rule has a part in this, and making all of them ready takes seconds.
+    monkeypatch.setattr("archive.indexing.bring_enrichments_up", lambda home: None)
     house = House(tmp_path)
     house.show_many(range(12), strong=(0,))
     follow(house)
