@@ -42,7 +42,7 @@ _WEEK, _MONTH = timedelta(days=7), timedelta(days=30)
 #: A price that was never seen to be gone has gone where another was seen so often without it.
 _LEAST_ALONE = 3
 #: Of so many orders in which the sightings of two prices could have come, one only is a change.
-_LEAST_ORDERS = 40
+_LEAST_ORDERS = 20
 
 
 class Prices(StrEnum):
@@ -359,10 +359,8 @@ def _match_tracks(
         relative = (after.price.low - before.price.low) / before.price.low
         if relative == 0:
             relative = (after.price.high - before.price.high) / before.price.high
-        if frozenset((before.price, after.price)) in elsewhere:
-            confidence, why = Confidence.LOW, "the two prices were seen from different countries"
-        else:
-            confidence, why = _judge_confidence(before, after, differs=differs)
+        apart = frozenset((before.price, after.price)) in elsewhere
+        confidence, why = _judge_confidence(before, after, differs=differs or apart)
         yield PayChange(before.last, after.first, relative, confidence, why)
 
 

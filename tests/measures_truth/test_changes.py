@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 import pytest
 
+from tests.measures_truth.seeing import HOUR
 from tests.measures_truth.truth import Changes, check_changes
 
 FEW, MANY = range(20), range(200)
@@ -13,11 +15,15 @@ MIXED = ("US", "US", "IN", "ES")
 
 
 def sum_changes(
-    seeds: Iterable[int], *, countries: tuple[str, ...] = ("US",), sure: bool = False
+    seeds: Iterable[int],
+    *,
+    countries: tuple[str, ...] = ("US",),
+    sure: bool = False,
+    every: timedelta = 3 * HOUR,
 ) -> Changes:
     total = Changes()
     for seed in seeds:
-        total += check_changes(seed, countries=countries, sure=sure)
+        total += check_changes(seed, countries=countries, sure=sure, every=every)
     return total
 
 
@@ -30,11 +36,12 @@ def test_changes_are_found_and_tiers_are_none():
 
 
 def test_pay_that_differs_by_who_looks_is_seldom_called_a_sure_change():
-    """Looks from several countries, of which the archive does not know which was whose."""
-    found = sum_changes(range(5), countries=MIXED, sure=True)
-    assert found.precision >= 0.9
+    """Looks from several countries, of which the archive does not know which was whose. A few
+    markets: what the campaign finds in many is in docs/methods.md."""
+    found = sum_changes(range(3), countries=MIXED, sure=True)
+    assert found.precision >= 0.87
     assert found.recall >= 0.75
-    assert found.tiers <= 2
+    assert found.tiers == 0
 
 
 @pytest.mark.campaign
@@ -43,8 +50,14 @@ def test_changes_are_found_in_200_markets():
     print(found, found.precision, found.recall)
     assert found.recall >= 0.95
     assert found.precision >= 0.95
-    assert found.tiers <= 1  # the one that is known: docs/methods.md
-    mixed, sure = sum_changes(MANY, countries=MIXED), sum_changes(MANY, countries=MIXED, sure=True)
-    print("mixed", mixed, mixed.precision, mixed.recall)
-    print("mixed, without low", sure, sure.precision, sure.recall)
-    assert sure.precision >= 0.9
+    assert found.tiers == 0
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("hours", [1, 3])
+def test_sure_changes_where_pay_differs_by_place_in_100_markets(hours):
+    sure = sum_changes(range(100), countries=MIXED, sure=True, every=hours * HOUR)
+    print(f"mixed, every {hours} h, without low", sure, sure.precision, sure.recall)
+    assert sure.precision >= (0.95 if hours == 1 else 0.88)
+    assert sure.recall >= (0.93 if hours == 1 else 0.8)
+    assert sure.tiers == 0

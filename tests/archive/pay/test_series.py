@@ -268,9 +268,12 @@ def test_prices_at_once_that_one_country_sees_both_of_are_tiers() -> None:
 
 
 def test_one_price_after_another_from_other_countries_is_hardly_a_change() -> None:
-    (change,) = judge(_in(offer(1, "0.50", 0, 5), "NL"), _in(offer(2, "0.40", 6, 9), "VE")).changes
+    one, other = offer(1, "0.50", 0, 5, sightings=2), offer(2, "0.40", 6, 9, sightings=3)
+    (change,) = judge(_in(one, "NL"), _in(other, "VE")).changes
     assert change.confidence is Confidence.LOW
-    assert "different countries" in change.why
+    assert "who looks" in change.why
+    (change,) = judge(_in(one, "NL"), _in(other, "NL", "VE")).changes
+    assert change.confidence is Confidence.HIGH
 
 
 def test_a_change_that_one_country_saw_both_sides_of_is_sure() -> None:
