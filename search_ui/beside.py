@@ -56,6 +56,18 @@ class Like:
 
 
 @dataclass(frozen=True, slots=True)
+class Instead:
+    """It came in the place of the same offer at another price: which version, what it paid, how
+    sure that is, and why it is taken for the same."""
+
+    version: str
+    pay_before: str
+    relative: Decimal | None
+    confidence: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class FamilyRow:
     """Offers with the same text, or nearly."""
 
@@ -72,6 +84,7 @@ class Beside:
     family: FamilyRow | None
     found: tuple[Finding, ...]
     replies: tuple[str, ...]
+    instead: tuple[Instead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +141,33 @@ def read_beside(archive: Archive, item_id: str, *, today: date) -> Beside:
         else None,
         found=tuple(found.values()),
         replies=tuple(one.tell(today=today) for one in find_replies(archive.desk, refs)),
+        instead=tuple(find_instead(archive, [one.version for one in story.versions])),
     )
+
+
+def find_instead(archive: Archive, versions: Sequence[int]) -> list[Instead]:
+    """For each of these versions that came in the place of another id's: that one."""
+    own = {to_id(IdKind.VERSION, one) for one in versions}
+    found = []
+    for version in versions:
+        for finding in archive.findings(version):
+            change = finding.detail.get("change")
+            if finding.enricher != "series" or not isinstance(change, dict):
+                continue
+            before = str(change.get("before"))
+            if before in own:
+                continue
+            relative = change.get("relative")
+            found.append(
+                Instead(
+                    before,
+                    str(change.get("pay_before")),
+                    Decimal(relative) if isinstance(relative, str) else None,
+                    str(change.get("confidence")),
+                    str(change.get("why")),
+                )
+            )
+    return found
 
 
 def compare_pay(archive: Archive, like: Query, *, own: Decimal) -> Like | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from search_ui.bars import draw_marks
-from search_ui.beside import Like
-from search_ui.language import say, say_number
-from search_ui.markup import Child, Markup, build, build_link
+from search_ui.beside import Beside, Like
+from search_ui.language import later, say, say_number
+from search_ui.markup import Child, Markup, build, build_link, say_with, show_text
 from search_ui.state import State
+
+CONFIDENCE_WORDS = {"high": later("high"), "medium": later("medium"), "low": later("low")}
 
 
 def draw_like(like: Like) -> Markup:
@@ -54,6 +56,35 @@ def draw_like(like: Like) -> Markup:
         ),
         cls="pw-like",
     )
+
+
+def draw_instead(beside: Beside) -> Markup:
+    """Offers in whose place this one came, at another price; nothing where there are none."""
+    rows: list[Child] = []
+    for one in beside.instead:
+        link = build_link(
+            show_text(one.pay_before), to=State(id=one.version).to_params(), title=one.version
+        )
+        change = ""
+        if one.relative is not None:
+            percent = say_number(abs(float(one.relative)) * 100, digits=0)
+            words = later("{percent} % less") if one.relative < 0 else later("{percent} % more")
+            change = say(words, percent=percent)
+        confidence = (
+            say(CONFIDENCE_WORDS[one.confidence])
+            if one.confidence in CONFIDENCE_WORDS
+            else one.confidence
+        )
+        sure = say("how sure: {confidence}", confidence=confidence)
+        rows.append(
+            build(
+                "li",
+                say_with("In the place of the same offer at {pay}", pay=link),
+                f" ({change})" if change else "",
+                f"; {sure}",
+            )
+        )
+    return build("ul", rows, cls="pw-list") if rows else build("div")
 
 
 def say_place(like: Like) -> str:

@@ -65,12 +65,13 @@ def render(asks: Asks, params: Mapping[str, str], *, about: About) -> None:
         return
     name_page(case.title)
     parts = asks.judge(lambda _door, desk: list_parts(desk, case.id))
+    claims = asks.judge(lambda _door, desk: list_claims(desk, case=case.id))
     titles = asks.read(lambda door: name_parts(door, parts))
+    titles |= {one.id: one.says for one in claims}
     show_markup(build("div", draw_head(case), draw_parts(parts, titles=titles)))
     may = who.may(Role.READER)
     if may and not case.closed:
         _show_part_form(asks, case, parts, who=who)
-    claims = asks.judge(lambda _door, desk: list_claims(desk, case=case.id))
     show_markup(draw_claims(claims, tell=tell_run))
     if may:
         show_rerun(asks, claims, who=who)
@@ -160,7 +161,7 @@ def _link_part(one: Part, *, titles: Mapping[str, str]) -> Markup:
             where = {"page": "requester", "platform": platform, "requester": name}
             return build_link(show_text(one.value), to=where)
         case PartKind.CLAIM:
-            return build("code", one.value)
+            return build("span", show_text(titles.get(one.value) or one.value))
         case PartKind.NOTE:
             return build("span", show_text(one.note or one.value))
 

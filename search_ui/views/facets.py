@@ -57,6 +57,24 @@ VALUE_WORDS = {
     "document": DOCUMENT_WORDS,
     "access": ACCESS_WORDS,
     "change": CHANGE_WORDS,
+    "goal": {
+        "finding": later("finding information"),
+        "verification": later("checking"),
+        "interpretation": later("judging and labelling"),
+        "creation": later("writing and making"),
+        "survey": later("surveys"),
+        "access": later("visiting and using things"),
+    },
+    "medium": {
+        "text": later("text"),
+        "image": later("images"),
+        "video": later("video"),
+        "audio": later("sound"),
+        "web": later("web pages"),
+        "app": later("apps"),
+        "place": later("places"),
+        "form": later("form"),
+    },
     "unit": {str(unit): word for unit, word in UNIT_WORDS.items()},
 }
 

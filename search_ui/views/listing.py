@@ -19,7 +19,7 @@ from search_ui.frame import list_facts, name_page, show_markup, show_notice
 from search_ui.language import say, say_count
 from search_ui.markup import Child, Markup, build, build_link, show_text
 from search_ui.state import State
-from search_ui.views.alike import draw_like
+from search_ui.views.alike import draw_instead, draw_like
 from search_ui.views.copy import show_copy
 from search_ui.views.evidence import draw_evidence
 from search_ui.views.keeping import show_keep
@@ -61,6 +61,7 @@ def render(asks: Asks, state: State, *, about: About) -> None:
     if item.kind == "listing":
         show_markup(draw_section(say("Pay over time")))
         show_pay(item)
+        show_markup(draw_instead(beside))
         if beside.like is not None:
             show_markup(draw_like(beside.like))
     show_markup(draw_section(say("Timeline")))

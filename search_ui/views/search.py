@@ -12,6 +12,8 @@ from dataclasses import replace
 import streamlit as st
 
 from archive.desk.cases import PartKind
+from archive.desk.people import Role, list_people
+from archive.desk.searches import note_search
 from archive.errors import BadQuery
 from archive.index.answer import Answer
 from archive.index.query import FacetRequest, Query, Sort, has_positive
@@ -23,6 +25,7 @@ from search_ui.frame import name_page, show_bad_query, show_markup, show_notice
 from search_ui.guide import draw_guide
 from search_ui.language import later, say, say_count, say_number
 from search_ui.markup import Child, Markup, build, build_link, say_with, show_text
+from search_ui.people import find_who
 from search_ui.refine import lift_filter, order_hits
 from search_ui.sentence import say_question, write_command
 from search_ui.state import LONGEST, State
@@ -34,6 +37,7 @@ from search_ui.views.nothing import draw_zero, show_empty, show_nothing_found
 from search_ui.views.suggestions import draw_suggestions
 
 HITS = 50
+_NOTED = "noted_question"
 ORDERS: tuple[tuple[str, Sort | None], ...] = (
     (later("best matches first"), None),
     (later("newest first"), Sort("first", descending=True)),
@@ -72,6 +76,7 @@ def render(asks: Asks, state: State, *, about: About) -> None:
         show_markup(draw_guide())
         show_bad_query(error)
         return
+    note_question(asks, state, total=answer.total)
     span = asks.find_span()
     hits, facets = st.columns([3, 1], gap="large")
     with hits:
@@ -111,6 +116,19 @@ def _show_hits(
         with st.spinner(say("Reckoning what zero means…"), show_time=False):
             rows = asks.explain_zero(query)
         show_markup(draw_zero(rows))
+
+
+def note_question(asks: Asks, state: State, *, total: int) -> None:
+    """Add a question to one's own history, once, where one is at a desk that is in use."""
+    words = state.query
+    if not words or state.at or not asks.has_desk() or st.session_state.get(_NOTED) == words:
+        return
+    who = find_who(asks)
+    known = asks.judge(lambda _door, desk: bool(list_people(desk)))
+    if who is None or not known or not who.may(Role.READER):
+        return
+    st.session_state[_NOTED] = words
+    asks.judge(lambda _door, desk: note_search(desk, words, by=who.name, total=total), write=True)
 
 
 def read_question(state: State) -> Query:

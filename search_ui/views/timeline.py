@@ -131,7 +131,7 @@ def _draw_change(row: ChangeRow) -> Markup:
     diff: Markup | None = None
     if row.kind == "text" and row.before and row.after:
         diff = draw_diff(row.before, row.after)
-    elif row.before or row.after:
+    elif row.before != row.after:
         before, _ = cut_text(row.before, room=160)
         after, _ = cut_text(row.after, room=160)
         unsaid = say("not stated")
