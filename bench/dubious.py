@@ -34,7 +34,10 @@ from tests.archive.dubious.scoring import (  # noqa: E402
 SHARED = ROOT.parent / "shared" / "data" / "labelled" / "listings.jsonl"
 #: Not among the labels of the shared set.
 UNLABELLED = {"tracking", "unequal", "safety-critical"}
-CORPORA = ("held_out", "written", "unseen_1", "unseen_2", "near_misses")
+CORPORA = (
+    *("held_out", "written", "unseen_1", "unseen_2"),
+    *("unseen_3", "unseen_4", "unseen_5", "near_misses"),
+)
 MEGABYTE = 1_000_000
 
 

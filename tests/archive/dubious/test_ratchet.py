@@ -9,7 +9,10 @@ from archive.dubious.rules import LANGUAGES, load_rules
 from tests.archive.dubious.scoring import Score, read_corpus, read_shared, score_items
 from tests.support.shared import need
 
-CORPORA = ("held_out", "written", "unseen_1", "unseen_2", "near_misses")
+CORPORA = (
+    *("held_out", "written", "unseen_1", "unseen_2"),
+    *("unseen_3", "unseen_4", "unseen_5", "near_misses"),
+)
 ENOUGH = 10
 #: The labelled set beside the repository has no labels of these.
 UNLABELLED = {"tracking", "unequal", "safety-critical"}
