@@ -119,13 +119,18 @@ class Intake:
         return self._seal
 
     @contextmanager
-    def open_session(self, source: str, *, public: bool = False) -> Iterator[IntakeSession]:
-        """Take in pages of one source; what is still in hand is sealed at the end.
+    def open_session(
+        self, source: str, *, public: bool = False, provenance: str | None = None
+    ) -> Iterator[IntakeSession]:
+        """Take in pages of one source; what is still in hand is sealed at the end. ``provenance``
+        names the dataset that imported pages are from.
 
         Raises:
             ConsentMissing: nothing is on record for that pseudonym.
         """
-        session = IntakeSession(self, self._seal.open_session(source), public=public)
+        session = IntakeSession(
+            self, self._seal.open_session(source), public=public, provenance=provenance
+        )
         yield session
         session.flush()
 
@@ -191,7 +196,12 @@ class Intake:
 
     @pause_collection()
     def seal_batch(
-        self, session: SourceSession, items: Sequence[_Item], *, public: bool
+        self,
+        session: SourceSession,
+        items: Sequence[_Item],
+        *,
+        public: bool,
+        provenance: str | None = None,
     ) -> list[Receipt]:
         """For :class:`IntakeSession`: one batch through all stores, in the order that counts."""
         bodies = self._find_bodies(items)
@@ -211,7 +221,15 @@ class Intake:
         try:
             drafts, entries = [], []
             for item, one, mark, body in zip(items, admissions, sealed, bodies, strict=True):
-                draft, entry = _draft(item, one, mark, body=body, session=session, public=public)
+                draft, entry = _draft(
+                    item,
+                    one,
+                    mark,
+                    body=body,
+                    session=session,
+                    public=public,
+                    provenance=provenance,
+                )
                 drafts.append(draft)
                 entries.append(entry)
             places = self._store.append(drafts)
@@ -270,10 +288,18 @@ class Intake:
 class IntakeSession:
     """Pages of one source on their way in. Made by :meth:`Intake.open_session`."""
 
-    def __init__(self, intake: Intake, session: SourceSession, *, public: bool) -> None:
+    def __init__(
+        self,
+        intake: Intake,
+        session: SourceSession,
+        *,
+        public: bool,
+        provenance: str | None = None,
+    ) -> None:
         self._intake = intake
         self._session = session
         self._public = public
+        self._provenance = provenance
         self._items: list[_Item] = []
         self._bytes = 0
         self._waiting: list[Callable[[Receipt], None]] = []
@@ -334,7 +360,9 @@ class IntakeSession:
             return
         items, waiting = self._items, self._waiting
         self._items, self._waiting, self._bytes = [], [], 0
-        receipts = self._intake.seal_batch(self._session, items, public=self._public)
+        receipts = self._intake.seal_batch(
+            self._session, items, public=self._public, provenance=self._provenance
+        )
         for receipt, then in zip(receipts, waiting, strict=True):
             then(receipt)
 
@@ -358,6 +386,7 @@ def _draft(
     body: Body | None,
     session: SourceSession,
     public: bool,
+    provenance: str | None,
 ) -> tuple[RecordDraft, CaptureEntry]:
     # A repeat tells the same whoever gives it: what was taken out of the page stands with the page.
     sealed_page = item.page if isinstance(item, Submission) and body is None else None
@@ -383,6 +412,7 @@ def _draft(
         parts_count=parts.count if parts else 0,
         time_commitment=sealed.time_commitment,
         source_commitment=sealed.source_commitment,
+        provenance=provenance,
     )
     draft = RecordDraft(
         capture=admission.capture,
@@ -431,4 +461,5 @@ def _write_notes(entry: CaptureEntry, page: RedactedPage | None) -> dict[str, ob
         else {"root": entry.parts_root.hex(), "count": entry.parts_count},
         "time": entry.time_commitment.hex() if entry.time_commitment else None,
         "source": entry.source_commitment.hex() if entry.source_commitment else None,
+        **({} if entry.provenance is None else {"provenance": entry.provenance}),
     }

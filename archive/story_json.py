@@ -124,6 +124,7 @@ def write_capture(capture: CaptureRecord) -> dict[str, object]:
         "stated_by": str(capture.stated_by),
         "as_stated_by_the_donor": capture.stated_by is StatedBy.DONOR,
         "access": str(capture.access),
+        "provenance": capture.provenance,
         "public": capture.public,
         "address": capture.address,
         "state": str(capture.state),

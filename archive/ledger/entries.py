@@ -46,6 +46,7 @@ class CaptureEntry:
     time_commitment: bytes | None = None
     source_commitment: bytes | None = None
     records: tuple[RecordPlace, ...] = ()
+    provenance: str | None = None  #: the dataset that an imported page is from
     #: Hash of the log's leaf for it, to wait for the next checkpoint; None for what is not sealed.
     leaf: bytes | None = None
 

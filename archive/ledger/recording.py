@@ -87,7 +87,7 @@ def _write_captures(
     db: sqlite3.Connection, entries: Sequence[CaptureEntry], keys: Sequence[int]
 ) -> None:
     db.executemany(
-        "INSERT OR IGNORE INTO capture VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,NULL)",
+        "INSERT OR IGNORE INTO capture VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [
             (
                 entry.capture,
@@ -106,6 +106,7 @@ def _write_captures(
                 entry.parts_count,
                 entry.time_commitment,
                 entry.source_commitment,
+                entry.provenance,
             )
             for entry, page in sorted(
                 zip(entries, keys, strict=True), key=lambda pair: pair[0].capture
