@@ -332,7 +332,7 @@ class Archive:
         question: str | Query = "",
         *,
         of: str = "lowerbound",
-        cells: Iterable[str] = ("platform",),
+        cells: Iterable[str] = ("goal", "platform", "country"),
         settings: Settings | None = None,
     ) -> list[Link]:
         """A pay index that a changing mix of work does not move: see

@@ -16,7 +16,8 @@ from archive.enrich import EnrichedSource, EnrichStore
 from archive.errors import BadInput
 from archive.home import Home
 from archive.index.engine import SearchEngine
-from archive.index.query import Among, FacetRequest, Query, find_field
+from archive.index.query import Among, FacetRequest, Filter, Query, find_field
+from archive.index.syntax import parse_query
 from archive.ledger import LedgerReader, advance_consumer
 from archive.measures.choice import Grain, choose_rows
 from archive.measures.columns import AMOUNTS, LISTING, MISSING, Rows, platform_key
@@ -49,6 +50,7 @@ _MOST_PLATFORMS = 6
 _LIVES = 20
 #: Of a version in neither it cannot be told how its pay stands to that place's minimum wage.
 _VERDICTS = ("below", "notbelow")
+_OWN_FLOOR = "ownfloor"
 
 
 def bring_measures_up(home: Home) -> int:
@@ -284,27 +286,47 @@ def _match_share(engine: SearchEngine, query: Query, of: str) -> tuple[Keys, Key
         )
     field = find_field(name)
     held = engine.match(_narrow(query, Among(field.name, (value,))))
+    if field.name == _OWN_FLOOR:
+        unsaid = Among(field.name, ("none", "unknown"), negated=True)
+        return held, engine.match(_narrow(query, unsaid))
     if field.name in _VERDICTS:
         either = [engine.match(_narrow(query, Among(one, (value,)))) for one in _VERDICTS]
         return held, np.unique(np.concatenate(either))
     return held, engine.match(_narrow(query, Among(field.name, ("none",), negated=True)))
 
 
-def _narrow(query: Query, one: Among) -> Query:
+def _narrow(query: Query, one: Filter) -> Query:
     return replace(query, filters=(*query.filters, one))
 
 
 def _split_by(engine: SearchEngine, query: Query, name: str) -> dict[str, Keys]:
-    """For each of the most frequent values of a facet the versions that have it."""
+    """For each of the most frequent values of a facet the versions that have it; for a filter
+    as it is typed (``approved:>=1000``) those that it keeps and those that it drops."""
+    if ":" in name:
+        return _split_by_filter(engine, query, name)
     field = find_field(name)
     if not field.facet:
-        raise BadInput(f"{name!r} is nothing to split by: it is no facet")
+        raise BadInput(
+            f"{name!r} is no facet: write a filter, such as {name}:>=100, to split by what it keeps"
+        )
     answer = engine.search(
         replace(query, facets=(FacetRequest(field.name, size=MOST_GROUPS),), limit=0, after=None)
     )
     return {
         one.label: engine.match(_narrow(query, Among(field.name, (one.value,))))
         for one in answer.facets[field.name]
+    }
+
+
+def _split_by_filter(engine: SearchEngine, query: Query, text: str) -> dict[str, Keys]:
+    one = parse_query(text)
+    if one.text is not None or len(one.filters) != 1 or one.sort is not None:
+        raise BadInput(f"{text!r} is not one filter: write approved:>=1000")
+    kept = one.filters[0]
+    dropped = replace(kept, negated=not kept.negated)
+    return {
+        text: engine.match(_narrow(query, kept)),
+        f"not {text}": engine.match(_narrow(query, dropped)),
     }
 
 

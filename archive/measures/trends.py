@@ -165,7 +165,17 @@ def measure_volume(
             coverage=tell_cover(cover, label),
         )
         concentration = measure_concentration(period.weights, period["requester"])
-        points.append(Point(label, group, {"volume": figure}, concentration=concentration))
+        others = _leave_largest(period)
+        without = None
+        if others is not None:
+            base = start_figure(others, settings, chosen.left_out, unit=settings.weighting)
+            without = replace(
+                base,
+                value=float(others.weights.sum()),
+                interval=figure.interval,
+                coverage=figure.coverage,
+            )
+        points.append(Point(label, group, {"volume": figure}, without, concentration))
     return points
 
 
@@ -207,11 +217,9 @@ def _measure_amount(
         f"p{round(share * 100)}": finish_figure(base, one, settings)
         for share, one in zip(SHARES, estimates, strict=True)
     }
-    largest = find_largest(period.weights, period["requester"])
-    rest = period["requester"] != largest
+    others = _leave_largest(period)
     without = None
-    if largest and rest.any():
-        others = period.take(rest)
+    if others is not None:
         without_base = replace(
             start_figure(others, settings, left_out, unit=UNITS[of]), coverage=base.coverage
         )
@@ -232,7 +240,22 @@ def _measure_share(
     base = replace(base, coverage=tell_cover(cover, label), interval=LINEARISED)
     holds = np.isin(period["version"], held)
     one = estimate_share(holds, period.weights, period.clusters)
-    return Point(label, group, {"share": finish_figure(base, one, settings)})
+    figures = {"share": finish_figure(base, one, settings)}
+    others = _leave_largest(period)
+    if others is None:
+        return Point(label, group, figures)
+    rest = start_figure(others, settings, left_out, unit="share")
+    rest = replace(rest, coverage=base.coverage, interval=LINEARISED)
+    two = estimate_share(np.isin(others["version"], held), others.weights, others.clusters)
+    return Point(label, group, figures, without_largest=finish_figure(rest, two, settings))
+
+
+def _leave_largest(period: RowSet) -> RowSet | None:
+    """The rows without those of the requester with most weight; None where nobody is named, or
+    nothing would be left."""
+    largest = find_largest(period.weights, period["requester"])
+    rest = period["requester"] != largest
+    return period.take(rest) if largest and rest.any() else None
 
 
 def _estimate(

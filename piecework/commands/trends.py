@@ -12,13 +12,18 @@ from archive.errors import BadInput
 from archive.home import Home
 from archive.measures.choice import Grain, Weighting
 from archive.measures.concentration import TOPS, Concentration
+from archive.measures.counting import UNCONFIRMED
 from archive.measures.figures import LEAST_LISTINGS, LEAST_REQUESTERS, Figure
 from archive.measures.price_index import Link
 from archive.measures.trends import Point, Provenance, Settings
 from archive.measuring import Trend
 from archive.times import read_seen_at
+from piecework.commands.distribution import show_distribution
 from piecework.options import archive_option, json_option, locate
 from piecework.output import print_json, print_table, tell
+
+#: What makes a cell of the pay index: kind of work, platform, country.
+CELLS = ("goal", "platform", "country")
 
 
 @click.command("trends", short_help="Measure pay, volume and shares over time.")
@@ -36,7 +41,12 @@ from piecework.output import print_json, print_table, tell
 @click.option(
     "--by", "grain", type=click.Choice([one.value for one in Grain]), default=Grain.MONTH.value
 )
-@click.option("--split", metavar="FACET", help="Apart for each value of this field.")
+@click.option(
+    "--split",
+    metavar="FACET|FILTER",
+    help="Apart for each value of this field, or for what a filter keeps and drops: "
+    "approved:>=1000.",
+)
 @click.option(
     "--weighting",
     type=click.Choice([one.value for one in Weighting]),
@@ -67,13 +77,16 @@ from piecework.output import print_json, print_table, tell
     help="Count also what no person has confirmed, and what partial or odd visits alone saw.",
 )
 @click.option("--least", type=click.IntRange(1), default=LEAST_LISTINGS, show_default=True)
+@click.option(
+    "--distribution", is_flag=True, help="The whole distribution of an amount, in one period."
+)
 @click.option("--index", "as_index", is_flag=True, help="A chained index within cells.")
 @click.option(
     "--cell",
     "cells",
     multiple=True,
     metavar="FACET",
-    help="With --index: what makes a cell (repeatable; platform by default).",
+    help="With --index: what makes a cell (repeatable; goal, platform and country by default).",
 )
 def command(
     archive: Path | None,
@@ -90,6 +103,7 @@ def command(
     bootstrap: int,
     with_doubtful: bool,
     least: int,
+    distribution: bool,
     as_index: bool,
     cells: tuple[str, ...],
 ) -> None:
@@ -102,6 +116,7 @@ def command(
     Examples:
       piecework trends --of lowerbound --by month 'platform:mturk'
       piecework trends --of below:NL --split platform --json
+      piecework trends --split 'approved:>=1000' --weighting unit
       piecework trends --of volume --by weekday --zone Europe/Amsterdam
     """
     settings = Settings(
@@ -118,10 +133,15 @@ def command(
     )
     home, words = locate(archive), " ".join(question)
     if as_index:
-        _show_index(home, words, of, cells or ("platform",), settings, as_json=as_json)
+        _show_index(home, words, of, cells or CELLS, settings, as_json=as_json)
         return
     if cells:
         raise BadInput("--cell goes with --index")
+    if distribution:
+        if split:
+            raise BadInput("--distribution is of all that a question finds: ask it for each part")
+        show_distribution(home, words, of, settings, as_json=as_json)
+        return
     with Archive(home) as door:
         trend = door.trend(words, of=of, split=split, settings=settings)
     if as_json:
@@ -182,7 +202,8 @@ def _print_trend(trend: Trend) -> None:
         figure = next(iter(point.figures.values()))
         tell(f"{trend.of}: {figure.unit}; by {figure.weighting}; interval {figure.interval}")
         for reason, count in figure.left_out.items():
-            tell(f"left out: {count} {reason}")
+            if reason != UNCONFIRMED:
+                tell(f"left out: {count} {reason}")
     rows = []
     for point in trend.points:
         middle = point.figures.get("p50") or next(iter(point.figures.values()))
@@ -194,6 +215,7 @@ def _print_trend(trend: Trend) -> None:
                 _show(middle),
                 _show_ends(middle),
                 *(_show(point.figures[name]) for name in ("p75", "p90") if name in point.figures),
+                "" if point.without_largest is None else _show(point.without_largest),
                 str(middle.n),
                 str(middle.requesters),
                 str(middle.sources),
@@ -214,12 +236,26 @@ def _print_trend(trend: Trend) -> None:
             "from–to",
             *(("p75",) if spread else ()),
             *(("p90",) if tails else ()),
+            "without largest",
             "n",
             "requesters",
             "sources",
             "days looked",
             "held back",
         ),
+    )
+    for point in trend.points:
+        if point.concentration is not None:
+            tell(f"{point.label} {point.group or ''}: {_tell_concentration(point.concentration)}")
+
+
+def _tell_concentration(found: Concentration) -> str:
+    tops = ", ".join(
+        f"top {100 * part:g} % {share:.0%}" for part, share in zip(TOPS, found.tops, strict=True)
+    )
+    return (
+        f"{found.requesters} requesters, the largest {found.largest:.0%}, {tops}, "
+        f"Gini {found.gini:.2f}"
     )
 
 
@@ -253,7 +289,13 @@ def _show_index(
     with Archive(home) as door:
         links = door.pay_index(words, of=of, cells=cells, settings=settings)
     if as_json:
-        print_json({"of": of, "cells": list(cells), "links": [_write_link(one) for one in links]})
+        print_json(
+            {
+                "of": of,
+                "cells": list(cells),
+                "links": [_write_link(one, settings) for one in links],
+            }
+        )
         return
     print_table(
         [
@@ -270,9 +312,14 @@ def _show_index(
     )
 
 
-def _write_link(one: Link) -> dict[str, object]:
+def _write_link(one: Link, settings: Settings) -> dict[str, object]:
     return {
         "period": one.label,
+        "value": one.index,
+        "low": None,
+        "high": None,
+        "interval": "none: a median of medians within cells",
+        "weighting": str(settings.weighting),
         "index": one.index,
         "change": one.change,
         "cells": one.cells,

@@ -10,6 +10,7 @@ import click
 
 from archive.door import Archive
 from archive.errors import BadInput
+from archive.looked import explain_zero
 from archive.measures.seen import Chance
 from archive.times import read_seen_at, to_text
 from piecework.options import archive_option, json_option, locate
@@ -66,11 +67,15 @@ def command(
             raise BadInput(
                 f"nobody looked at {platform!r} here: looked at are {', '.join(known) or 'none'}"
             )
-        chance = door.chance_of_seeing(platform, start=start, end=end, lifetime=span)
+        meaning = explain_zero(door, platform, start=start, end=end, lifetime=span)
+    if meaning.chance is None:
+        raise BadInput(str(meaning.why_not))
+    chance = meaning.chance
     if as_json:
         print_json(
             {"platform": platform, "since": to_text(start), "until": to_text(end)}
             | write_chance(chance)
+            | {"coverage": {platform: meaning.coverage.write()}}
         )
         return
     click.echo(f"{chance.value:.1%} ({chance.low:.1%} to {chance.high:.1%})")
@@ -99,7 +104,10 @@ def write_chance(chance: Chance) -> dict[str, object]:
         "value": chance.value,
         "low": chance.low,
         "high": chance.high,
+        "n": chance.looks,
         "looks": chance.looks,
+        "weighting": "each starting moment alike",
+        "interval": "the least and the most favourable moment of every look",
         "lifetime_hours": (
             None if chance.lifetime is None else chance.lifetime.total_seconds() / 3600
         ),

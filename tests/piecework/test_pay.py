@@ -132,6 +132,42 @@ def test_a_share_counts_only_what_can_be_told(desk: Desk) -> None:
     assert point["figures"]["share"]["left_out"] == {"not to be told": 2}
 
 
+def test_a_trend_is_split_by_any_filter_and_by_qualifications(desk: Desk) -> None:
+    def groups(split: str) -> dict[str, float]:
+        points = desk.ask("trends", "--of", "volume", "--by", "all", "--split", split)["points"]
+        return {one["group"]: one["figures"]["volume"]["value"] for one in points}
+
+    assert groups("pay:>=1") == {"pay:>=1": 1.0, "not pay:>=1": 2.0}
+    assert sum(groups("masters").values()) == 3.0
+    assert sum(groups("qualification").values()) >= 3.0
+
+
+def test_volume_stands_with_and_without_the_largest_requester(desk: Desk) -> None:
+    (point,) = desk.ask("trends", "--of", "volume", "--by", "all")["points"]
+    assert point["figures"]["volume"]["value"] == 3.0
+    assert point["without_largest_requester"]["value"] == 1.0
+    assert point["concentration"]["largest"] == pytest.approx(2 / 3)
+    told = desk.run("trends", "--of", "volume", "--by", "all")
+    assert "Gini" in told.stderr
+
+
+def test_a_distribution_and_an_index_of_too_little_say_nothing(desk: Desk) -> None:
+    found = desk.ask("trends", "--distribution", "--of", "payeur")
+    assert found["steps"] == []
+    assert "fewer than" in found["suppressed"]
+    index = desk.ask("trends", "--index", "--of", "payeur")
+    assert index["cells"] == ["goal", "platform", "country"]
+    assert [one["value"] for one in index["links"]] == [100.0]
+
+
+def test_a_change_is_printed_with_both_captures(desk: Desk) -> None:
+    (change,) = desk.ask("changes", "--series")
+    assert change["capture_before"] != change["capture_after"]
+    for name in ("capture_before", "capture_after"):
+        desk.run("evidence", change[name])
+    assert change["listings"] == 1
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -140,6 +176,8 @@ def test_a_share_counts_only_what_can_be_told(desk: Desk) -> None:
         ["--zone", "Mars/Olympus"],
         ["--cell", "platform"],
         ["--index", "--of", "volume"],
+        ["--split", "pay:>=1 platform:mturk"],
+        ["--distribution", "--split", "platform"],
     ],
 )
 def test_what_cannot_be_measured_is_refused(desk: Desk, arguments: list[str]) -> None:
