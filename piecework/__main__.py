@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ from piecework.output import make_plain, tell
 COMMANDS = {
     "init": "Make an archive and its keys.",
     "donate": "Take in pages that somebody saved.",
+    "import": "Take in histories that others kept.",
     "confirm": "Say whether what was read from any page is right.",
     "consent": "Ask, show, list and withdraw consents.",
     "session": "Sign in by hand; keep, list, check and forget sessions.",
@@ -48,6 +50,7 @@ COMMANDS = {
     "gaps": "List when a platform could not be seen, and why.",
     "evidence": "Show a sealed capture: its records, its notes, its page.",
     "verify": "Check every sealed record against the ledger.",
+    "export": "Write tables for publication, through the gate.",
     "bundle": "Pack listings with all that proves them, for others to check.",
     "log": "Sign, show and prove the append-only log.",
     "parcel": "Pack redacted pages for the newsroom, encrypted.",
@@ -76,7 +79,9 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command = import_module(f"piecework.commands.{name.replace('-', '_')}").command
+        module = name.replace("-", "_")
+        module = f"{module}_" if iskeyword(module) else module
+        command = import_module(f"piecework.commands.{module}").command
         if not isinstance(command, click.Command):
             raise TypeError(f"piecework.commands.{name} has no command")
         return command
