@@ -6,6 +6,7 @@ from archive.door import Archive
 from archive.index.query import Query
 from archive.measures.trends import Settings
 from archive.measuring import Trend
+from archive.publish.flags import check_told
 from archive.publish.material import Cell
 
 
@@ -21,7 +22,11 @@ def list_cells(
 
     The other figures of a point (its quartiles) rest on the same versions: what the gate says of
     the one holds for all of them.
+
+    Raises:
+        BadInput: it is of what rules suspect and nobody has reviewed.
     """
+    check_told(question, trend.of, trend.split)
     versions = door.point_versions(question, of=trend.of, split=trend.split, settings=settings)
     cells = []
     for point in trend.points:

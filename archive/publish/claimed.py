@@ -12,6 +12,7 @@ from archive.door import Archive
 from archive.index.syntax import parse_query
 from archive.measures.figures import Figure
 from archive.model import SeenBy
+from archive.publish.flags import check_told
 from archive.publish.material import Cell
 
 
@@ -20,9 +21,12 @@ def list_claim_cells(door: Archive, claim: Claim) -> list[Cell]:
     archive has them now. A claim leaves only where all of them do.
 
     Raises:
+        BadInput: it measures what rules suspect and nobody has reviewed.
         BadInput, BadQuery, IndexUnusable: the recipe cannot be followed any more.
     """
     recipes = [one for one in (claim.recipe.first, claim.recipe.after) if one is not None]
+    for one in recipes:
+        check_told(one.question, one.of, one.split)
     return [
         Cell(
             " / ".join(filter(None, (claim.id, one.label, one.group))),

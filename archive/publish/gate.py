@@ -25,10 +25,12 @@ from archive.door import Archive
 from archive.errors import BadInput
 from archive.publish.columns import Columns
 from archive.publish.differencing import choose_withheld
+from archive.publish.flags import check_told
 from archive.publish.grounds import Decided, Ground, name_version, read_grounds
 from archive.publish.material import (
     Cell,
     Heading,
+    Leaving,
     Line,
     Passed,
     PassedCell,
@@ -56,7 +58,13 @@ class Gate:
     def __init__(
         self, door: Archive, desk: Desk, heading: Heading, *, times: Times | None = None
     ) -> None:
-        """``times``: how coarse times leave; whole months where it is not given."""
+        """``times``: how coarse times leave; whole months where it is not given.
+
+        Raises:
+            BadInput: a chart, claim or citation whose question asks for what rules suspect.
+        """
+        if heading.kind in (Leaving.CHART, Leaving.CLAIM, Leaving.CITATION):
+            check_told(heading.question)
         self._door = door
         self._desk = desk
         self.heading = heading

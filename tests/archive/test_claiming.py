@@ -158,6 +158,10 @@ def test_a_claim_passes_the_gate_by_its_versions_and_its_reply_goes_along(
             (cell,) = gate.pass_cells(list_claim_cells(door, claim))
             assert cell.figure.value == 12
             assert [one.id for one in gate.replies] == ([reply.id] if claim is claims[0] else [])
+        suspected = make_claim(door, desk, "None", by="anna", stated="0",
+                               recipe=Recipe(Measured("count", "flag:identity")))  # fmt: skip
+        with pytest.raises(BadInput, match="nobody has reviewed"):
+            list_claim_cells(door, suspected)
         few = make_claim(door, desk, "Weak", by="anna", stated="1",
                          recipe=Recipe(Measured("count", '"receipts 7"')))  # fmt: skip
         (held,) = Gate(door, desk, Heading(Leaving.CLAIM, "")).pass_cells(

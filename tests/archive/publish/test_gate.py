@@ -223,6 +223,19 @@ def test_a_flag_leaves_only_where_two_people_found_it(house: House, desk: Desk) 
     assert leave() == ("identity",)
 
 
+@pytest.mark.parametrize(
+    "question", ["flag:identity", "-flag:identity", "concern:grave receipts", "sort:-flags"]
+)
+def test_a_chart_of_what_nobody_reviewed_does_not_begin(
+    house: House, desk: Desk, question: str
+) -> None:
+    with Archive(house.home) as door:
+        for kind in (Leaving.CHART, Leaving.CLAIM, Leaving.CITATION):
+            with pytest.raises(BadInput, match="nobody has reviewed"):
+                Gate(door, desk, Heading(kind, question))
+        Gate(door, desk, Heading(Leaving.CHART, "platform:invented receipts"))
+
+
 def test_replies_travel_with_what_they_are_about(house: House, desk: Desk) -> None:
     house.show(1, seen=SeenBy.K_OR_MORE)
     house.show(2, seen=SeenBy.K_OR_MORE)
