@@ -393,6 +393,13 @@ def _find_end(track: _Track) -> datetime:
     )
 
 
+def _has_returned(track: _Track) -> bool:
+    """Whether a listing of this price was gone and came back: it may only be hidden from some who
+    look, so that its absence says little."""
+    newest = {doc.item: doc.version for doc in sorted(track.docs, key=_by_time)}
+    return any(doc.gone_by is not None and newest[doc.item] != doc.version for doc in track.docs)
+
+
 def _count_sightings(track: _Track) -> int:
     return sum(doc.sightings for doc in track.docs)
 
@@ -406,10 +413,10 @@ def _judge_confidence(gone: _Track, come: _Track, *, differs: bool) -> tuple[Con
     before, after = gone.last, come.first
     if (
         before.item != after.item
-        and before.gone_by is None
+        and (before.gone_by is None or _has_returned(gone))
         and _count_sightings(come) < _LEAST_ALONE
     ):
-        return Confidence.LOW, "the price before was not seen to be gone"
+        return Confidence.LOW, "the price before was not seen to be gone for good"
     shared = _join_places(gone.docs) & _join_places(come.docs)
     if not shared and (differs or before.item == after.item):
         one, other = _count_sightings(gone), _count_sightings(come)

@@ -51,7 +51,7 @@ def test_a_cut_under_another_id_is_found_with_both_versions(desk: Desk) -> None:
     assert change["first_seen_after"][0].startswith("2024-03-05")
     assert (change["confidence"], change["why"]) == (
         "low",
-        "the price before was not seen to be gone",
+        "the price before was not seen to be gone for good",
     )
     assert desk.ask("changes", "--series", "--over", "25") == []
 

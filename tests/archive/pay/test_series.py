@@ -303,5 +303,16 @@ def test_a_price_that_nobody_saw_gone_is_hardly_followed_by_one_seen_once() -> N
     (change,) = judge(offer(1, "0.50", 0, 1), offer(2, "0.80", 4, 4, sightings=1)).changes
     assert (change.confidence, change.why) == (
         Confidence.LOW,
-        "the price before was not seen to be gone",
+        "the price before was not seen to be gone for good",
     )
+
+
+def test_a_listing_that_comes_and_goes_may_be_hidden_from_some_who_look() -> None:
+    before = [
+        _gone(offer(1, "0.50", 0, 1, item=9), 2),
+        _gone(offer(2, "0.50", 3, 4, item=9), 5),
+    ]
+    (change,) = judge(*before, _gone(offer(3, "0.80", 6, 6, sightings=1), 9)).changes
+    assert change.confidence is Confidence.LOW
+    (change,) = judge(*before, _gone(offer(3, "0.80", 6, 8, sightings=3), 9)).changes
+    assert change.confidence is Confidence.HIGH
