@@ -59,6 +59,7 @@ ELEMENTS = frozenset(
         "ul",
     }
 )
+_ROLELESS = frozenset({"b", "code", "div", "span"})
 _CLASS = re.compile(r"[a-z][a-z0-9-]*(?: [a-z][a-z0-9-]*)*")
 # Streamlit passes HTML as a UTF-8 string: lone surrogates cannot travel. Controls other than
 # line breaks and tabs have no place in a page and some browsers draw them as nothing.
@@ -121,6 +122,8 @@ def build(
         "class": cls,
         "title": title,
         "aria-label": label,
+        # A name is only read out of an element that has a role; these have none by themselves.
+        "role": "img" if label and element in _ROLELESS else "",
         "lang": lang,
         "scope": scope,
         "id": name,

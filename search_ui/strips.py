@@ -76,10 +76,10 @@ def draw_calendar(cells: Sequence[Cell], *, label: str) -> Markup:
 def draw_key(*, most: str, unknown: str, nothing: str = "", blind: str = "") -> Markup:
     """What the shades mean."""
     parts: list[Child] = [
-        build("span", build("b", cls="cell s0"), f" {nothing}") if nothing else None,
+        build("span", build("b", cls="cell shade0"), f" {nothing}") if nothing else None,
         build(
             "span",
-            [build("b", cls=f"cell s{shade}") for shade in range(1, SHADES + 1)],
+            [build("b", cls=f"cell shade{shade}") for shade in range(1, SHADES + 1)],
             f" {most}",
         ),
         build("span", build("b", cls="cell unknown"), f" {unknown}"),
@@ -90,7 +90,7 @@ def draw_key(*, most: str, unknown: str, nothing: str = "", blind: str = "") -> 
 
 
 def _draw_cell(cell: Cell) -> Markup:
-    style = "blind" if cell.blind else "unknown" if cell.shade is None else f"s{cell.shade}"
+    style = "blind" if cell.blind else "unknown" if cell.shade is None else f"shade{cell.shade}"
     return build(
         "li", build("span", cell.words, cls="words"), cls=f"cell {style}", title=cell.words
     )

@@ -109,7 +109,9 @@ def draw_week(week: WeekCounts | None) -> Markup | None:
         ),
         (
             week.flagged,
-            say("versions with a possible request, under review"),
+            say("version with a possible request, under review")
+            if week.flagged == 1
+            else say("versions with a possible request, under review"),
             {"page": "review"},
             say("of {kinds} kinds, {new} of them new", kinds=week.kinds, new=week.new_kinds),
         ),

@@ -23,6 +23,8 @@ pytestmark = pytest.mark.browser
 FIRST = to_id(IdKind.LISTING, 1)
 GAPLESS = to_id(IdKind.LISTING, WITHOUT_GAPS)
 OpenTab = Callable[..., Watched]
+#: The page of hits, with nothing asked.
+SEARCH = "?page=search"
 
 
 def read_background(page: Page) -> tuple[int, int, int]:
@@ -50,7 +52,7 @@ def test_a_question_is_answered_with_marked_words(market: str, open_tab: OpenTab
 
 def test_typing_changes_the_address_and_back_undoes_it(market: str, open_tab: OpenTab) -> None:
     tab = open_tab()
-    page = tab.go(market)
+    page = tab.go(market + SEARCH)
     box = page.get_by_label("Search the archive")
     box.fill("trolley")
     box.press("Enter")
@@ -107,7 +109,7 @@ def test_a_hit_opens_its_version_and_the_page_tells_it_from_the_newest(
 
 def test_pages_of_hits_lead_on_and_back(market: str, open_tab: OpenTab) -> None:
     tab = open_tab()
-    page = tab.go(market)
+    page = tab.go(market + SEARCH)
     page.get_by_text("Next 50").click()
     expect(page.locator(".pw-count")).to_contain_text("51–100 of 120")
     page.get_by_text("Next 50").click()
@@ -122,7 +124,7 @@ def test_pages_of_hits_lead_on_and_back(market: str, open_tab: OpenTab) -> None:
 
 def test_the_help_opens_and_its_examples_are_links(market: str, open_tab: OpenTab) -> None:
     tab = open_tab()
-    page = tab.go(market)
+    page = tab.go(market + SEARCH)
     expect(page.get_by_text("in its own currency")).to_be_hidden()
     page.locator(".pw-guide summary").click()
     expect(page.get_by_text("in its own currency")).to_be_visible()
@@ -154,7 +156,7 @@ def test_typed_days_become_part_of_the_question(market: str, open_tab: OpenTab) 
 
 def test_a_giant_paste_is_refused_in_words(market: str, open_tab: OpenTab) -> None:
     tab = open_tab()
-    page = tab.go(market)
+    page = tab.go(market + SEARCH)
     box = page.get_by_label("Search the archive")
     box.fill("word " * 1200)
     box.press("Enter")
@@ -165,7 +167,7 @@ def test_a_giant_paste_is_refused_in_words(market: str, open_tab: OpenTab) -> No
 
 def test_typing_shows_no_alarm_and_nothing_over_the_text(market: str, open_tab: OpenTab) -> None:
     tab = open_tab()
-    page = tab.go(market)
+    page = tab.go(market + SEARCH)
     box = page.get_by_label("Search the archive")
     box.press_sequentially("selfie passport")
     assert page.locator("[data-testid=InputInstructions]:visible").count() == 0
@@ -205,7 +207,7 @@ def test_a_chart_without_gaps_makes_no_complaint(market: str, open_tab: OpenTab)
 
 def test_facets_and_pages_are_links(market: str, open_tab: OpenTab) -> None:
     tab = open_tab()
-    page = tab.go(market)
+    page = tab.go(market + SEARCH)
     page.get_by_label("without stallmarkt").click()
     expect(page.locator(".pw-count")).to_contain_text("80 versions")
     expect(page.locator(".pw-filters")).to_contain_text("-platform:stallmarkt")
@@ -256,7 +258,7 @@ def show_strings(
     (home / "strings.json").write_text(json.dumps(strings), encoding="ascii")
     drawn: list[str] = []
     with serve(home, server) as address:
-        page = tab.go(address)
+        page = tab.go(address + SEARCH)
         while True:
             drawn += page.eval_on_selector_all(
                 ".pw-hits h3 a", "titles => titles.map(title => title.textContent)"
@@ -309,7 +311,7 @@ def test_naughty_strings_are_shown_as_text(open_tab: OpenTab, tmp_path: Path) ->
 
 def test_payloads_as_questions_do_nothing(market: str, open_tab: OpenTab) -> None:
     tab = open_tab()
-    page = tab.go(market)
+    page = tab.go(market + SEARCH)
     for text in (*PAYLOADS[:6], PAYLOADS[17]):
         box = page.get_by_label("Search the archive")
         box.fill(text)

@@ -49,5 +49,5 @@ def test_a_calendar_begins_on_its_weekday() -> None:
 def test_no_days_are_said_and_a_key_names_its_shades() -> None:
     assert "No day to show" in str(draw_strip([], label="Days"))
     key = str(draw_key(most="more", unknown="nobody looked"))
-    assert "s4" in key
+    assert "shade4" in key
     assert "nobody looked" in key
