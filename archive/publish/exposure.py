@@ -21,10 +21,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from archive.desk.claims import get_claim
 from archive.desk.store import Desk
+from archive.door import Archive
 from archive.errors import BadInput
 from archive.home import Home
 from archive.ledger import LedgerReader
+from archive.publish.claimed import list_claim_cells
 from archive.publish.register import list_published_lines
 from archive.publish.tellings import (
     Known,
@@ -112,6 +115,30 @@ def check_exposure(
         with desk.act(by=by, did="asked for exposure", detail={"sha256": digest}):
             pass
     return report
+
+
+def check_claim(home: Home, desk: Desk, claim: str, *, by: str) -> ExposureReport:
+    """Weigh a claim: whom the listings under each of its figures fit, all together.
+
+    Raises:
+        BadInput: not the id of a claim, or its recipe cannot be followed any more.
+        NoKey: the sources cannot be opened.
+    """
+    found = get_claim(desk, claim)
+    with Archive(home) as archive:
+        cells = list_claim_cells(archive, found)
+    with open_vault(home) as vault, LedgerReader.open(home.ledger_db) as reader:
+        known = Known(reader)
+        fitting = ExposureDoor(vault).open_fitting(known.captures())
+        singled = []
+        for cell in cells:
+            shown = known.show([int(one) for one in cell.versions])
+            captures = frozenset(one for each in shown.values() for one in each)
+            if captures and fitting.judge([Saying(captures)]) is Fit.UNDER_K:
+                singled.append(Singled(cell.name, found.says, (f"figure: {found.stated}",)))
+    with desk.act(by=by, did="asked for exposure", about=found.id):
+        pass
+    return ExposureReport(len(cells), tuple(singled), len(singled), False, False, ())
 
 
 def weigh(

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
 
 from archive.desk import open_desk
 from archive.home import Home
-from archive.publish.exposure import ExposureReport, check_exposure
+from archive.publish.exposure import ExposureReport, check_claim, check_exposure
 from crawlers.platforms import load_platforms
 from piecework.desk import as_option, name_actor, to_plain
 from piecework.options import archive_option, json_option, locate
 from piecework.output import make_plain, print_json, tell
 
+_CLAIM = re.compile(r"[Mm][0-9a-hjkmnp-tv-z]{13}")
+
 
 @click.command("exposure", short_help="Say which part of a draft or export singles somebody out.")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", metavar="FILE")
 @archive_option
 @json_option
 @as_option
-def command(file: Path, archive: Path | None, as_json: bool, by: str | None) -> int:
-    """FILE is a draft (text, Markdown, HTML), an export (CSV, JSONL, JSON) or a bundle (ZIP). It
-    is weighed with all that was published so far. Needs the key, since only the sealed sources
-    say whom a part fits; says neither who nor how many. Exits with 1 where a part fits fewer than
-    k sources, or something could not be looked at.
+def command(file: str, archive: Path | None, as_json: bool, by: str | None) -> int:
+    """FILE is a draft (text, Markdown, HTML), an export (CSV, JSONL, JSON), a bundle (ZIP), or the
+    id of a claim. A file is weighed with all that was published so far. Needs the key, since only
+    the sealed sources say whom a part fits; says neither who nor how many. Exits with 1 where a
+    part fits fewer than k sources, or something could not be looked at.
 
     \b
     Example:
@@ -32,9 +35,12 @@ def command(file: Path, archive: Path | None, as_json: bool, by: str | None) -> 
     """
     home = locate(archive)
     with open_desk(home) as desk:
-        report = check_exposure(
-            home, file, desk=desk, by=name_actor(by), platforms=name_platforms(home)
-        )
+        if _CLAIM.fullmatch(file) and not Path(file).exists():
+            report = check_claim(home, desk, file, by=name_actor(by))
+        else:
+            report = check_exposure(
+                home, Path(file), desk=desk, by=name_actor(by), platforms=name_platforms(home)
+            )
     if as_json:
         print_json({"clear": report.clear, **_write(report)})
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -125,6 +126,13 @@ def test_reading_makes_nothing_and_writes_nothing(tmp_path: Path) -> None:
 def test_migrations_are_numbered_without_a_gap() -> None:
     numbers = [number for number, _ in desk_schema.list_migrations()]
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_every_table_stands_in_the_documentation(desk: Desk) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "desk.md").read_text("utf-8")
+    told = set(re.findall(r"`([a-z_]+)`", page.partition("## The file")[2]))
+    tables = {name for (name,) in desk.read("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    assert tables <= told
 
 
 _WRITER = """

@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from archive.claiming import make_claim
 from archive.desk import Desk, open_desk
-from archive.desk.claims import Basis
+from archive.desk.claims import Basis, Measured, Recipe
 from archive.desk.log import list_log
 from archive.door import Archive
 from archive.errors import BadInput, NoKey
 from archive.ids import IdKind, to_id
+from archive.indexing import bring_up_to_date
 from archive.model import SeenBy
-from archive.publish.exposure import check_exposure
+from archive.publish.exposure import check_claim, check_exposure
 from archive.publish.gate import Gate
 from archive.publish.material import Heading, Holds, Leaving, Line
 from archive.sources.doors.exposure import ExposureDoor, Fit, Saying
@@ -134,6 +136,31 @@ def test_all_that_was_published_is_weighed_together(
     assert report.together
     assert report.before
     assert report.clear, "this file adds nothing to it"
+
+
+def test_a_claim_is_weighed_by_the_listings_under_it(
+    room: Newsroom, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No rule has a part in this, and making all of them ready takes seconds.
+    monkeypatch.setattr("archive.indexing.bring_enrichments_up", lambda home: None)
+    bring_up_to_date(room.home)
+    number, _, _ = pick(room, SeenBy.UNDER_K)
+    questions = {"receipts": True, f'"shop {number}"': False}
+    with Archive(room.home) as door:
+        claims = {
+            question: make_claim(
+                door,
+                desk,
+                "So many offers",
+                by="anna",
+                recipe=Recipe(Measured("count", question)),
+                stated=str(door.search(question, limit=0).total),
+            )
+            for question in questions
+        }
+    for question, clear in questions.items():
+        report = check_claim(room.home, desk, claims[question].id, by="anna")
+        assert report.clear is clear, question
 
 
 def test_without_the_key_nothing_is_said(
