@@ -19,7 +19,7 @@ from itertools import islice
 import numpy as np
 
 from archive.desk.claims import Basis
-from archive.desk.replies import Reply, find_replies
+from archive.desk.replies import Reply, find_replies, list_replies
 from archive.desk.store import Desk
 from archive.door import Archive
 from archive.errors import BadInput
@@ -74,6 +74,8 @@ class Gate:
         )
         self._counts: Counter[tuple[str, str | None]] = Counter()
         self._refs: set[str] = set(heading.refs)
+        #: Of what leaves, only what replies are about is kept in mind: rows may be any number.
+        self._asked_about = {ref for one in list_replies(desk) for ref in one.about}
         self._lines: list[int] = []
         self._cells: list[PublishedCell] = []
 
@@ -173,9 +175,10 @@ class Gate:
         for column in passed.masked:
             self._withhold("masked", column)
         self._lines += line.versions
-        self._refs.update(line.refs)
-        for one in found:
-            self._refs.update(name_version(one.doc))
+        if self._asked_about:
+            self._refs.update(self._asked_about.intersection(line.refs))
+            for one in found:
+                self._refs.update(self._asked_about.intersection(name_version(one.doc)))
         return passed
 
     def _hold_back(self, cell: PassedCell, reason: str) -> PassedCell:

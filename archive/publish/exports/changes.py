@@ -1,0 +1,83 @@
+"""The table of changes: what differs between one version of a listing and the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from archive.door import Archive
+from archive.ids import IdKind, to_id
+from archive.ledger import ChangeRecord
+from archive.model import ChangeKind
+from archive.publish.exports.columns import Column, Kind, LineTable
+from archive.publish.material import Holds, Line
+
+COLUMNS = (
+    Column("change", Kind.TEXT, Holds.PLAIN, "id of the change"),
+    Column("kind", Kind.TEXT, Holds.PLAIN, "appeared, pay, text, terms, requester, vanished, back"),
+    Column("platform", Kind.TEXT, Holds.PLAIN, "the platform"),
+    Column("listing", Kind.TEXT, Holds.PLAIN, "id of the listing"),
+    Column("before", Kind.TEXT, Holds.PLAIN, "id of the version before"),
+    Column("after", Kind.TEXT, Holds.PLAIN, "id of the version after"),
+    Column(
+        "happened",
+        Kind.MOMENT,
+        Holds.TIME,
+        "after the last sighting of the one, by the first of the other",
+        window=True,
+    ),
+    Column("pay_before", Kind.TEXT, Holds.TEXT, "the pay before, as the page had it"),
+    Column("pay_after", Kind.TEXT, Holds.TEXT, "the pay after, as the page had it"),
+    Column("title_before", Kind.TEXT, Holds.TEXT, "the title before"),
+    Column("title_after", Kind.TEXT, Holds.TEXT, "the title after"),
+)
+
+
+def tabulate_changes(
+    door: Archive,
+    *,
+    kinds: Iterable[ChangeKind] = (),
+    platform: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> LineTable:
+    """All changes of these kinds, latest first; every one rests on both its versions."""
+    wanted = list(kinds)
+    count = sum(1 for _ in door.changes(kinds=wanted, platform=platform, since=since, until=until))
+    changes = door.changes(kinds=wanted, platform=platform, since=since, until=until)
+    return LineTable(
+        "changes",
+        "One change between neighbouring versions of a listing.",
+        COLUMNS,
+        _list_lines(changes),
+        count,
+    )
+
+
+def _list_lines(changes: Iterable[ChangeRecord]) -> Iterator[Line]:
+    for one in changes:
+        versions = [key for key in (one.from_version, one.to_version) if key is not None]
+        if not versions:
+            continue
+        item = to_id(IdKind.LISTING, one.item)
+        yield Line(
+            {
+                "change": one.id,
+                "kind": str(one.kind),
+                "platform": one.platform,
+                "listing": item,
+                "before": _name(one.from_version),
+                "after": _name(one.to_version),
+                "happened": one.window,
+                "pay_before": one.pay_before,
+                "pay_after": one.pay_after,
+                "title_before": one.title_before,
+                "title_after": one.title_after,
+            },
+            versions=tuple(versions),
+            refs=(one.id, item),
+        )
+
+
+def _name(version: int | None) -> str | None:
+    return None if version is None else to_id(IdKind.VERSION, version)
