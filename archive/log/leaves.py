@@ -1,8 +1,8 @@
 """What a leaf of the log commits to: the facts of a capture, or a statement of the house.
 
-Pure. A capture's facts are a small Merkle tree of their own, each under a salt from its source's
-key, so that some can be shown (platform, month) and others kept (the hour). The forms are written
-out in docs/evidence-format.md: a verifier needs only that.
+Pure. A capture's leaf holds a hash of each of its facts, each under a salt from its source's key,
+so that some can be shown (platform, month) and others kept (the hour). The forms are written out
+in docs/evidence-format.md: a verifier needs only that.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache, partial
+from functools import lru_cache
+from operator import add
+from typing import NamedTuple
 
 from archive.log.merkle import hash_leaf
 from archive.model import Access, RecordPlace
-from archive.redaction.commitments import PartProof, Salts, commit_parts, prove_part
+from archive.redaction.commitments import Salts, hash_part, open_leaf
 from archive.redaction.parts import Part
 from archive.times import StatedBy, Window, to_text
 
@@ -37,6 +39,11 @@ FACTS = (
     "fact/source",
 )
 _SALT_BYTES = 32
+_FACT_SALT_BYTES = 16
+_sha256 = hashlib.sha256
+_CAPTURE = b"\x00" + LOG_DOMAIN + b"capture\n"
+#: What stands before the salt of each fact, as in `hash_part`.
+_OPENINGS = tuple(open_leaf(name, size=_FACT_SALT_BYTES) for name in FACTS)
 #: A window ends where the next second begins.
 _MOMENT = timedelta(seconds=1)
 
@@ -65,6 +72,15 @@ class CaptureFacts:
         return min(self.records)[1] if self.records else b""
 
 
+class OpenedFact(NamedTuple):
+    """A fact as a proof shows it: its hash, and where it is shown its content and salt."""
+
+    path: str
+    hash: bytes
+    content: bytes | None
+    salt: bytes | None
+
+
 def list_records(places: Sequence[RecordPlace]) -> tuple[tuple[str, bytes], ...]:
     """Role and SHA-256 of each, whatever the order in which they stand."""
     return tuple(sorted((place.role.value, place.sha256) for place in places))
@@ -72,43 +88,32 @@ def list_records(places: Sequence[RecordPlace]) -> tuple[tuple[str, bytes], ...]
 
 def print_facts(facts: CaptureFacts) -> list[Part]:
     """The facts as parts, in the order of :data:`FACTS`; what there is none of is empty."""
-    root = facts.parts_root
-    page = b"" if root is None else b"%s %d" % (root.hex().encode(), facts.parts_count)
-    contents = (
-        _print_how(facts.platform, facts.access, facts.stated_by),
-        b"public" if facts.public else b"sourced",
-        *_print_window(facts.window),
-        page,
-        facts.digest.hex().encode(),
-        _print_removed(facts.removed),
-        b"\n".join(b"%s %s" % (role.encode(), sha.hex().encode()) for role, sha in facts.records),
-        (facts.time_commitment or b"").hex().encode(),
-        (facts.source_commitment or b"").hex().encode(),
-    )
-    # `tuple.__new__` makes a Part of a pair without a step in Python.
-    return list(map(partial(tuple.__new__, Part), zip(FACTS, contents, strict=True)))
+    return [Part(*one) for one in zip(FACTS, _print_contents(facts), strict=True)]
 
 
 def hash_capture(facts: CaptureFacts, *, salt: Salts) -> bytes:
     """The leaf's hash."""
-    return hash_facts_root(commit_parts(print_facts(facts), salt=salt).root)
+    # All at once: this is done for each capture, and a step in Python costs as much as a hash.
+    whole = map(add, map(add, _OPENINGS, salt(len(FACTS))), _print_contents(facts))
+    return hash_facts([one.digest() for one in map(_sha256, whole)])
 
 
-def hash_facts_root(root: bytes) -> bytes:
-    """The leaf's hash from the root over a capture's facts."""
-    return hash_leaf(LOG_DOMAIN + b"capture\n" + root)
+def hash_facts(hashes: Sequence[bytes]) -> bytes:
+    """The leaf's hash from those of all facts in their order."""
+    return _sha256(_CAPTURE + b"".join(hashes)).digest()
 
 
-def open_facts(
-    facts: CaptureFacts, names: Sequence[str], *, salt: Salts
-) -> list[tuple[Part, bytes, PartProof]]:
-    """Each named fact with its salt and its proof against the root over all of them."""
-    parts = print_facts(facts)
-    salts = salt(len(parts))
-    return [
-        (parts[index], salts[index], prove_part(parts, index=index, salt=salt))
-        for index in map(FACTS.index, names)
-    ]
+def open_facts(facts: CaptureFacts, names: Sequence[str], *, salt: Salts) -> tuple[OpenedFact, ...]:
+    """All facts in their order: named ones with content and salt, of the others the hash."""
+    return tuple(
+        OpenedFact(
+            part.path,
+            hash_part(part, salt=one),
+            part.content if part.path in names else None,
+            one if part.path in names else None,
+        )
+        for part, one in zip(print_facts(facts), salt(len(FACTS)), strict=True)
+    )
 
 
 def hash_statement(kind: str, content: bytes, *, salt: bytes) -> bytes:
@@ -133,6 +138,24 @@ def print_statement(content: object) -> bytes:
 def digest_many(values: Sequence[bytes]) -> str:
     """SHA-256 over hashes in their order, hexadecimal."""
     return hashlib.sha256(b"".join(values)).hexdigest()
+
+
+def _print_contents(facts: CaptureFacts) -> tuple[bytes, ...]:
+    root = facts.parts_root
+    month, day, hours = _print_window(facts.window)
+    return (
+        _print_how(facts.platform, facts.access, facts.stated_by),
+        b"public" if facts.public else b"sourced",
+        month,
+        day,
+        hours,
+        b"" if root is None else b"%s %d" % (root.hex().encode(), facts.parts_count),
+        facts.digest.hex().encode(),
+        _print_removed(facts.removed),
+        "\n".join([f"{role} {sha.hex()}" for role, sha in facts.records]).encode(),
+        (facts.time_commitment or b"").hex().encode(),
+        (facts.source_commitment or b"").hex().encode(),
+    )
 
 
 @lru_cache(maxsize=256)

@@ -17,11 +17,9 @@ from archive.ids import IdKind, from_id, to_id
 from archive.ledger import LedgerReader
 from archive.log.finding import Batch, find_batch, find_leaf, find_log, list_batches
 from archive.log.gathering import gather_facts
-from archive.log.leaves import CaptureFacts
+from archive.log.leaves import CaptureFacts, OpenedFact
 from archive.log.merkle import prove_consistency, prove_inclusion
 from archive.log.store import LogStore
-from archive.redaction.commitments import PartProof
-from archive.redaction.parts import Part
 from archive.sources.doors.log import LogDoor
 from archive.sources.keys import open_vault
 from archive.sources.vault import Vault
@@ -38,15 +36,20 @@ class Inclusion:
 
 @dataclass(frozen=True, slots=True)
 class CaptureProof:
-    """Shown facts with salts and proofs, the leaf, and where it stands. ``first`` is the first
+    """All facts, some of them shown, the leaf, and where it stands. ``first`` is the first
     checkpoint that holds it: it was there at the latest then."""
 
     capture: str
     facts: CaptureFacts
-    shown: tuple[tuple[Part, bytes, PartProof], ...]
+    opened: tuple[OpenedFact, ...]
     leaf: bytes
     first: Inclusion
     newest: Inclusion
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """The shown facts' contents by path."""
+        return {one.path: one.content.decode() for one in self.opened if one.content is not None}
 
 
 def prove_captures(
@@ -90,7 +93,7 @@ def prove_facts(home: Home, door: LogDoor, row: CaptureFacts, facts: Sequence[st
         return CaptureProof(
             capture=name,
             facts=row,
-            shown=tuple(door.open_facts(row, facts)),
+            opened=door.open_facts(row, facts),
             leaf=leaf,
             first=_include(store, index, first),
             newest=_include(store, index, batches[-1]),
@@ -109,24 +112,20 @@ def write_proof(proof: CaptureProof) -> dict[str, object]:
     """As JSON: hashes in hexadecimal, contents as UTF-8 text."""
     return {
         "capture": proof.capture,
-        "facts": write_shown(proof.shown),
+        "facts": [write_fact(one) for one in proof.opened],
         "leaf": proof.leaf.hex(),
         "log": [write_inclusion(one) for one in _tell_once(proof)],
     }
 
 
-def write_shown(shown: Iterable[tuple[Part, bytes, PartProof]]) -> list[dict[str, object]]:
-    return [
-        {
-            "path": part.path,
-            "content": part.content.decode("utf-8"),
-            "salt": salt.hex(),
-            "index": place.index,
-            "count": place.count,
-            "siblings": [one.hex() for one in place.siblings],
-        }
-        for part, salt, place in shown
-    ]
+def write_fact(fact: OpenedFact) -> dict[str, str]:
+    if fact.content is None or fact.salt is None:
+        return {"path": fact.path, "hash": fact.hash.hex()}
+    return {
+        "path": fact.path,
+        "content": fact.content.decode("utf-8"),
+        "salt": fact.salt.hex(),
+    }
 
 
 def write_inclusion(one: Inclusion) -> dict[str, object]:

@@ -62,7 +62,7 @@ class ProvenCapture:
     @property
     def day(self) -> str:
         """The day, or where that is not shown the month."""
-        said = {part.path: part.content.decode() for part, _, _ in self.proof.shown}
+        said = self.proof.shown
         return said.get("fact/day") or said["fact/month"]
 
 

@@ -148,7 +148,7 @@ def _tell_ground(one: BundledListing, k: int) -> str:
 
 
 def _tell_capture(one: ProvenCapture) -> str:
-    facts = {part.path: part.content.decode() for part, _, _ in one.proof.shown}
+    facts = one.proof.shown
     platform, access, stated = facts["fact/how"].split(" ")
     first = one.proof.first.batch
     removed = json.loads(facts.get("fact/removed") or "[]")

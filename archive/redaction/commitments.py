@@ -93,6 +93,11 @@ def hash_part(part: Part, *, salt: bytes) -> bytes:
     return hashlib.sha256(_openings(len(salt))[part.path] + salt + part.content).digest()
 
 
+def open_leaf(path: str, *, size: int) -> bytes:
+    """What stands before a salt of ``size`` bytes in the leaf of a path."""
+    return _openings(size)[path]
+
+
 class _Openings(dict[str, bytes]):
     """What stands before a salt of one size in a leaf, by the path. Paths recur from page to
     page: they are numbers and kinds."""

@@ -19,6 +19,7 @@ from archive.errors import BadInput
 from archive.ids import IdKind, to_id
 from archive.log.leaves import (
     CaptureFacts,
+    OpenedFact,
     hash_capture,
     hash_padding,
     hash_statement,
@@ -33,8 +34,6 @@ from archive.log.notes import (
     read_public_key,
 )
 from archive.log.notes import sign_checkpoint as print_signed
-from archive.redaction.commitments import PartProof
-from archive.redaction.parts import Part
 from archive.sources import captures as kept
 from archive.sources import crypto
 from archive.sources.doors.consent import read_events
@@ -77,10 +76,8 @@ class LogDoor:
             found[one.capture] = hash_capture(one, salt=_salts(source, one))
         return found
 
-    def open_facts(
-        self, facts: CaptureFacts, names: Sequence[str]
-    ) -> list[tuple[Part, bytes, PartProof]]:
-        """Named facts of a capture, each with its salt and proof, to be shown.
+    def open_facts(self, facts: CaptureFacts, names: Sequence[str]) -> tuple[OpenedFact, ...]:
+        """All facts of a capture, named ones with their salts, to be shown.
 
         Raises:
             BadInput: no living source stands behind it.

@@ -15,9 +15,9 @@ from functools import partial
 from itertools import groupby
 
 from archive.errors import BadInput, ConsentMissing
-from archive.log.leaves import CaptureFacts, hash_capture, open_facts
+from archive.log.leaves import CaptureFacts, hash_capture
 from archive.model import Page
-from archive.redaction.commitments import PartProof, PartsCommitment, commit_parts
+from archive.redaction.commitments import PartsCommitment, commit_parts
 from archive.redaction.parts import Part
 from archive.sources import captures as kept
 from archive.sources import held
@@ -258,12 +258,6 @@ class SourceSession:
     def hash_leaf(self, facts: CaptureFacts) -> bytes:
         """The hash of the log's leaf for one of this source's captures (docs/log.md)."""
         return hash_capture(facts, salt=self._log_salts(facts))
-
-    def open_facts(
-        self, facts: CaptureFacts, names: Sequence[str]
-    ) -> list[tuple[Part, bytes, PartProof]]:
-        """Named facts of a capture, each with its salt and proof, to be shown."""
-        return open_facts(facts, names, salt=self._log_salts(facts))
 
     def _log_salts(self, facts: CaptureFacts) -> Callable[[int], Sequence[bytes]]:
         return partial(self._source.salt_log, facts.capture, facts.first_record)

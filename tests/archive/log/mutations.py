@@ -184,7 +184,7 @@ def reorder_leaves(home: Home, draw: random.Random) -> list[str]:
     first, second = draw.sample(range(len(leaves)), 2)
     leaves[first], leaves[second] = leaves[second], leaves[first]
     _write_levels(home, leaves)
-    return ["leaf"]
+    return ["lea"]  # a leaf, or the leaves of a batch
 
 
 def replace_leaf(home: Home, draw: random.Random) -> list[str]:
