@@ -57,6 +57,7 @@ from archive.measuring import (
     Trend,
     find_point_versions,
     measure_distribution,
+    measure_held,
     measure_index,
     measure_trend,
     spread_lifetimes,
@@ -106,6 +107,7 @@ class Archive:
         self._stack = ExitStack()
         self._trends: dict[object, Trend] = {}
         self._known_lives: tuple[str, Lives] | None = None
+        self._known_looks: tuple[int, dict[str, list[Window]]] | None = None
         self._vectors: tuple[int, VectorTable] | None = None
         self._desk: Desk | None = None
         self._flagged: tuple[int, list[FlagRow]] | None = None
@@ -261,7 +263,8 @@ class Archive:
         query = parse_query(question) if isinstance(question, str) else question
         settings = settings or Settings()
         table = self._columns.load()
-        asked = (table.generation, self.engine.cursor(), query, of, split, settings)
+        moment = (table.generation, self.engine.cursor(), self._ledger.stamp())
+        asked = (moment, query, of, split, settings)
         if asked not in self._trends:
             if len(self._trends) >= _MOST_TRENDS:
                 self._trends.clear()
@@ -300,6 +303,33 @@ class Archive:
             of=of,
             settings=settings or Settings(),
             doubtful=self._find_doubtful(),
+        )
+
+    def trend_of_held(
+        self,
+        question: str | Query = "",
+        *,
+        of: str,
+        held: Iterable[int],
+        untold: Iterable[int] = (),
+        settings: Settings | None = None,
+    ) -> Trend:
+        """The share of what a question finds that is among ``held`` versions; see
+        :func:`archive.measuring.measure_held`.
+
+        Raises:
+            BadQuery, IndexUnusable: as for :meth:`trend`.
+        """
+        query = parse_query(question) if isinstance(question, str) else question
+        return measure_held(
+            self.engine,
+            self._columns.load(),
+            self.list_looks(),
+            query,
+            of=of,
+            held=held,
+            untold=untold,
+            settings=settings or Settings(),
         )
 
     def point_versions(
@@ -396,10 +426,13 @@ class Archive:
 
     def list_looks(self) -> dict[str, list[Window]]:
         """For each platform the hours in which a page of its list was seen."""
-        looks: dict[str, list[Window]] = {}
-        for platform, window in self._ledger.looks():
-            looks.setdefault(platform, []).append(window)
-        return looks
+        stamp = self._ledger.stamp()
+        if self._known_looks is None or self._known_looks[0] != stamp:
+            looks: dict[str, list[Window]] = {}
+            for platform, window in self._ledger.looks():
+                looks.setdefault(platform, []).append(window)
+            self._known_looks = stamp, looks
+        return dict(self._known_looks[1])
 
     @property
     def _lives(self) -> Lives:
@@ -531,6 +564,8 @@ class Archive:
         self.__dict__.pop("_columns", None)
         self._desk = None
         self._flagged = None
+        self._trends.clear()
+        self._known_lives = self._known_looks = None
 
     def __enter__(self) -> Archive:
         return self

@@ -356,6 +356,11 @@ class LedgerReader:
         """Windows in which a page of a platform's list was seen, by platform and time."""
         return looks.list_looks(self._db, platform=platform)
 
+    def stamp(self) -> int:
+        """Another number whenever somebody wrote to the ledger since; of this reader alone."""
+        (number,) = self._db.execute("PRAGMA data_version").fetchone()
+        return int(number)
+
     def life_bounds(self, items: Collection[int] | None = None) -> Iterator[LifeBounds]:
         """Between which whole looks these listings (all by default) began and ended, by key."""
         return list_life_bounds(self._db, items)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -139,3 +140,18 @@ def test_steps_hold_everything_from_the_least_to_the_most() -> None:
         assert home.rows
     with pytest.raises(ValueError, match="nothing"):
         bin_amounts(np.array([]), np.array([]))
+
+
+def test_an_archive_that_stays_open_hears_of_new_looks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = make_desk(tmp_path, monkeypatch)
+    desk.give({"a.json": list_page([BASE])}, tmp_path / "a", "--seen-at", "2024-03-02")
+    with open_archive(desk.path) as opened:
+        before = opened.trend("", of="volume").points[0].figures["volume"]
+        assert len(opened.list_looks()["mturk"]) == 1
+        desk.give({"b.json": list_page([BASE])}, tmp_path / "b", "--seen-at", "2024-03-05")
+        assert len(opened.list_looks()["mturk"]) == 2
+        after = opened.trend("", of="volume").points[0].figures["volume"]
+    looked = [one.coverage["mturk"]["days_looked"] for one in (before, after)]  # type: ignore[index]
+    assert looked == [1, 2]
