@@ -13,9 +13,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from search_ui.launch import start_server, stop_server, take_port, wait_for_server
+
+# A page that is slow to come is no failure: five seconds are few on a busy machine.
+expect.set_options(timeout=30_000)
 
 FLAGS = [
     "--no-sandbox",
@@ -85,9 +88,7 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demo archive, smaller than the one that people get."""
     path = tmp_path_factory.mktemp("demo") / "archive"
     # In a process of its own: a crawl's loop and a browser's do not go together in one.
-    subprocess.run(
-        [sys.executable, "-c", _MAKE_DEMO, str(path)], check=True, capture_output=True
-    )
+    subprocess.run([sys.executable, "-c", _MAKE_DEMO, str(path)], check=True, capture_output=True)
     return path
 
 

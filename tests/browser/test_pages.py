@@ -136,8 +136,9 @@ def test_the_help_opens_and_its_examples_are_links(market: str, open_tab: OpenTa
 def test_typed_days_become_part_of_the_question(market: str, open_tab: OpenTab) -> None:
     tab = open_tab()
     page = tab.go(market + "?q=passport")
-    expect(page.locator("[data-testid=stDateInput]")).to_contain_text("On offer between")
-    parts = page.locator("[data-testid=stDateInput] [role=spinbutton]")
+    days = page.locator("[data-testid=stDateInput]").filter(has_text="On offer between")
+    expect(days).to_be_visible()
+    parts = days.locator("[role=spinbutton]")
     parts.nth(0).click()
     page.keyboard.type("20260305")
     parts.nth(3).click()
