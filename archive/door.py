@@ -330,6 +330,7 @@ class Archive:
             held=held,
             untold=untold,
             settings=settings or Settings(),
+            doubtful=self._find_doubtful(),
         )
 
     def point_versions(

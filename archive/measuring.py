@@ -6,7 +6,7 @@ looked). :func:`bring_measures_up` alone writes, and only the columns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -160,6 +160,38 @@ def measure_distribution(
     known = values != MISSING
     steps = bin_amounts(values[known] / 1e6, chosen.weights[known])
     return Distribution(of, UNITS[of], steps, figures, None)
+
+
+def measure_held(
+    engine: SearchEngine,
+    table: Table,
+    looks: Mapping[str, list[Window]],
+    query: Query,
+    *,
+    of: str,
+    held: Iterable[int],
+    untold: Iterable[int],
+    settings: Settings,
+    doubtful: DoubtfulHours | None = None,
+) -> Trend:
+    """The share of what a question finds that is ``held``: versions that somebody else chose,
+    such as reviewers. Of ``untold`` it cannot be said, and they have no part.
+
+    Raises:
+        BadQuery: the question does not fit.
+    """
+    versions = engine.match(query)
+    rows, settings = _count(table, versions, settings, doubtful)
+    known = np.setdiff1d(versions, np.fromiter(untold, dtype=np.int64))
+    points = measure_share(
+        rows,
+        np.sort(np.fromiter(held, dtype=np.int64)),
+        known,
+        settings,
+        cover=_make_cover(rows, table.platforms, looks, settings),
+    )
+    left_out = count_left_out(table.rows, versions)
+    return Trend(of, None, tuple(points), len(versions), len(rows), left_out)
 
 
 def find_point_versions(
@@ -376,6 +408,7 @@ __all__ = [
     "bring_measures_up",
     "find_point_versions",
     "measure_distribution",
+    "measure_held",
     "measure_index",
     "measure_trend",
     "reckon_chance",

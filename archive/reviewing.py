@@ -27,6 +27,9 @@ from archive.door import Archive
 from archive.enrich.flagged import FlagRow, FlagWords
 from archive.errors import BadInput
 from archive.ids import IdKind, from_id, to_id
+from archive.index.query import Query
+from archive.measures.trends import Settings
+from archive.measuring import Trend
 from archive.model import RecordKind, VersionDoc
 
 _Thing = TypeVar("_Thing")
@@ -166,6 +169,45 @@ def list_found(
         if kept:
             found[version] = kept
     return found
+
+
+def measure_reviewed(
+    door: Archive,
+    desk: Desk,
+    question: str | Query = "",
+    *,
+    category: str,
+    settings: Settings | None = None,
+) -> Trend:
+    """The share of offers whose text people found to ask for this, by period. ``of`` is
+    ``reviewed:CATEGORY``.
+
+    Flagged texts that nobody has decided on have no part: they are counted in ``left_out`` as
+    *not to be told*. A text without a flag counts as one that does not ask for it, so that the
+    share is a lower bound: rules miss some.
+
+    Raises:
+        BadQuery, IndexUnusable: as for :meth:`Archive.trend`.
+    """
+    flagged = {one.version for one in door.flagged() if one.category == category}
+    judged = judge_versions(door, desk, sorted(flagged))
+    verdicts = {
+        version: one.verdict.asks
+        for version, findings in judged.items()
+        for one in findings
+        if one.category == category
+    }
+    return door.trend_of_held(
+        question,
+        of=f"reviewed:{category}",
+        held=[version for version, asks in verdicts.items() if asks is Asks.YES],
+        untold=[
+            version
+            for version in flagged
+            if verdicts.get(version, Asks.CANNOT_TELL) is Asks.CANNOT_TELL
+        ],
+        settings=settings,
+    )
 
 
 def _walk_waiting(door: Archive, desk: Desk, flags: Iterable[FlagRow]) -> Iterator[Flagged]:
