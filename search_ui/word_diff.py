@@ -42,10 +42,14 @@ def compare_words(before: str, after: str, *, beside: int = BESIDE) -> list[Run]
     )
     runs: list[Run] = []
     codes = matcher.get_opcodes()
+    if [what for what, *_ in codes] == ["equal"]:
+        return [Run(Side.BOTH, after)]
     for place, (what, a, b, c, d) in enumerate(codes):
         if what == "equal":
             edges = (place == 0, place == len(codes) - 1)
-            runs += _shorten(new[c:d], edges=edges, beside=beside)
+            # Spaces after a word may differ; a word of one side may follow that had none here.
+            same = [max(pair, key=len) for pair in zip(old[a:b], new[c:d], strict=True)]
+            runs += _shorten(same, edges=edges, beside=beside)
             continue
         if b > a:
             runs.append(Run(Side.BEFORE, "".join(old[a:b])))
