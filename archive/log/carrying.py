@@ -18,7 +18,7 @@ from archive.log.finding import find_log, list_batches
 from archive.log.merkle import HASH_BYTES
 from archive.log.store import CHECKPOINTS, LogStore
 from archive.sources.doors.log import LogDoor
-from archive.sources.vault import Vault
+from archive.sources.keys import Vault
 
 _PIECE = 8 << 20
 _TOKENS = "timestamps"

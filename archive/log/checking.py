@@ -23,7 +23,7 @@ from archive.log.notes import PublicKey, read_checkpoint, read_public_key
 from archive.log.statements import read_kept
 from archive.log.store import LogStore
 from archive.sources.doors.log import LogDoor
-from archive.sources.vault import Vault
+from archive.sources.keys import Vault
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,7 @@ from archive.log.leaves import CaptureFacts, OpenedFact
 from archive.log.merkle import prove_consistency, prove_inclusion
 from archive.log.store import LogStore
 from archive.sources.doors.log import LogDoor
-from archive.sources.keys import open_vault
-from archive.sources.vault import Vault
+from archive.sources.keys import Vault, open_vault
 
 
 @dataclass(frozen=True, slots=True)
