@@ -33,6 +33,13 @@ from tests.crawlers.platforms.any_page_cases import (  # noqa: E402
 )
 from tests.crawlers.platforms.pages import redacted_page  # noqa: E402
 
+NONE = (
+    "no_listings.txt",
+    "second_none.txt",
+    "third_none.txt",
+    "fourth_none.txt",
+    "fifth_none.txt",
+)
 SHARED = ROOT.parent / "shared" / "data"
 
 
@@ -222,9 +229,9 @@ def main() -> None:
     print(f"   of {empty} pages of theirs without listings, {len(false)} yield any: {false}")
     show_score("platforms that wait for this reader", score_waiting(), misses=misses)
     show_score("held-out layouts", score_held_out(), misses=misses)
-    for name in ("second", "third"):
+    for name in ("second", "third", "fourth", "fifth"):
         show_score(f"{name} set of layouts", score_held_out(f"{name}_set.txt"), misses=misses)
-    for file in ("no_listings.txt", "second_none.txt", "third_none.txt"):
+    for file in NONE:
         wrong, of = list_false_finds(file), len(read_corpus(file))
         print(f"pages without offers ({file}): {len(wrong)} of {of} yield any: {wrong}")
     for rows, filler in ((200, 20), (1800, 0)):

@@ -20,21 +20,25 @@ _SIGNS = {
     "s$": "SGD", "hk$": "HKD", "mx$": "MXN", "r$": "BRL", "€": "EUR", "£": "GBP", "₹": "INR",
     "₽": "RUB", "₴": "UAH", "₺": "TRY", "zł": "PLN", "kč": "CZK", "₱": "PHP", "₩": "KRW",
     "₦": "NGN", "₫": "VND", "฿": "THB", "₪": "ILS", "euro": "EUR", "euros": "EUR",
-    "us dollars": "USD", "us dollar": "USD", "pounds sterling": "GBP",
+    "ksh": "KES", "ksh.": "KES", "tsh": "TZS", "ush": "UGX", "gh₵": "GHS", "₵": "GHS", "s/": "PEN",
+    "s/.": "PEN", "₲": "PYG", "₡": "CRC", "₸": "KZT", "₾": "GEL", "৳": "BDT", "rp": "IDR",
+    "rp.": "IDR", "rm": "MYR", "lei": "RON", "us dollars": "USD",
+    "us dollar": "USD", "pounds sterling": "GBP",
 }  # fmt: skip
 #: Shared by several currencies: taken for that of the platform, or of its locale's country.
 _SHARED = {
     "$": "dollar", "dollar": "dollar", "dollars": "dollar", "dólares": "dollar",
     "kr": "crown", "kr.": "crown", "¥": "yen", "pounds": "pound", "rs": "rupee", "rs.": "rupee",
     "cent": "cent", "cents": "cent", "¢": "cent", "céntimos": "centime", "centimes": "centime",
-    "pence": "pence", "p": "pence",
+    "pence": "pence", "p": "pence", "bs": "bolivar", "bs.": "bolivar",
 }  # fmt: skip
 _FAMILIES = {
     "dollar": frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN"}),
     "crown": frozenset({"SEK", "NOK", "DKK"}),
     "yen": frozenset({"JPY", "CNY"}),
     "pound": frozenset({"GBP"}),
-    "rupee": frozenset({"INR", "PKR"}),
+    "rupee": frozenset({"INR", "PKR", "LKR", "NPR"}),
+    "bolivar": frozenset({"BOB", "VES"}),
     "cent": frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "EUR"}),
     "centime": frozenset({"EUR", "CHF"}),
     "pence": frozenset({"GBP"}),
@@ -43,12 +47,14 @@ _COUNTRIES = {
     "US": "USD", "CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "GB": "GBP", "IN": "INR",
     "SE": "SEK", "NO": "NOK", "DK": "DKK", "JP": "JPY", "CN": "CNY", "DE": "EUR", "NL": "EUR",
     "FR": "EUR", "ES": "EUR", "BE": "EUR", "AT": "EUR", "IE": "EUR", "IT": "EUR", "MX": "MXN",
+    "BO": "BOB", "VE": "VES", "PK": "PKR", "LK": "LKR", "NP": "NPR",
 }  # fmt: skip
 CODES = frozenset(
     {
         "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "IDR", "ILS",
         "INR", "JPY", "KES", "KRW", "MXN", "MYR", "NGN", "NOK", "NZD", "PHP", "PKR", "PLN", "RON",
-        "RUB", "SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "VND", "ZAR",
+        "BDT", "BGN", "BOB", "CRC", "GEL", "GHS", "ISK", "KZT", "LKR", "NPR", "PYG", "TZS", "UGX",
+        "VES", "XAF", "XOF", "RUB", "SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "VND", "ZAR",
     }
 )  # fmt: skip
 _UNITS = {
@@ -70,7 +76,8 @@ _NUMBER = (
 _SIGN = "|".join(re.escape(sign) for sign in sorted([*_SIGNS, *_SHARED], key=len, reverse=True))
 _CODE = "|".join(sorted(CODES))
 _BEFORE = (
-    r"(?:(?:us|ca|c|au|a|nz|s|hk|mx|r)?[$]|[€£₹₽₴₺₱₩₦₫฿₪¥]|(?<![^\W\d_])(?:kr\.?|rs\.?)"
+    r"(?:(?:us|ca|c|au|a|nz|s|hk|mx|r)?[$]|[€£₹₽₴₺₱₩₦₫฿₪¥₵₲₡₸₾৳]"
+    r"|(?<![^\W\d_])(?:kr\.?|rs\.?|ksh\.?|tsh|ush|gh₵|bs\.?|rp\.?|rm|s/\.?)"
     rf"|(?<![^\W\d_])(?:{_CODE})(?![^\W\d_]))"
 )
 _AFTER = rf"(?:(?:{_SIGN}|{_CODE})(?![^\W\d_]))"
@@ -94,7 +101,7 @@ _HAS_DIGIT = re.compile(r"[0-9]")
 _QUICK = re.compile(rf"{_BEFORE}|[0-9]\s?(?:{_AFTER}|{_POINTS})", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tongue:
     """How a page writes numbers. ``mark`` as its platform states it, ``comma`` what its language
     does (None where the page names none), ``home`` the platform's currency, ``country`` that of

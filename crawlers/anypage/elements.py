@@ -7,6 +7,7 @@ marked and never read as a field. Class names are not looked at: a site may rena
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -17,10 +18,12 @@ from crawlers.platforms.pagetext import squeeze
 
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "head", "title", "svg", "select"})
 _AROUND = frozenset({"nav", "footer"})
+_CARDS = frozenset({"article", "li", "td", "section", "form"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _WHOLE = frozenset({*_HEADINGS, "dt", "th", "caption", "summary"})
 _INLINE = frozenset({"b", "i", "em", "strong", "span", "a", "small", "u", "mark", "sup", "sub"})
 _PER = re.compile(r"(?:/|(?:per|pro|por|par)\s)\s?[^\W\d_]+", re.IGNORECASE)
+_POINTS = frozenset({"points", "pts", "punten", "punkte", "puntos", "pontos"})
 _SIGN_ONLY = frozenset({"$", "€", "£", "₹", "usd", "eur", "gbp", "chf", "cad", "aud"})
 
 
@@ -45,6 +48,8 @@ class Elements:
     marks: dict[int, tuple[str, ...]] = field(default_factory=dict)
     scripts: list[tuple[str, str]] = field(default_factory=list)  #: a name, and JSON
     above_path: list[int] = field(default_factory=list)  #: by path: the path above it
+    #: By cell: how many rows and columns it covers, where it says so.
+    spans: dict[int, tuple[int, int]] = field(default_factory=dict)
     language: str = ""
 
     def text_of(self, number: int) -> str:
@@ -108,7 +113,10 @@ def list_elements(tree: LexborHTMLParser) -> Elements:
         made.paths.append(path)
         made.texts.append(text)
         made.seen.append(not hidden and tag != "-comment")
-        made.aside.append(tag in _AROUND or (above >= 0 and made.aside[above]))
+        made.aside.append(
+            (tag in _AROUND and not _ends_card(made, tag, above))
+            or (above >= 0 and made.aside[above])
+        )
         counts.append(0)
         if above >= 0 and tag != "-text":
             counts[above] += 1
@@ -119,6 +127,15 @@ def list_elements(tree: LexborHTMLParser) -> Elements:
     while open_now:
         made.ends[open_now.pop()] = len(made.tags)
     return made
+
+
+def _ends_card(made: Elements, tag: str, above: int) -> bool:
+    """Whether a footer is that of a card, and not of the page."""
+    while tag == "footer" and above >= 0:
+        if made.tags[above] in _CARDS:
+            return True
+        above = made.above[above]
+    return False
 
 
 def _keep_script(node: LexborNode, made: Elements) -> None:
@@ -136,6 +153,8 @@ def _read_attributes(node: LexborNode, made: Elements, *, number: int, tag: str)
         made.links[number] = attributes["href"] or ""
     if tag == "html" and attributes.get("lang"):
         made.language = (attributes["lang"] or "")[:2].lower()
+    if tag in ("td", "th") and ("rowspan" in attributes or "colspan" in attributes):
+        made.spans[number] = _read_span(attributes, "rowspan"), _read_span(attributes, "colspan")
     marks: list[str] = []
     for name, value in attributes.items():
         if value and name.startswith("data-"):
@@ -146,6 +165,11 @@ def _read_attributes(node: LexborNode, made: Elements, *, number: int, tag: str)
     if marks:
         made.marks[number] = tuple(marks)
     return "hidden" in attributes or attributes.get("aria-hidden") == "true"
+
+
+def _read_span(attributes: Mapping[str, str | None], name: str) -> int:
+    value = (attributes.get(name) or "").strip()
+    return max(1, min(int(value), 1000)) if value.isdecimal() and len(value) < 5 else 1
 
 
 def cut_pieces(page: Elements, start: int, end: int) -> list[Piece]:
@@ -166,6 +190,11 @@ def cut_pieces(page: Elements, start: int, end: int) -> list[Piece]:
             continue
         text = page.texts[number]
         if text:
+            if pieces and is_points(pieces[-1].text, text):
+                before = pieces.pop()
+                pieces.append(Piece(f"{before.text} {text}", before.place, before.tag))
+                number += 1
+                continue
             if text.casefold() in _SIGN_ONLY:
                 sign = text
             else:
@@ -179,6 +208,11 @@ def cut_pieces(page: Elements, start: int, end: int) -> list[Piece]:
                 sign = ""
         number += 1
     return pieces
+
+
+def is_points(number: str, word: str) -> bool:
+    """Whether a number and what stands behind it, each in an element of its own, are points."""
+    return word.casefold() in _POINTS and number.replace(".", "").replace(",", "").isdecimal()
 
 
 def _is_plain(page: Elements, number: int) -> bool:

@@ -7,10 +7,10 @@ of one path that each hold one. What the records mean is not judged here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from crawlers.anypage.amounts import may_hold_pay
-from crawlers.anypage.elements import Elements, cut_pieces
+from crawlers.anypage.elements import Elements, cut_pieces, is_points
 from crawlers.anypage.pieces import Group, Piece, Record
 from crawlers.anypage.words import name_label
 
@@ -55,10 +55,12 @@ def _count_holding(page: Elements) -> dict[int, list[int]]:
 
 
 def _is_sign_before_number(page: Elements, number: int, text: str) -> bool:
-    if text not in {"$", "€", "£", "₹"}:
+    """Whether a pay begins here whose parts stand in elements of their own."""
+    signed = text in {"$", "€", "£", "₹"}
+    if not signed and not text[:1].isdigit():
         return False
     following = next((each for each in page.texts[number + 1 : number + 6] if each), "")
-    return following[:1].isdigit()
+    return following[:1].isdigit() if signed else is_points(text, following)
 
 
 def _ends_rise(page: Elements, path: int, holding: dict[int, list[int]]) -> bool:
@@ -80,6 +82,7 @@ def _make_group(page: Elements, path: int, holders: list[int], around: str) -> G
     ]
     cut = {number: cut_pieces(page, number, page.ends[number]) for number in rows}
     labels = _read_header(page, rows) if page.tags[rows[0]] == "tr" else {}
+    columns = _place_cells(page, rows) if labels and page.spans else {}
     slots = {} if labels else _read_slot_labels(page, rows, cut, held)
     wanted = _median(len(cut[number]) for number in holders)
     records = []
@@ -90,7 +93,7 @@ def _make_group(page: Elements, path: int, holders: list[int], around: str) -> G
         if number not in held and len(pieces) * 2 < wanted:
             continue
         if labels:
-            pieces = _label_cells(page, number, pieces, labels)
+            pieces = _label_cells(page, number, pieces, labels, columns)
         elif slots:
             pieces = _label_slots(page, number, pieces, slots)
         records.append(_make_record(page, number, page.ends[number], pieces))
@@ -124,7 +127,11 @@ def _read_header(page: Elements, rows: list[int]) -> dict[int, str]:
         if page.tags[number] != "tr":
             continue
         cells = page.children(number)
-        texts = [page.text_of(cell) for cell in cells]
+        texts = [
+            text
+            for cell in cells
+            for text in [page.text_of(cell)] * page.spans.get(cell, (1, 1))[1]
+        ]
         known = sum(name_label(text) is not None for text in texts)
         heads = all(page.tags[cell] == "th" for cell in cells) and len(cells) > 1
         if heads or (known >= 2 and known * 2 > len(texts)):
@@ -134,20 +141,50 @@ def _read_header(page: Elements, rows: list[int]) -> dict[int, str]:
 
 
 def _label_cells(
-    page: Elements, row: int, pieces: list[Piece], labels: dict[int, str]
+    page: Elements,
+    row: int,
+    pieces: list[Piece],
+    labels: dict[int, str],
+    columns: Mapping[int, int],
 ) -> list[Piece]:
+    """Each piece with the heading of its column; ``columns``: of cells in tables with spans."""
     labelled, cells = [], page.children(row)
+    order = 0
     for piece in pieces:
         number = int(piece.place)
-        column = next(
-            (order for order, cell in enumerate(cells) if cell <= number < page.ends[cell]), -1
-        )
+        # Pieces and cells are both in reading order.
+        while order < len(cells) and page.ends[cells[order]] <= number:
+            order += 1
+        held = order < len(cells) and cells[order] <= number
+        column = columns.get(cells[order], order) if held else -1
         labelled.append(
             Piece(piece.text, piece.place, piece.tag, labels.get(column, "") or piece.label)
         )
     if all(name_label(piece.text) for piece in labelled):
         return []
     return labelled
+
+
+def _place_cells(page: Elements, rows: list[int]) -> dict[int, int]:
+    """By cell: its column, where cells above reach down into a row."""
+    placed: dict[int, int] = {}
+    reaching: dict[int, int] = {}
+    table = -1
+    for row in rows:
+        if page.above[row] != table:
+            table, reaching = page.above[row], {}
+        column = 0
+        begun: dict[int, int] = {}
+        for cell in page.children(row):
+            while reaching.get(column, 0) > 0:
+                column += 1
+            placed[cell] = column
+            down, across = page.spans.get(cell, (1, 1))
+            for each in range(column, column + across):
+                begun[each] = down - 1
+            column += across
+        reaching = {each: left - 1 for each, left in reaching.items() if left > 1} | begun
+    return placed
 
 
 def _read_slot_labels(
@@ -170,7 +207,7 @@ def _label_slots(
     (labels,) = slots.values()
     if len(page.children(row)) != len(labels):
         return pieces
-    return _label_cells(page, row, pieces, labels)
+    return _label_cells(page, row, pieces, labels, {})
 
 
 def _make_record(page: Elements, start: int, end: int, pieces: list[Piece]) -> Record:

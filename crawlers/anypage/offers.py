@@ -204,7 +204,8 @@ def _read_title(
             continue
         common = repeated.get(text, 0) * 2 > of and of > 2
         score = 5.0 if name is Field.TITLE else _HEADINGS.get(piece.tag, 0.0)
-        score += 0.0 if plain_yet else 1.5
+        # Under a heading of several columns the first may be a badge.
+        score += 0.0 if plain_yet and name is not Field.TITLE else 1.5
         plain_yet = True
         score += 0.6 if " " in text else 0.0
         score -= 4.0 if common else 0.0

@@ -14,6 +14,7 @@ from crawlers.anypage.quantities import read_length
 from crawlers.anypage.words import Field, name_label
 
 _CUT = re.compile(r"\s+[·•|]\s+|\t|\s+[–—-]\s+")
+_MAY_CUT = re.compile(r" [(·•|–—-]|, |\s[·•|–—-]\s|\t")
 _LABELLED = re.compile(r"([^:]{2,40}?)\s?:\s+(\S.*)")
 _LEADING = re.compile(
     r"(you (?:earn|get|receive)|earn|gana|verdien|verdiene|gagnez|u (?:ontvangt|verdient)|"
@@ -88,6 +89,9 @@ def _cut_piece(piece: Piece, *, tongue: Tongue) -> list[Piece]:
 
 def _cut_text(text: str, *, tongue: Tongue) -> list[str]:
     """Cut at separators, but not inside a pay expression (a range has a dash as well)."""
+    if _MAY_CUT.search(text) is None:
+        bare = text.strip(" –—·•")
+        return [bare] if bare.strip("-") else []
     if listed := _cut_list(text):
         return listed
     pays = [(found.start, found.end) for found in find_pays(text, tongue=tongue)]

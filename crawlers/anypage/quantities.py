@@ -41,6 +41,7 @@ _COUNT = re.compile(
     rf"(?:\s(?:{_COUNTED}|over|frei|libres?))*",
     re.IGNORECASE,
 )
+_DIGIT = re.compile("[0-9]")
 _DAY = (
     r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]+(?:Z|[+-][0-9:]+)?)?|[0-9]{1,2}[./-][0-9]{1,2}[./-]"
     r"[0-9]{2,4}|[0-9]{1,2}\.?\s(?:de\s)?[^\W\d_]{3,10}\.?(?:\s(?:de\s)?[0-9]{4})?|"
@@ -69,6 +70,7 @@ def read_length(text: str) -> int | None:
     return round(total)
 
 
+@lru_cache(maxsize=16384)
 def read_count(text: str, *, tongue: Tongue, labelled: bool = False) -> tuple[int, bool] | None:
     """A number of things and whether it is approximate; a bare number only where ``labelled``."""
     shown = text.strip()
@@ -76,7 +78,7 @@ def read_count(text: str, *, tongue: Tongue, labelled: bool = False) -> tuple[in
         number = read_number(shown, tongue=tongue, whole=True)
         whole = number is not None and number == number.to_integral_value()
         return (int(number), False) if number is not None and whole else None
-    match = _COUNT.fullmatch(shown)
+    match = _COUNT.fullmatch(shown) if _DIGIT.search(shown) else None
     if match is None:
         return None
     number = read_number(match["number"], tongue=tongue, whole=match["k"] is None)

@@ -10,12 +10,20 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from urllib.parse import urlsplit
 
 from archive import extra
 from archive.errors import Unreadable
-from archive.model import ListingSeen, PageReading, PageState, Pay, RedactedPage, Requester
+from archive.model import (
+    ListingSeen,
+    PageReading,
+    PageState,
+    Pay,
+    PayUnit,
+    RedactedPage,
+    Requester,
+)
 from crawlers.anypage import json_records, markup_records, text_records
 from crawlers.anypage.amounts import Tongue
 from crawlers.anypage.elements import Elements, list_elements
@@ -26,7 +34,7 @@ from crawlers.anypage.opening import count_repeated, open_pieces
 from crawlers.anypage.pieces import Group, Piece
 from crawlers.anypage.renderings import open_renderings
 from crawlers.anypage.words import Field
-from crawlers.platforms.facts import Facts
+from crawlers.platforms.facts import DecimalMark, Facts
 from crawlers.platforms.identity import make_identity, note_twins, read_id
 from crawlers.platforms.look import Look
 from crawlers.platforms.pagetext import is_rendering, looks_like_json, read_json
@@ -56,7 +64,7 @@ def read_any(page: RedactedPage, *, facts: Facts) -> PageReading:
 
     Never raises for what a page holds.
     """
-    found = find_offers(page, facts=facts)
+    found = find_offers(page, facts=facts, places=False)
     offers = [offer for group in found for offer in group.offers]
     if not offers:
         missed = ("records that repeat and are surely offers of work",)
@@ -71,8 +79,9 @@ def read_any(page: RedactedPage, *, facts: Facts) -> PageReading:
     return note_twins(reading)
 
 
-def find_offers(page: RedactedPage, *, facts: Facts) -> tuple[ReadGroup, ...]:
-    """The groups of offers on a page, each value with its confidence and its place."""
+def find_offers(page: RedactedPage, *, facts: Facts, places: bool = True) -> tuple[ReadGroup, ...]:
+    """The groups of offers on a page, each value with its confidence and its place. Without
+    ``places``, those of an HTML page are numbers: naming them takes a seventh of the time."""
     look = Look(page)
     groups, language, finish = _list_groups(look)
     tongue = _make_tongue(facts, language=language)
@@ -86,9 +95,10 @@ def find_offers(page: RedactedPage, *, facts: Facts) -> tuple[ReadGroup, ...]:
     for one in judged:
         if not any(_overlap(one, other) for other in kept):
             kept.append(one)
-    for offer in (offer for one in kept for offer in one.offers):
-        for name, value in offer.fields.items():
-            offer.fields[name] = finish(value)
+    if places or is_rendering(look.text):
+        for offer in (offer for one in kept for offer in one.offers):
+            for name, value in offer.fields.items():
+                offer.fields[name] = finish(value)
     return tuple(kept)
 
 
@@ -181,13 +191,17 @@ def _name_place(found: Found, *, elements: Elements) -> Found:
 
 def _make_tongue(facts: Facts, *, language: str) -> Tongue:
     _, _, country = facts.locale.partition("-")
-    return Tongue(
-        mark=facts.money.decimal_mark,
-        comma=language in _COMMA if language else None,
-        home=facts.money.currency,
-        country=country.upper(),
-        unit=facts.money.unit,
-    )
+    comma = language in _COMMA if language else None
+    money = facts.money
+    return _keep_tongue(money.decimal_mark, comma, money.currency, country.upper(), money.unit)
+
+
+@lru_cache(maxsize=256)
+def _keep_tongue(
+    mark: DecimalMark, comma: bool | None, home: str | None, country: str, unit: PayUnit | None
+) -> Tongue:
+    """One object for one way of writing, so that what was read by it can be remembered."""
+    return Tongue(mark=mark, comma=comma, home=home, country=country, unit=unit)
 
 
 def _read_group(group: Group, *, facts: Facts, tongue: Tongue) -> ReadGroup | None:

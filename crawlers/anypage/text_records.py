@@ -15,10 +15,21 @@ from crawlers.anypage.words import BUTTON, Field, name_label
 from crawlers.platforms.pagetext import squeeze
 
 _LINK = re.compile(r"https?://[^\s<>\"')]+")
-_NUMBERED = re.compile(r"^(?:[0-9]{1,3}[.)]|[-*•])\s+")
+_NUMBERED = re.compile(r"^(?:[0-9]{1,3}[.)]|[-*•→➜►▸▪‣✓✔★☆])\s+")
+_RULE = re.compile(r"[|:\- ]+")
 _SEPARATED = re.compile(r"\s[-–—|·•]\s|\t")
 _BRACKETED = re.compile(r"\S \([^()]{3,60}\)$")
+_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
+_EMPHASIS = re.compile(r"(\*\*|__|`)(\S(?:[^*`]*?\S)?)\1")
+#: ``"Tea or coffee" is a 4 minute survey and pays 0.60 GBP.``
+_QUOTED = re.compile(r"^\W*[\"“„«»](?P<title>[^\"“”„«»]{3,120})[\"”“»«]\s*(?P<rest>\S.*)$")
+_PAYS = re.compile(
+    r"\b(?:pays?|paying|earns?|for|zahlt|bringt|für|betaalt|levert|voor|paga|por|paie|rapporte|pour)\b"
+    r":?\s+",
+    re.IGNORECASE,
+)
 _HEADER = re.compile(r"^(?:From|To|Date|Subject|Reply-To|Content-[A-Za-z-]+|MIME-Version):", re.I)
+_LENGTH = re.compile(r"\b[0-9]{1,3}[ -](?:minutes?|min|minuten|minutos|hours?)\b", re.IGNORECASE)
 _CELL = " | "
 _MOST_LINES = 20_000
 
@@ -43,7 +54,9 @@ def list_groups(text: str) -> list[Group]:
             ]
             groups.append(Group(records, around))
         groups += [
-            Group(made, around) for made in (_cut_table(block), _cut_run(block)) if len(made) > 1
+            Group(made, around)
+            for made in (_cut_table(block), _cut_run(block), _cut_quoted(block))
+            if len(made) > 1
         ]
     records = _join_blocks(blocks)
     if len(records) >= 2:
@@ -64,11 +77,21 @@ def _read_headers(lines: list[str]) -> tuple[str, int]:
 
 def _cut_blocks(lines: list[str], start: int) -> list[list[tuple[int, str]]]:
     blocks: list[list[tuple[int, str]]] = [[]]
+    headed = False
     for at in range(start, len(lines)):
         line = _CELL.join(squeeze(cell) for cell in lines[at].strip().split("\t"))
+        if line.startswith("|"):
+            line = "" if _RULE.fullmatch(line) else line.strip("| ")
+            if not line:
+                continue
+        heading = _HEADING.match(line)
+        if heading is not None and blocks[-1]:
+            blocks.append([])
+        line = _EMPHASIS.sub(r"\2", line[heading.end() :] if heading is not None else line)
         if line:
             blocks[-1].append((at, line))
-        elif blocks[-1]:
+            headed = heading is not None
+        elif blocks[-1] and not headed:
             blocks.append([])
     return [block for block in blocks if block]
 
@@ -94,6 +117,24 @@ def _cut_table(block: list[tuple[int, str]]) -> list[Record]:
         )
         for at, cells in rows
     ]
+
+
+def _cut_quoted(block: list[tuple[int, str]]) -> list[Record]:
+    """Sentences that each name a work in quotation marks, and say what it pays."""
+    records = []
+    for at, line in block:
+        found = _QUOTED.match(line)
+        if found is None or not may_hold_pay(found["rest"]):
+            continue
+        place = f"line {at + 1}"
+        pieces = [Piece(found["title"].strip(" ,.:"), place, "h3", "title")]
+        said = [part for part in _PAYS.split(found["rest"].rstrip(".!")) if may_hold_pay(part)]
+        pieces += [Piece(said[-1], place, "line", "pays") for _ in said[:1]]
+        length = _LENGTH.search(found["rest"])
+        if length is not None:
+            pieces.append(Piece(length[0].replace("-", " "), place, "line"))
+        records.append(Record(pieces, place))
+    return records if len(records) * 2 > len(block) else []
 
 
 def _heads_columns(cells: list[str]) -> bool:
@@ -152,7 +193,7 @@ def _join_blocks(blocks: list[list[tuple[int, str]]]) -> list[Record]:
 def _states_pay(line: str) -> bool:
     if not may_hold_pay(line):
         return False
-    label, colon, _ = line.partition(":")
+    label, colon, _ = _NUMBERED.sub("", line).partition(":")
     if colon:
         return name_label(label) is Field.PAY
     return len(line) < 50 and not line.endswith(".")

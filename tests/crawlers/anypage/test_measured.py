@@ -50,13 +50,22 @@ def test_held_out_layouts() -> None:
     _check(score_held_out(), f1=0.96, fields=1.0, wrong=0)
 
 
-@pytest.mark.parametrize("file", ["second_set.txt", "third_set.txt"])
+@pytest.mark.parametrize(
+    "file", ["second_set.txt", "third_set.txt", "fourth_set.txt", "fifth_set.txt"]
+)
 def test_layouts_that_were_learnt_from(file: str) -> None:
     _check(score_held_out(file), f1=1.0, fields=1.0, wrong=0)
 
 
 @pytest.mark.parametrize(
-    ("file", "least"), [("no_listings.txt", 60), ("second_none.txt", 20), ("third_none.txt", 10)]
+    ("file", "least"),
+    [
+        ("no_listings.txt", 60),
+        ("second_none.txt", 20),
+        ("third_none.txt", 10),
+        ("fourth_none.txt", 10),
+        ("fifth_none.txt", 10),
+    ],
 )
 def test_pages_without_offers(file: str, least: int) -> None:
     pages = read_corpus(file)
