@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,33 +37,49 @@ class Folded:
     ``origin[len(text)]`` is the original's length."""
 
     text: str
-    origin: tuple[int, ...]
+    origin: Sequence[int]
 
     def locate(self, start: int, end: int) -> tuple[int, int]:
         """A span of the folded text in the original."""
         return self.origin[start], self.origin[end]
 
 
+class _Folds(dict[int, str]):
+    """Each character's folded form, as it is met; ``uneven`` are those that do not become one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven: set[str] = set()
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = _fold_char(char)
+        if len(folded) != 1:
+            self.uneven.add(char)
+        if len(self) < _MOST_FOLDS:
+            self[code] = folded
+        return folded
+
+
+_MOST_FOLDS = 20_000
+_FOLDS = _Folds()
+
+
+@lru_cache(maxsize=32)
 def fold_with_origin(text: str) -> Folded:
     """Fold a text; linear in its length."""
-    chars: list[str] = []
-    origin: list[int] = []
-    if text.isascii():
-        chars = list(text.lower())
-        origin = list(range(len(text)))
-    else:
+    plain = text.lower() if text.isascii() else text.translate(_FOLDS)
+    origin: Sequence[int] = range(len(text) + 1)
+    if not text.isascii() and not _FOLDS.uneven.isdisjoint(text):
+        places: list[int] = []
         for place, char in enumerate(text):
-            folded = _fold_char(char)
-            chars.extend(folded)
-            origin.extend([place] * len(folded))
-    origin.append(len(text))
-    plain = "".join(chars)
+            places.extend([place] * len(_FOLDS[ord(char)]))
+        origin = [*places, len(text)]
     plain, origin = _join_spaced(plain, origin)
     plain = _DISGUISED.sub(lambda match: match[0].translate(_FIGURES), plain)
-    return Folded(plain, tuple(origin))
+    return Folded(plain, origin)
 
 
-@lru_cache(maxsize=8192)
 def _fold_char(char: str) -> str:
     if char.isspace():
         return "\n" if char in "\n\r\u2028\u2029\x0b\x0c" else " "
@@ -75,7 +92,7 @@ def _fold_char(char: str) -> str:
     return plain.translate(_ALIKE)
 
 
-def _join_spaced(text: str, origin: list[int]) -> tuple[str, list[int]]:
+def _join_spaced(text: str, origin: Sequence[int]) -> tuple[str, Sequence[int]]:
     """Put letters together that were spaced out to hide a word."""
     pieces: list[str] = []
     places: list[int] = []

@@ -2,12 +2,14 @@
 
 RE2 knows for each pattern which words a text must hold for it to match at all; one pass finds
 which of these it holds, so that most patterns are never tried. (One set of all patterns, which
-are full of gaps, builds new states for every new text and took ten times as long.) Then negation
-and context decide.
+are full of gaps, builds new states for every new text and took ten times as long; looking for the
+words in Python took twice as long on ordinary listings.) Then negation and context decide, with
+Python's own patterns where the text is a window of bounded length.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -15,11 +17,11 @@ from functools import cached_property, lru_cache
 import re2
 
 from archive.dubious.folding import Folded, fold_with_origin
-from archive.dubious.rules import ANY, LANGUAGES, Rule, RuleBook
+from archive.dubious.rules import ANY, LANGUAGES, Negators, Rule, RuleBook
 
 #: Longer texts are looked at in full, but a match counts once for each of so many sentences.
 _MOST_MATCHES = 20
-_SENTENCE = re2.compile(r"[.!?;]+(?:\s|$)|\n+")
+_SENTENCE = re.compile(r"[.!?;]+(?:\s|\Z)|\n+")
 #: How far before a match a word may take it back, in characters of the folded text.
 _REACH = 90
 _REACH_AFTER = 60
@@ -43,20 +45,15 @@ class Matcher:
 
     def __init__(self, book: RuleBook) -> None:
         self.book = book
+        self._owners = [(rule, pattern) for rule in book.rules for pattern in rule.patterns]
         self._filter = re2.Filter()
-        self._owners: list[tuple[Rule, re2._Regexp]] = []
-        for rule in book.rules:
-            for pattern in rule.patterns:
-                self._filter.Add(pattern, _options())
-                self._owners.append((rule, _compile(pattern)))
+        for _, pattern in self._owners:
+            self._filter.Add(pattern, _options())
         self._filter.Compile()
 
     @cached_property
-    def _negators(self) -> dict[str, tuple[re2._Regexp, re2._Regexp, re2._Regexp]]:
-        found: dict[str, tuple[re2._Regexp, re2._Regexp, re2._Regexp]] = {}
-        for language, one in self.book.negators.items():
-            found[language] = (_compile(one.before), _compile(one.after), _compile(one.breaks))
-        return found
+    def _negators(self) -> dict[str, _Negator]:
+        return {language: _Negator(one) for language, one in self.book.negators.items()}
 
     def find(
         self, text: str, *, around: str | None = None, without: Collection[str] = ()
@@ -72,14 +69,14 @@ class Matcher:
         self, folded: Folded, text: str, around: _Around, without: frozenset[str]
     ) -> Iterator[Match]:
         plain = folded.text
-        # A pattern is tried where the words that it needs stand. The wrapper says None where
-        # no words do.
-        reported = self._filter.Match(plain) or ()
         sentences: list[tuple[int, int]] | None = None
         found: dict[tuple[str, int], Match] = {}
-        for number in reported:
-            rule, pattern = self._owners[number]
-            match = pattern.search(plain)
+        searched = _make_searched(plain)
+        # The wrapper says None where no pattern matches.
+        for number in self._filter.Match(plain) or ():
+            rule, source = self._owners[number]
+            pattern = _compile_for(source, searched)
+            match = pattern.search(searched if isinstance(pattern.pattern, bytes) else plain)
             if match is None or without.intersection(rule.prompted_by) or not around.fits(rule):
                 continue
             if sentences is None:
@@ -93,7 +90,9 @@ class Matcher:
                         (rule.id, low),
                         Match(rule, low, low + len(words), words, around.shift(rule)),
                     )
-                match = pattern.search(plain, max(end, start + 1))
+                match = pattern.search(
+                    searched if isinstance(pattern.pattern, bytes) else plain, max(end, start + 1)
+                )
                 if match is None:
                     break
         yield from sorted(found.values(), key=lambda one: (one.start, one.end, one.rule.id))
@@ -105,7 +104,7 @@ class Matcher:
         low, high = sentence
         if rule.unless:
             near = plain[max(low, start - _NEAR) : min(high, end + _NEAR)]
-            if any(_compile(one).search(near) for one in rule.unless):
+            if _find_any(rule.unless, near):
                 return False
         if not rule.negated:
             return True
@@ -113,17 +112,30 @@ class Matcher:
         languages = LANGUAGES if rule.language == ANY else {rule.language, "en"}
         before = plain[max(low, start - _REACH) : start]
         after = plain[end : min(high, end + _REACH_AFTER)]
-        inside = plain[start:end]
-        for language in languages:
-            takes_back, follows, breaks = self._negators[language]
-            for text in (before, inside):
-                ends = [one.end() for one in takes_back.finditer(text)]
-                if ends and not breaks.search(text[ends[-1] :]):
-                    return False
-            reply = follows.search(after)
-            if reply is not None and not breaks.search(after[: reply.start()]):
-                return False
-        return True
+        # Of very long words in between no more is read than of what stands before.
+        inside = plain[start : min(end, start + _NEAR)]
+        return not any(
+            self._negators[language].takes_back(before, inside, after) for language in languages
+        )
+
+
+class _Negator:
+    """What takes a request back in one language, ready."""
+
+    def __init__(self, words: Negators) -> None:
+        self._before, self._after, self._breaks = (
+            re.compile(one, re.ASCII) for one in (words.before, words.after, words.breaks)
+        )
+
+    def takes_back(self, before: str, inside: str, after: str) -> bool:
+        """Whether a word before or inside a match, or after it, takes it back. The texts are of
+        bounded length, so that Python's patterns are bounded too."""
+        for text in (before, inside):
+            ends = [one.end() for one in self._before.finditer(text)]
+            if ends and not self._breaks.search(text[ends[-1] :]):
+                return True
+        reply = self._after.search(after)
+        return reply is not None and not self._breaks.search(after[: reply.start()])
 
 
 class _Around:
@@ -146,7 +158,7 @@ class _Around:
             return False
         known = self._holds.get(patterns)
         if known is None:
-            known = any(_compile(one).search(self._plain) for one in patterns)
+            known = _find_any(patterns, self._plain)
             self._holds[patterns] = known
         return known
 
@@ -185,6 +197,31 @@ def _options() -> object:
     return options
 
 
+def _find_any(patterns: tuple[str, ...], plain: str) -> bool:
+    searched = _make_searched(plain)
+    for source in patterns:
+        pattern = _compile_for(source, searched)
+        if pattern.search(searched if isinstance(pattern.pattern, bytes) else plain):
+            return True
+    return False
+
+
+def _make_searched(plain: str) -> bytes | str:
+    """What is searched: bytes where that is the same (places too), which spares RE2's wrapper an
+    encoding and a decoding for each of the patterns."""
+    return plain.encode() if plain.isascii() else plain
+
+
+def _compile_for(source: str, searched: bytes | str) -> re2._Regexp:
+    return _compile_bytes(source) if isinstance(searched, bytes) else _compile(source)
+
+
 @lru_cache(maxsize=20_000)
-def _compile(pattern: str) -> re2._Regexp:
-    return re2.compile(pattern)
+def _compile_bytes(source: str) -> re2._Regexp:
+    """For bytes; a pattern with other letters than ASCII's is for text alone."""
+    return re2.compile(source.encode()) if source.isascii() else _compile(source)
+
+
+@lru_cache(maxsize=20_000)
+def _compile(source: str) -> re2._Regexp:
+    return re2.compile(source)

@@ -90,3 +90,39 @@ ORDINARY = [
 @pytest.mark.parametrize("text", ORDINARY)
 def test_ordinary_work_is_left_alone(text: str, matcher: Matcher) -> None:
     assert [(one.rule.id, one.words) for one in matcher.find(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You do not have to give your name, and we never ask for a phone number.",
+        "No selfie, no passport: text only.",
+        "Please don't leave a review anywhere; this is an internal test.",
+        "Nothing has to be installed, the tool runs in the browser.",
+        "Je hoeft geen account te maken en niets te installeren.",
+        "We vragen nooit om je wachtwoord of je bankgegevens.",
+        "Es wird weder nach Name noch nach Anschrift gefragt.",
+        "Du musst nichts herunterladen und dich nirgends registrieren.",
+        "No pedimos datos personales ni fotos de tu cara.",
+        "Nous ne demandons jamais votre adresse ni votre téléphone.",
+        "Aucune photo de vous n'est demandée.",
+    ],
+)
+def test_what_is_taken_back_is_no_request(text: str, matcher: Matcher) -> None:
+    assert [(one.rule.id, one.words) for one in matcher.find(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("We will not sell your data, but enter your full name and home address.", "identity"),
+        ("Never worry about quality: just upload a selfie with your passport.", "biometric-id"),
+        ("Keine Sorge: lade ein Selfie mit deinem Ausweis hoch.", "biometric-id"),
+        ("No te preocupes: manda una foto de tu DNI.", "biometric-id"),
+        ("N'hésitez pas : envoyez un selfie avec votre passeport.", "biometric-id"),
+    ],
+)
+def test_a_no_about_something_else_takes_nothing_back(
+    text: str, category: str, matcher: Matcher
+) -> None:
+    assert category in {one.rule.category for one in matcher.find(text)}
