@@ -38,6 +38,7 @@ from archive.publish.bundle_report import BundledListing, BundleText, write_repo
 from archive.publish.copies import write_copy
 from archive.publish.gate import Gate
 from archive.publish.material import Heading, Holds, Leaving, Line, Passed, Value, Why, Withheld
+from archive.publish.originals import read_originals
 from archive.publish.register import note_digest
 from archive.publish.wacz import CopiedPage, name_address, write_wacz
 from archive.publish.watermarks import agree_on
@@ -87,10 +88,12 @@ def make_bundle(
     *,
     by: str,
     title: str,
+    originals: Sequence[str] = (),
     print_pdf: PrintPdf = lambda _page: None,
     today: date | None = None,
 ) -> BundleReport:
-    """Write the bundle of these listings, versions or captures to ``out``.
+    """Write the bundle of these listings, versions or captures to ``out``. ``originals``: captures
+    whose sealed records go along, by decision.
 
     Raises:
         BadInput: an id is unknown, nothing may leave, or a capture is in no checkpoint yet.
@@ -115,6 +118,7 @@ def make_bundle(
             raise BadInput(
                 "nothing of that can be proven: it was imported, or its captures are gone"
             )
+        sealed = read_originals(home, desk, evidence, originals, by=by)
         publication = gate.register(by=by, title=title, basis=read_basis(door))
         said = BundleText(
             title=title,
@@ -127,7 +131,7 @@ def make_bundle(
             k=home.k,
             demo=home.demo,
         )
-        files, pdf = work.write(said, print_pdf=print_pdf)
+        files, pdf = work.write(said, originals=sealed, print_pdf=print_pdf)
     content = zip_files(files)
     digest = sha256(content).hexdigest()
     note_digest(desk, publication.id, by=by, sha256=digest)
@@ -233,8 +237,10 @@ class _Work:
         ]
         return listings, unproven
 
-    def write(self, said: BundleText, *, print_pdf: PrintPdf) -> tuple[dict[str, bytes], bool]:
-        files = self._write_log()
+    def write(
+        self, said: BundleText, *, originals: Mapping[str, bytes], print_pdf: PrintPdf
+    ) -> tuple[dict[str, bytes], bool]:
+        files = {**self._write_log(), **originals}
         for one in self.captures.values():
             files[f"captures/{one.id}.json"] = print_json(_write_capture(one))
         rows = [one.write() for one in said.listings]

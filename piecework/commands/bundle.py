@@ -25,6 +25,13 @@ from piecework.printing import find_printer
 )
 @click.option("--by", required=True, help="Who at the desk lets it leave.")
 @click.option("--title", default="Evidence bundle", show_default=True, help="What it is about.")
+@click.option(
+    "--original",
+    "originals",
+    multiple=True,
+    metavar="CAPTURE",
+    help="Add a capture's sealed original: only where an editor's decision lets it leave.",
+)
 @click.option("--without-pdf", is_flag=True, help="Leave the report in HTML alone.")
 def command(
     archive: Path | None,
@@ -33,6 +40,7 @@ def command(
     out: Path,
     by: str,
     title: str,
+    originals: tuple[str, ...],
     without_pdf: bool,
 ) -> int:
     """IDs are listings, versions or captures. What the publication gate withholds is not in the
@@ -52,6 +60,7 @@ def command(
             out,
             by=by,
             title=title,
+            originals=originals,
             print_pdf=(lambda _page: None) if printer is None else printer.print_pdf,
         )
     if as_json:

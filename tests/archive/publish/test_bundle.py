@@ -235,6 +235,30 @@ def test_a_later_checkpoint_is_linked_to_the_first(logged: Home, tmp_path: Path)
     assert "WRONG     log/links.json" in told
 
 
+def test_a_sealed_original_leaves_by_decision_alone(logged: Home, tmp_path: Path) -> None:
+    from archive.desk.decisions import Lifts, decide
+
+    write_bundle(logged, tmp_path / "b.zip", list_strong(logged, 1))
+    folder = unpack(tmp_path / "b.zip", tmp_path / "b")
+    (capture, *_) = json.loads((folder / "bundle.json").read_text("utf-8"))["captures"]
+    given = {"ids": list_strong(logged, 1), "by": "anna", "title": "x", "originals": [capture]}
+    with open_desk(logged) as desk:
+        with pytest.raises(BadInput, match="no decision lets the sealed original"):
+            make_bundle(logged, desk, out=tmp_path / "c.zip", **given)
+        decide(
+            desk,
+            by="anna",
+            lifts=Lifts.SEALED,
+            about=capture,
+            reason="the court asked for it",
+            consent="seen by anna, in the safe",
+        )
+        make_bundle(logged, desk, out=tmp_path / "c.zip", **given)
+    whole = unpack(tmp_path / "c.zip", tmp_path / "c")
+    assert (whole / "originals" / f"{capture}.warc.gz").read_bytes()[:2] == b"\x1f\x8b"
+    assert run_verifier(whole)[0] == 0
+
+
 def test_ids_that_lead_nowhere_say_so(logged: Home, tmp_path: Path) -> None:
     with open_desk(logged) as desk:
         for ids, said in (([], "at least one"), (["L0000000000001"], "nothing here has")):
