@@ -79,9 +79,10 @@ _NOT_WORD = re.compile(f"(?:\\W|_)(?<![{_MARKS}])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-# Plain ASCII needs no regular expression: signs become spaces, capitals small letters.
-_PLAIN_ASCII = str.maketrans(
-    {chr(code): chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+# Plain ASCII needs no regular expression: signs become spaces, capitals small letters. (As bytes:
+# a text's own way of doing that looks every sign up again in each text.)
+_PLAIN_ASCII = bytes(
+    ord(chr(code).lower() if code < 128 and chr(code).isalnum() else " ") for code in range(256)
 )
 
 
@@ -179,7 +180,7 @@ def stem_word(form: str, *, language: str) -> str:
 def fold_tokens(text: str) -> list[str]:
     """The folded forms of a text, in order: what :func:`find_tokens` gives, without places."""
     if text.isascii():
-        forms = text.translate(_PLAIN_ASCII).split()
+        forms = text.encode("ascii").translate(_PLAIN_ASCII).decode("ascii").split()
         if len(text) > LONGEST_TOKEN and forms and max(map(len, forms)) > LONGEST_TOKEN:
             return [form[:LONGEST_TOKEN] for form in forms]
         return forms

@@ -16,7 +16,8 @@ from typing import Protocol, runtime_checkable
 
 from archive.ids import IdKind, to_id
 from archive.index.engine import Progress, SearchEngine
-from archive.index.records import make_record, pack_record, print_json
+from archive.index.packing import print_record
+from archive.index.records import make_record
 from archive.model import VersionDoc
 
 RANGES = 256
@@ -39,7 +40,7 @@ def sum_check(packed: str) -> int:
 def check_doc(doc: VersionDoc) -> int:
     """The checksum that an index must have for a version. (The language is not in it: it follows
     from the text.)"""
-    return sum_check(print_json(pack_record(make_record(doc, language=""))))
+    return sum_check(print_record(make_record(doc, language="")))
 
 
 class Fault(StrEnum):

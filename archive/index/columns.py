@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import array
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ _MOST_TIME = 2**32 - 1
 
 _AMOUNTS = ("pay", *(one.name for one in ENRICHED if one.type is FieldType.AMOUNT))
 _TITLE_PARTS = tuple(range(0, TITLE_SORT_BYTES, 8))
+_TIMES = ("first", "first_end", "last", "last_end")
 _COUNTS = (
     *("time", "approved", "rate", "captures", "sightings", "units"),
     *(
@@ -47,7 +48,7 @@ ROW = np.dtype(
         ("requester_id", "<i8"),
         *((name, "<i8") for name in _AMOUNTS),
         *((f"title{part}", "<u8") for part in range(TITLE_SORT_BYTES // 8)),
-        *((name, "<u4") for name in ("first", "first_end", "last", "last_end")),
+        *((name, "<u4") for name in _TIMES),
         *((name, "<i4") for name in _COUNTS),
     ]
 )
@@ -59,6 +60,45 @@ Slots = NDArray[np.uint32]
 def empty_rows(count: int) -> NDArray[np.void]:
     """Rows of slots that hold nothing: version 0."""
     return np.zeros(count, dtype=ROW)
+
+
+def make_rows(records: Sequence[Record]) -> NDArray[np.void]:
+    """The rows of records in their order, a column at a time: few records have most numbers."""
+    rows = empty_rows(len(records))
+    rows["version"] = [record.version for record in records]
+    rows["item"] = [record.item for record in records]
+    rows["listing"] = [record.listing or 0 for record in records]
+    keys = [record.requester_keys for record in records]
+    rows["requester"] = [name_key for name_key, _ in keys]
+    rows["requester_id"] = [id_key for _, id_key in keys]
+    titles = b"".join(
+        [
+            title_sort_text(record.title).encode().ljust(TITLE_SORT_BYTES, b"\0")
+            for record in records
+        ]
+    )
+    parts = np.frombuffer(titles, dtype=">u8").reshape(-1, TITLE_SORT_BYTES // 8)
+    for part in range(parts.shape[1]):
+        rows[f"title{part}"] = parts[:, part]
+    times = np.array([(*record.first, *record.last) for record in records], dtype=np.int64)
+    for place, name in enumerate(_TIMES):
+        rows[name] = np.clip(times.reshape(-1, len(_TIMES))[:, place], 0, _MOST_TIME)
+    for names, missing in ((_AMOUNTS, MISSING), (_COUNTS, MISSING_SMALL)):
+        for name in names:
+            rows[name] = missing
+    told: dict[str, tuple[list[int], list[int]]] = {}
+    for place, record in enumerate(records):
+        for name, number in record.numbers.items():
+            if name not in told:
+                told[name] = ([], [])
+            places, numbers = told[name]
+            places.append(place)
+            numbers.append(number)
+    for name, (places, numbers) in told.items():
+        if name in _COUNTS:
+            numbers = [min(number, _MOST_SMALL) for number in numbers]
+        rows[name][places] = numbers
+    return rows
 
 
 def column_values(record: Record) -> tuple[int, ...]:

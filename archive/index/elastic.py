@@ -61,8 +61,9 @@ from archive.index.engine import IndexUnusable, Progress
 from archive.index.fields import NONE
 from archive.index.highlights import Marker
 from archive.index.matching import weigh_rarity
+from archive.index.packing import read_hit
 from archive.index.query import Query
-from archive.index.records import label_value, read_hit
+from archive.index.records import label_value
 from archive.model import VersionDoc
 
 _AT_ONCE = 2_000

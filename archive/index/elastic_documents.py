@@ -16,14 +16,9 @@ from archive.index.analysis import BOUNDARY, fold_text
 from archive.index.checks import find_range, sum_check
 from archive.index.columns import MISSING, MISSING_SMALL, ROW, column_values
 from archive.index.elastic_mapping import COLUMNS, KEYWORDS, name_column
+from archive.index.packing import print_record
 from archive.index.prepare import prepare_one
-from archive.index.records import (
-    Record,
-    facet_values,
-    pack_record,
-    print_json,
-    title_sort_text,
-)
+from archive.index.records import Record, facet_values, title_sort_text
 from archive.model import VersionDoc
 
 #: Lucene refuses a value of 32,766 bytes. Nobody compares such a one by eye.
@@ -49,7 +44,7 @@ def title_order(title: str) -> str:
 def make_document(doc: VersionDoc) -> dict[str, Any]:
     """Everything of a version that its index needs."""
     record, analysed = prepare_one(doc)
-    packed = print_json(pack_record(record))
+    packed = print_record(record)
     values = column_values(record)
     first, last, last_end = (
         values[_ROW_NAMES.index(name)] for name in ("first", "last", "last_end")

@@ -20,6 +20,7 @@ from typing import Any
 from archive.index.analysis import ANALYSIS_VERSION
 from archive.index.columns import MISSING, ROW
 from archive.index.fields import FIELDS, FIELDS_VERSION, FieldType
+from archive.index.packing import PACKING
 
 FOLDER = Path(__file__).with_name("mappings")
 _NAME = re.compile(r"v([1-9]\d*)\.json")
@@ -114,7 +115,7 @@ def newest_mapping() -> tuple[str, dict[str, Any]]:
 
 def name_format() -> str:
     """Stands for all that makes an index what it is: another one is built anew."""
-    return f"elastic-index/1 {newest_mapping()[0]} {ANALYSIS_VERSION} {FIELDS_VERSION}"
+    return f"elastic-index/1 {newest_mapping()[0]} {PACKING} {ANALYSIS_VERSION} {FIELDS_VERSION}"
 
 
 def print_mapping(mapping: dict[str, Any]) -> str:

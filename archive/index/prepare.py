@@ -7,7 +7,7 @@ of the time that way. It must not open a file.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -15,20 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.index.analysis import BOUNDARY, Analysed, stem_word
-from archive.index.columns import ROW, column_values
-from archive.index.fields import FIELDS, FieldType
+from archive.index.columns import make_rows
+from archive.index.fields import FIELDS, NONE, FieldType
 from archive.index.language import STEMMED, UNKNOWN
+from archive.index.packing import print_record, quote_text
 from archive.index.postings import EXACT_FLAG, TITLE_FLAG, Postings, merge_postings
 from archive.index.records import (
-    Packed,
     Record,
     analyse_doc,
-    facet_values,
     fold_doc,
     make_record,
     name_requester,
-    pack_record,
-    print_json,
 )
 from archive.model import VersionDoc
 
@@ -117,9 +114,9 @@ def prepare_batch(batch: Sequence[tuple[int, VersionDoc]], *, book: TermBook) ->
     """Everything that an index writes for these (slot, version) pairs."""
     slots: list[int] = []
     languages: list[str] = []
-    texts: list[tuple[int, str, str]] = []
-    docs: list[tuple[int, int, str, Packed]] = []
-    values: list[tuple[int, ...]] = []
+    texts: list[str] = []
+    docs: list[str] = []
+    records: list[Record] = []
     attributes: dict[tuple[str, str], list[int]] = {}
     requesters: dict[int, tuple[str, str, int]] = {}
     forms: list[list[str]] = []
@@ -128,12 +125,12 @@ def prepare_batch(batch: Sequence[tuple[int, VersionDoc]], *, book: TermBook) ->
         record = make_record(doc, language=language)
         slots.append(slot)
         languages.append(language)
-        texts.append((slot, " ".join(title), " ".join(body)))
-        docs.append((slot, record.version, language, pack_record(record)))
-        values.append(column_values(record))
+        texts.append(f"[{slot},{quote_text(' '.join(title))},{quote_text(' '.join(body))}]")
+        docs.append(f'[{slot},{record.version},"{language}",{print_record(record)}]')
+        records.append(record)
         forms += (title, body)
-        for field in ATTRIBUTES:
-            for value in facet_values(record, field=field):
+        for field, values in record.keywords.items():
+            for value in values:
                 key = field, value
                 if key in attributes:
                     attributes[key].append(slot)
@@ -144,15 +141,34 @@ def prepare_batch(batch: Sequence[tuple[int, VersionDoc]], *, book: TermBook) ->
             requester, value, label = named
             _, known_as, held = requesters.get(requester, ("", label, 0))
             requesters[requester] = (value, min(label, known_as), held + 1)
+    for slot, language in zip(slots, languages, strict=True):
+        attributes.setdefault(("language", language), []).append(slot)
+    attributes |= _list_silent(slots, attributes)
     return Prepared(
         slots,
-        print_json(texts),
-        print_json(docs),
-        np.array(values, dtype=ROW),
+        f"[{','.join(texts)}]",
+        f"[{','.join(docs)}]",
+        make_rows(records),
         attributes,
         [(key, *counted) for key, counted in requesters.items()],
         collect_postings(slots, languages, forms, book=book),
     )
+
+
+def _list_silent(
+    slots: list[int], attributes: Mapping[tuple[str, str], list[int]]
+) -> dict[tuple[str, str], list[int]]:
+    """For each keyword field the slots that have no value in it: for most fields, all of them."""
+    spoken: dict[str, list[list[int]]] = {field: [] for field in ATTRIBUTES}
+    for (field, _), held in attributes.items():
+        spoken[field].append(held)
+    silent: dict[tuple[str, str], list[int]] = {}
+    for field, lists in spoken.items():
+        known = set(chain.from_iterable(lists))
+        left = [slot for slot in slots if slot not in known] if known else slots
+        if left:
+            silent[field, NONE] = left
+    return silent
 
 
 def collect_postings(

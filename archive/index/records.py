@@ -2,13 +2,12 @@
 
 ``Record`` is engine-neutral: the text to search, the values of each keyword field (folded, as
 filters compare them), numbers as whole numbers, times as seconds. It is also how a version is
-kept inside an index (``pack_record``, ``read_record``), so that a hit is complete without the
-ledger. Pure. A new enrichment is one more value here and one row in ``fields.py``.
+kept inside an index (``packing``), so that a hit is complete without the ledger. Pure. A new
+enrichment is one more value here and one row in ``fields.py``.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
@@ -17,52 +16,30 @@ from functools import lru_cache
 
 from archive.ids import derive_key
 from archive.index.analysis import Analysed, analyse_record, fold_record, fold_text, make_safe
-from archive.index.answer import Hit
 from archive.index.fields import (
     AMOUNT_PLACES,
     BY_NAME,
-    ENRICHED,
     NONE,
     TITLE_SORT_BYTES,
     Field,
     FieldType,
 )
-from archive.index.highlights import Marker
 from archive.model import (
     Comparator,
     DocumentKind,
     EnrichedValue,
     Pay,
-    PayKind,
-    PayUnit,
     Qualification,
     QualificationKind,
     RecordKind,
     Requester,
     VersionDoc,
 )
-from archive.times import Window, from_seconds
 
 _MICRO = Decimal(10) ** AMOUNT_PLACES
 _LARGEST = 2**62
-_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _DEMANDS = frozenset({Comparator.AT_LEAST, Comparator.MORE_THAN, Comparator.IS, None})
 _REFUSES = frozenset({Comparator.IS_NOT, Comparator.NOT_IN, Comparator.NOT_EXISTS})
-
-
-_KEYWORDS = (
-    *("platform", "kind", "document", "currency", "unit", "paykind", "change", "seenby"),
-    *("access", "paidin", "masters", "country", "qualification"),
-    *(field.name for field in ENRICHED if field.type is FieldType.KEYWORD),
-)
-_NUMBERS = (
-    *("captures", "sightings", "units", "time", "pay", "approved", "rate"),
-    *(field.name for field in ENRICHED if field.type is not FieldType.KEYWORD or field.ranked),
-)
-_UNENRICHED: dict[str, tuple[str, ...]] = {
-    field.name: () for field in ENRICHED if field.type is FieldType.KEYWORD
-}
-_CAPTURES = _NUMBERS.index("captures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +60,7 @@ class Record:
     pay: Pay | None
     first: tuple[int, int]
     last: tuple[int, int]
-    keywords: dict[str, tuple[str, ...]]
+    keywords: dict[str, tuple[str, ...]]  #: absent where there is none
     numbers: dict[str, int]  #: amounts in millionths, absent where the page does not say
     language: str
 
@@ -100,6 +77,7 @@ def value_key(value: str | None) -> int:
     return derive_key("value", folded) if folded else 0
 
 
+@lru_cache(maxsize=10_000)
 def count_millionths(amount: Decimal) -> int:
     """An amount as it is compared: in millionths, rounded half to even, clamped to 62 bits."""
     scaled = (amount * _MICRO).to_integral_value(rounding=ROUND_HALF_EVEN)
@@ -114,29 +92,36 @@ def title_sort_text(title: str) -> str:
 def make_record(doc: VersionDoc, *, language: str) -> Record:
     """Everything of a version that can be asked for, in the language that its analysis found."""
     qualified, demanded = _read_qualifications(doc.qualifications)
+    pay = doc.pay
     keywords = {
         "platform": _fold_all(doc.platform),
-        "kind": (str(doc.kind),),
-        "document": () if doc.document_kind is None else (str(doc.document_kind),),
-        "currency": _fold_all(doc.pay.currency if doc.pay else None),
-        "unit": (str(doc.pay.unit),) if doc.pay and doc.pay.unit else (),
-        "paykind": (str(doc.pay.kind),) if doc.pay and doc.pay.kind else (),
+        "kind": _name_one(doc.kind),
         "change": _name_all(doc.changes),
-        "seenby": (str(doc.seen_by),),
+        "seenby": _name_one(doc.seen_by),
         "access": _name_all(doc.access),
-        "paidin": _fold_all(*doc.paid_in),
         **qualified,
-        **_UNENRICHED,
     }
+    if doc.document_kind is not None:
+        keywords["document"] = _name_one(doc.document_kind)
+    if doc.paid_in:
+        keywords["paidin"] = _fold_all(*doc.paid_in)
+    if pay is not None:
+        if pay.currency:
+            keywords["currency"] = _fold_all(pay.currency)
+        if pay.unit:
+            keywords["unit"] = _name_one(pay.unit)
+        if pay.kind:
+            keywords["paykind"] = _name_one(pay.kind)
     numbers = {"captures": doc.captures, "sightings": doc.sightings, **demanded}
     if doc.units_left is not None:
         numbers["units"] = doc.units_left
     if doc.time_allotted is not None:
         numbers["time"] = doc.time_allotted
-    if doc.pay is not None and doc.pay.amount is not None and doc.pay.amount.is_finite():
-        numbers["pay"] = count_millionths(doc.pay.amount)
+    if pay is not None and pay.amount is not None and pay.amount.is_finite():
+        numbers["pay"] = count_millionths(pay.amount)
     if doc.enriched:
         _take_enriched(doc.enriched, keywords, numbers)
+    keywords = {name: values for name, values in keywords.items() if values}
     return Record(
         version=doc.version,
         item=doc.item,
@@ -146,19 +131,30 @@ def make_record(doc: VersionDoc, *, language: str) -> Record:
         platform=make_safe(doc.platform),
         title=make_safe(doc.title),
         description=make_safe(doc.description),
-        words=tuple([make_safe(word) for word in doc.keywords]),
+        words=_safe_words(doc.keywords),
         text=make_safe(doc.text),
-        requester=Requester(
-            None if doc.requester.id is None else make_safe(doc.requester.id),
-            None if doc.requester.name is None else make_safe(doc.requester.name),
-        ),
-        pay=_safe_pay(doc.pay),
+        requester=_safe_requester(doc.requester),
+        pay=_safe_pay(pay),
         first=doc.first_seen.seconds,
         last=doc.last_seen.seconds,
         keywords=keywords,
         numbers=numbers,
         language=language,
     )
+
+
+@lru_cache(maxsize=10_000)
+def _safe_requester(requester: Requester) -> Requester:
+    return Requester(
+        None if requester.id is None else make_safe(requester.id),
+        None if requester.name is None else make_safe(requester.name),
+    )
+
+
+def _safe_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    if "".join(words).isascii():
+        return tuple(words)
+    return tuple([make_safe(word) for word in words])
 
 
 def _take_enriched(
@@ -168,7 +164,7 @@ def _take_enriched(
 ) -> None:
     """Values that rules computed, beside what the page said. A value that no field takes is
     left out: it is for the store of enrichments alone."""
-    for name, value in enriched.items():
+    for name, value in sorted(enriched.items()):
         field = BY_NAME.get(name)
         if field is None or not field.enriched:
             continue
@@ -188,10 +184,16 @@ def _rank_values(field: Field, values: tuple[str, ...]) -> dict[str, int]:
 
 
 @lru_cache(maxsize=1_000)
+def _name_one(value: StrEnum) -> tuple[str, ...]:
+    return (str(value),)
+
+
+@lru_cache(maxsize=1_000)
 def _name_all(values: tuple[StrEnum, ...]) -> tuple[str, ...]:
     return tuple(sorted({str(value) for value in values}))
 
 
+@lru_cache(maxsize=10_000)
 def _fold_all(*values: str | None) -> tuple[str, ...]:
     if len(values) == 1:
         folded = fold_text(values[0]) if values[0] else ""
@@ -295,7 +297,7 @@ def facet_values(record: Record, *, field: str) -> tuple[str, ...]:
         return (fold_text(record.requester.name or record.requester.id or "") or NONE,)
     if field == "language":
         return (record.language,)
-    return record.keywords[field] or (NONE,)
+    return record.keywords.get(field) or (NONE,)
 
 
 def name_requester(record: Record) -> tuple[int, str, str] | None:
@@ -317,123 +319,3 @@ def label_value(field: str, value: str) -> str:
     if field in _UPPER or (field == "country" and len(value) == 2):
         return value.upper()
     return value
-
-
-#: A record as JSON values: see :func:`read_record`.
-Packed = list[object]
-
-
-def print_json(value: object) -> str:
-    """Compact JSON; text stays as it is."""
-    return _ENCODE(value)
-
-
-def pack_record(record: Record) -> Packed:
-    """The values, for JSON, that :func:`read_record` reads back."""
-    pay = record.pay
-    keywords = record.keywords
-    return [
-        record.version,
-        record.item,
-        record.listing,
-        record.kind,
-        record.document_kind,
-        record.platform,
-        record.title,
-        record.description,
-        record.words,
-        record.text,
-        record.requester.id,
-        record.requester.name,
-        None
-        if pay is None
-        else [
-            pay.raw,
-            None if pay.amount is None else str(pay.amount),
-            pay.currency,
-            pay.unit,
-            pay.kind,
-            None if pay.high is None else str(pay.high),
-        ],
-        record.first,
-        record.last,
-        [keywords[name] for name in _KEYWORDS],
-        [record.numbers.get(name) for name in _NUMBERS],
-    ]
-
-
-def read_hit(packed: str, *, language: str, marker: Marker) -> Hit:
-    """The hit that a packed record gives, marked. (Through a whole ``Record`` it takes twice as
-    long, and an answer needs no more of it.)"""
-    (version, item, listing, kind, document, platform, title, description, _, text) = (
-        loaded := json.loads(packed)
-    )[:10]
-    requester_id, requester_name, pay, first, last, _, numbers = loaded[10:]
-    return Hit(
-        version=version,
-        item=item,
-        kind=RecordKind(kind),
-        listing=listing,
-        platform=platform,
-        title=title,
-        description=description,
-        text=text,
-        requester=Requester(requester_id, requester_name),
-        pay=_read_pay(pay),
-        first_seen=_read_window(*first),
-        last_seen=_read_window(*last),
-        captures=numbers[_CAPTURES],
-        language=language,
-        document_kind=None if document is None else DocumentKind(document),
-        highlights=marker.mark(title=title, description=description, text=text, language=language),
-    )
-
-
-@lru_cache(maxsize=10_000)
-def _read_window(earliest: int, latest: int) -> Window:
-    return Window(from_seconds(earliest), from_seconds(latest))
-
-
-def _read_pay(pay: list[str | None] | None) -> Pay | None:
-    if pay is None:
-        return None
-    raw, amount, currency, unit, kind, high = pay
-    return Pay(
-        raw or "",
-        None if amount is None else Decimal(amount),
-        currency,
-        None if unit is None else PayUnit(unit),
-        None if kind is None else PayKind(kind),
-        None if high is None else Decimal(high),
-    )
-
-
-def read_record(packed: str, *, language: str) -> Record:
-    """Read back what ``pack_record`` wrote."""
-    (version, item, listing, kind, document, platform, title, description, words, text) = (
-        loaded := json.loads(packed)
-    )[:10]
-    requester_id, requester_name, pay, first, last, keywords, numbers = loaded[10:]
-    return Record(
-        version=version,
-        item=item,
-        listing=listing,
-        kind=RecordKind(kind),
-        document_kind=None if document is None else DocumentKind(document),
-        platform=platform,
-        title=title,
-        description=description,
-        words=tuple(words),
-        text=text,
-        requester=Requester(requester_id, requester_name),
-        pay=_read_pay(pay),
-        first=(first[0], first[1]),
-        last=(last[0], last[1]),
-        keywords={name: tuple(values) for name, values in zip(_KEYWORDS, keywords, strict=True)},
-        numbers={
-            name: number
-            for name, number in zip(_NUMBERS, numbers, strict=True)
-            if number is not None
-        },
-        language=language,
-    )

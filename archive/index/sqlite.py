@@ -25,6 +25,7 @@ from archive.index.engine import IndexUnusable, Progress
 from archive.index.fields import NONE
 from archive.index.highlights import Marker
 from archive.index.matching import Matched, Matcher
+from archive.index.packing import read_hit
 from archive.index.query import FacetRequest, Query
 from archive.index.ranking import (
     cursor_values,
@@ -34,7 +35,7 @@ from archive.index.ranking import (
     score_hits,
     take_first,
 )
-from archive.index.records import label_value, read_hit, value_key
+from archive.index.records import label_value, value_key
 from archive.index.slots import FIRST_EXTENT, SlotMap
 from archive.index.sqlite_build import build_index
 from archive.index.sqlite_store import (

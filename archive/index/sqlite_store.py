@@ -23,8 +23,9 @@ import apsw
 from archive.index.analysis import ANALYSIS_VERSION
 from archive.index.engine import IndexUnusable
 from archive.index.fields import FIELDS_VERSION
+from archive.index.packing import PACKING
 
-FORMAT = f"sqlite-index/2 {ANALYSIS_VERSION} {FIELDS_VERSION}"
+FORMAT = f"sqlite-index/2 {PACKING} {ANALYSIS_VERSION} {FIELDS_VERSION}"
 _CURRENT = "current"
 _NAME = re.compile(r"index-[0-9a-f]{16}\.db")
 

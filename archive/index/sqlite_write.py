@@ -15,7 +15,8 @@ import numpy as np
 from pyroaring import BitMap
 
 from archive.index.analysis import Analysed
-from archive.index.columns import BLOCK, ROW, Columns, column_values, empty_rows
+from archive.index.columns import BLOCK, Columns, empty_rows, make_rows
+from archive.index.packing import print_record, read_record
 from archive.index.postings import (
     COMMON,
     EXACT_FLAG,
@@ -38,9 +39,6 @@ from archive.index.records import (
     facet_values,
     make_record,
     name_requester,
-    pack_record,
-    print_json,
-    read_record,
     same_text,
 )
 from archive.index.slots import SlotMap
@@ -109,7 +107,7 @@ class Writing:
         self._attributes: dict[tuple[str, str], _Flow] = {}
         self._words_out: list[tuple[int, Analysed]] = []
         self._words_in: list[tuple[int, Analysed]] = []
-        self._rows: dict[int, tuple[int, ...] | None] = {}
+        self._rows: dict[int, Record | None] = {}
         self._docs: list[tuple[int, Record]] = []
         self._requesters: dict[int, tuple[str, str, int]] = {}
 
@@ -166,7 +164,7 @@ class Writing:
                 self._give_words(slot, analysed)
             self._flow_attributes(slot, old, record)
         self._docs.append((slot, record))
-        self._rows[slot] = column_values(record)
+        self._rows[slot] = record
 
     def _take_words(self, slot: int, record: Record) -> None:
         analysed = analyse(record)
@@ -215,7 +213,7 @@ class Writing:
         self._db.executemany(
             "INSERT OR REPLACE INTO docs (slot, version, language, record) VALUES (?, ?, ?, ?)",
             [
-                (slot, record.version, record.language, print_json(pack_record(record)))
+                (slot, record.version, record.language, print_record(record))
                 for slot, record in sorted(self._docs, key=lambda pair: pair[0])
             ],
         )
@@ -254,11 +252,10 @@ class Writing:
         if not self._rows:
             return
         slots = sorted(self._rows)
+        held = [(place, row) for place, slot in enumerate(slots) if (row := self._rows[slot])]
         rows = empty_rows(len(slots))
-        for place, slot in enumerate(slots):
-            values = self._rows[slot]
-            if values is not None:
-                rows[place] = np.array([values], dtype=ROW)[0]
+        if held:
+            rows[[place for place, _ in held]] = make_rows([row for _, row in held])
         self._columns.put_rows(slots, rows)
         self._db.executemany(
             "INSERT OR REPLACE INTO blocks (block, crc, data) VALUES (?, ?, ?)",

@@ -119,11 +119,14 @@ def from_bits(bits: int) -> tuple[ChangeKind, ...]:
 def choose_volatile(one: Volatile, other: Volatile) -> Volatile:
     """Of two sightings whose order is not told: the one with fewer units left, then the
     smaller in every other field, so that the choice never depends on arrival."""
-    return min(one, other, key=_rank_volatile)
-
-
-def _rank_volatile(volatile: Volatile) -> tuple[int, ...]:
-    return tuple(STILL_OPEN if value is None else value for value in volatile)
+    # The first field that differs tells; ranking both whole takes five times as long.
+    for mine, others in zip(one, other, strict=True):
+        if mine == others:
+            continue
+        mine, others = (STILL_OPEN if value is None else value for value in (mine, others))
+        if mine != others:
+            return one if mine < others else other
+    return one
 
 
 _derive_version = make_deriver("version")

@@ -15,8 +15,9 @@ from archive.index.analysis import fold_text
 from archive.index.answer import Hit
 from archive.index.engine import SearchEngine
 from archive.index.highlights import Marker
+from archive.index.packing import print_record, read_hit
 from archive.index.query import And, Node, Query, Sort, Word, join_any
-from archive.index.records import fold_doc, make_record, pack_record, print_json, read_hit
+from archive.index.records import fold_doc, make_record
 from archive.meaning.model import embed_texts
 from archive.meaning.nearest import find_nearest
 from archive.meaning.store import VectorTable
@@ -134,5 +135,5 @@ def _make_hits(docs: Iterable[VersionDoc]) -> Iterator[Hit]:
     marker = Marker(frozenset(), [])
     for doc in docs:
         language = fold_doc(doc)[0]
-        packed = print_json(pack_record(make_record(doc, language=language)))
+        packed = print_record(make_record(doc, language=language))
         yield read_hit(packed, language=language, marker=marker)

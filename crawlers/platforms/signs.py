@@ -112,12 +112,18 @@ def match_address(address: str | None, *, facts: Facts) -> Place | None:
     """The platform's place that an address belongs to, or None."""
     if not address:
         return None
-    parts = urlsplit(address)
-    host = (parts.hostname or "").lower()
+    host, path = _split_address(address)
     for place in facts.places:
-        if host in place.hosts and place.path.match(parts.path or "/"):
+        if host in place.hosts and place.path.match(path):
             return place
     return None
+
+
+@lru_cache(maxsize=16)
+def _split_address(address: str) -> tuple[str, str]:
+    """Host and path; every platform asks for those of the same few addresses."""
+    parts = urlsplit(address)
+    return (parts.hostname or "").lower(), parts.path or "/"
 
 
 def match_marks(look: Look, *, facts: Facts) -> bool:
