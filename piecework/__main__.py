@@ -50,6 +50,7 @@ COMMANDS = {
     "gaps": "List when a platform could not be seen, and why.",
     "evidence": "Show a sealed capture: its records, its notes, its page.",
     "verify": "Check every sealed record against the ledger.",
+    "cite": "Cite a listing, version, capture or claim.",
     "export": "Write tables for publication, through the gate.",
     "bundle": "Pack listings with all that proves them, for others to check.",
     "log": "Sign, show and prove the append-only log.",

@@ -13,11 +13,12 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 
+from archive.publish.formulas import guard_text
+
 FORMAT = "piecework bundle 1"
 VERIFIER = "verify.py"
 _SUMS = "SHA256SUMS"
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 
 
 def seal_files(
@@ -67,9 +68,5 @@ def print_table(rows: Sequence[Mapping[str, str]], *, columns: Sequence[str]) ->
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([_disarm(row.get(name, "")) for name in columns])
+        writer.writerow([guard_text(row.get(name, "")) for name in columns])
     return b"\xef\xbb\xbf" + buffer.getvalue().encode()
-
-
-def _disarm(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ from archive.publish.exports.pay_changes import tabulate_pay_changes
 from archive.publish.exports.requests import tabulate_requests
 from archive.publish.exports.trends import tabulate_trend
 from archive.publish.exports.writing import FORMATS
+from archive.publish.keyed_times import open_times
 from archive.times import read_seen_at
 from piecework.options import archive_option, json_option, locate
 from piecework.output import make_plain, print_json, tell
@@ -51,6 +53,11 @@ def _export_options(command: _Command) -> _Command:
             type=click.Path(path_type=Path),
             required=True,
             help="The folder to write, or a file that ends in .zip; it must not be there yet.",
+        ),
+        click.option(
+            "--fine-times",
+            is_flag=True,
+            help="Times as fine as k sources fit, in place of whole months; needs the key.",
         ),
         json_option,
         archive_option,
@@ -181,9 +188,13 @@ def _export(
     by: str,
     title: str | None,
     licence: str | None,
+    fine_times: bool,
 ) -> None:
     home = locate(archive)
-    with Archive(home) as door, open_desk(home) as desk:
+    with ExitStack() as stack:
+        door = stack.enter_context(Archive(home))
+        desk = stack.enter_context(open_desk(home))
+        times = stack.enter_context(open_times(home)) if fine_times else None
         table = make(door, desk)
         report = make_export(
             door,
@@ -195,6 +206,7 @@ def _export(
             question=question,
             formats=[one.strip() for one in formats.split(",") if one.strip()],
             licence=None if licence is None else Licence("other", licence),
+            times=times,
             progress=_show_progress,
         )
     _tell(report, out, as_json=as_json)

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from archive.publish.exports.columns import CellValue, FileColumn, Row
-from archive.publish.exports.formulas import guard_text
+from archive.publish.formulas import guard_text
 from archive.times import to_text
 
 #: Between the words of a list.

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from archive.door import Archive
-from archive.errors import BadInput
 from archive.ids import IdKind, to_id
 from archive.index.fields import ENRICHED, Field, FieldType
 from archive.index.query import Query
 from archive.index.syntax import parse_query
 from archive.model import RecordKind, VersionDoc
 from archive.publish.exports.columns import Column, Kind, LineTable
+from archive.publish.flags import SUSPECTED, check_told
 from archive.publish.material import Holds, Line, Value
 
-#: What rules suspect leaves only where people found it: of these one column is made instead.
-_SUSPECTED = {"flag", "flags", "concern", "unsaid"}
 _KINDS = {FieldType.KEYWORD: Kind.WORDS, FieldType.AMOUNT: Kind.NUMBER}
 
 _PAGE = (
@@ -95,7 +93,8 @@ def _make_column(field: Field) -> Column:
     return Column(field.name, kind, Holds.PLAIN, f"by a rule: {field.about}")
 
 
-COLUMNS = (*_PAGE, *(_make_column(one) for one in ENRICHED if one.name not in _SUSPECTED))
+#: What rules suspect leaves only where people found it: one column stands for it.
+COLUMNS = (*_PAGE, *(_make_column(one) for one in ENRICHED if one.name not in SUSPECTED))
 
 
 def tabulate_versions(door: Archive, question: str | Query = "") -> LineTable:
@@ -106,7 +105,7 @@ def tabulate_versions(door: Archive, question: str | Query = "") -> LineTable:
         BadQuery, IndexUnusable: as for :meth:`archive.door.Archive.search`.
     """
     query = parse_query(question) if isinstance(question, str) else question
-    check_question(query)
+    check_told(query)
     keys = door.engine.match(replace(query, facets=(), after=None))
     return LineTable(
         "listings",
@@ -115,28 +114,6 @@ def tabulate_versions(door: Archive, question: str | Query = "") -> LineTable:
         (_make_line(doc) for doc in door.versions(keys.tolist())),
         len(keys),
     )
-
-
-def check_question(query: Query) -> None:
-    """
-    Raises:
-        BadInput: what it finds would tell which texts are suspected.
-    """
-    check_told({one.field for one in query.filters})
-    check_told({None if query.sort is None else query.sort.field})
-
-
-def check_told(fields: Iterable[str | None]) -> None:
-    """
-    Raises:
-        BadInput: one of these fields tells which texts are suspected.
-    """
-    asked = {one for one in fields if one in _SUSPECTED}
-    if asked:
-        raise BadInput(
-            f"{min(str(one) for one in asked)}: what rules suspect and nobody has reviewed does "
-            "not leave; export the reviewed requests instead (`piecework export requests`)"
-        )
 
 
 def _make_line(doc: VersionDoc) -> Line:
@@ -178,5 +155,5 @@ def _list_values(doc: VersionDoc, item: str) -> Iterator[tuple[str, Value]]:
     yield "reviewed_requests", flags if isinstance(flags, tuple) else None
     yield "paid_in", doc.paid_in or None
     for name, value in doc.enriched.items():
-        if name not in _SUSPECTED:
+        if name not in SUSPECTED:
             yield name, value

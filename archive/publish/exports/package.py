@@ -97,7 +97,8 @@ def describe_package(
             "demo": said.demo,
             "k": said.k,
             "grades": GRADES,
-            "times": "of what rests on sources in whole months (UTC), of public pages in days",
+            "times": "UTC; of what rests on sources in whole months, or as fine as k sources fit; "
+            "of public pages in days",
             "withheld": [asdict(one) for one in said.withheld],
             "replies": [
                 {"about": list(one.about), "says": one.tell(today=today)} for one in said.replies

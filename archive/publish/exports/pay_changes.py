@@ -9,7 +9,7 @@ from archive.ids import from_id
 from archive.index.query import Among, Query
 from archive.pay_stories import PayChangeStory, narrow_query, tell_changes
 from archive.publish.exports.columns import Column, Kind, LineTable
-from archive.publish.exports.listings import check_question
+from archive.publish.flags import check_told
 from archive.publish.material import Holds, Line
 
 _BATCH = 200
@@ -60,7 +60,7 @@ def tabulate_pay_changes(door: Archive, question: str | Query = "") -> LineTable
         BadQuery, IndexUnusable: as for :meth:`archive.door.Archive.search`.
     """
     query = narrow_query(question, [Among("paychange", ("cut", "rise"))], limit=0)
-    check_question(query)
+    check_told(query)
     keys = door.engine.match(query).tolist()
     return LineTable(
         "pay-changes",

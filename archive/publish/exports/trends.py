@@ -15,7 +15,7 @@ from archive.measures.trends import Point, Settings
 from archive.measuring import Trend
 from archive.publish.cells import list_cells
 from archive.publish.exports.columns import FileColumn, Kind, Row
-from archive.publish.exports.listings import check_question, check_told
+from archive.publish.flags import check_told
 from archive.publish.gate import Gate
 from archive.publish.material import Cell, Holds
 
@@ -83,8 +83,7 @@ def tabulate_trend(
             suspect and nobody has reviewed.
     """
     query = parse_query(question) if isinstance(question, str) else question
-    check_question(query)
-    check_told({of.partition(":")[0], split})
+    check_told(query, of, split)
     settings = settings or Settings()
     trend = door.trend(query, of=of, split=split, settings=settings)
     pairs: list[tuple[Point, Cell]] = []

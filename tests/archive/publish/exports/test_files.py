@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 from archive.publish.exports.columns import CellValue, FileColumn, Kind
-from archive.publish.exports.formulas import guard_text, unguard_text
 from archive.publish.exports.writing import FORMATS
 from archive.publish.exports.xlsx_rows import MOST_SIGNS, XlsxRows
+from archive.publish.formulas import guard_text, unguard_text
 from tests.support.shared import need
 
 COLUMNS = (

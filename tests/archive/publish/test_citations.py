@@ -1,0 +1,133 @@
+"""Citations: what may leave, with its grade, in forms that others' tools read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from citeproc import Citation as CiteprocCitation
+from citeproc import CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+from citeproc.source.bibtex import BibTeX
+from citeproc.source.json import CiteProcJSON
+
+from archive.desk import Desk, Role, open_desk
+from archive.desk.people import set_person
+from archive.door import Archive
+from archive.errors import BadInput, NotAllowed
+from archive.ids import IdKind, to_id
+from archive.model import Requester, SeenBy
+from archive.publish.citation_formats import write_bibtex, write_csl, write_footnote
+from archive.publish.citations import Citation, cite
+from archive.publish.material import Leaving
+from archive.publish.register import list_publications
+from tests.archive.ledger.pages import make_listing
+from tests.archive.publish.houses import House
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
+
+
+@pytest.fixture
+def desk(house: House) -> Iterator[Desk]:
+    with open_desk(house.home) as opened:
+        set_person(opened, "anna", role=Role.ADMIN, by="anna")
+        yield opened
+
+
+def cite_offer(house: House, desk: Desk, number: int, *, by: str = "anna") -> Citation:
+    with Archive(house.home) as door:
+        return cite(door, desk, to_id(IdKind.LISTING, house.docs()[number].item), by=by)
+
+
+def print_csl(citation: Citation) -> str:
+    """The bibliography that a citation processor makes of it, without our code."""
+    style = CitationStylesStyle("harvard-cite-them-right", validate=False)
+    source = CiteProcJSON(json.loads(json.dumps(write_csl(citation))))
+    bibliography = CitationStylesBibliography(style, source, formatter.plain)
+    bibliography.register(CiteprocCitation([CitationItem(citation.id.lower())]))
+    return "".join(str(one) for one in bibliography.bibliography())
+
+
+def test_a_footnote_says_what_when_how_sure_and_where(house: House, desk: Desk) -> None:
+    house.show(1, seen=SeenBy.K_OR_MORE)
+    citation = cite_offer(house, desk, 1)
+    text = write_footnote(citation)
+    assert text.startswith(
+        "“Sort invented receipts 1”, offered by Requester RQ1 on invented, $0.05, seen between 1 "
+    )
+    assert "by 3 or more independent sources (donated, unverified" in text
+    assert f"Piecework archive {house.home.archive_id[:8]}, {citation.id}, data version" in text
+    dutch = write_footnote(citation, language="nl")
+    assert "aangeboden door Requester RQ1 op invented" in dutch
+    assert "geschonken, niet geverifieerd" in dutch
+
+
+def test_under_k_it_is_not_cited(house: House, desk: Desk) -> None:
+    house.show(1)
+    with pytest.raises(BadInput, match="under k independent sources"):
+        cite_offer(house, desk, 1)
+    assert list_publications(desk) == []
+
+
+def test_every_citation_is_registered(house: House, desk: Desk) -> None:
+    house.show(1, public=True)
+    citation = cite_offer(house, desk, 1)
+    assert [(one.id, one.kind) for one in list_publications(desk)] == [
+        (citation.publication, Leaving.CITATION)
+    ]
+    with pytest.raises(NotAllowed):
+        cite_offer(house, desk, 1, by="nobody")
+
+
+def test_a_version_and_a_capture_are_cited_too(house: House, desk: Desk) -> None:
+    capture = house.show(1, public=True)
+    version = to_id(IdKind.VERSION, house.docs()[1].version)
+    with Archive(house.home) as door:
+        for cited in (version, to_id(IdKind.CAPTURE, capture)):
+            citation = cite(door, desk, cited, by="anna")
+            assert citation.id == cited
+            assert citation.title == "Sort invented receipts 1"
+
+
+@pytest.mark.parametrize("cited", ["G0000000000000", "nonsense", "L0000000000000"])
+def test_what_cannot_be_cited_says_so(cited: str, house: House, desk: Desk) -> None:
+    house.show(1)
+    with Archive(house.home) as door, pytest.raises(BadInput, match=cited):
+        cite(door, desk, cited, by="anna")
+
+
+def test_a_natural_person_is_masked(house: House, desk: Desk) -> None:
+    person = replace(make_listing(1), requester=Requester("R1", "Paulina Inventa"))
+    house.show(1, listing=person, public=True)
+    citation = cite_offer(house, desk, 1)
+    told = [write_footnote(citation), write_bibtex(citation), json.dumps(write_csl(citation))]
+    assert not any("Paulina" in one for one in told)
+
+
+def test_a_citation_processor_reads_it(house: House, desk: Desk) -> None:
+    house.show(1, public=True)
+    citation = cite_offer(house, desk, 1)
+    printed = print_csl(citation)
+    assert "Sort invented receipts 1" in printed
+    assert "Requester RQ1" in printed
+    assert str(citation.first.earliest.year if citation.first else "") in printed
+
+
+HOSTILE = r"50% of {x} & \input{/etc/passwd} #1 $\_^~ <i>b</i> }@misc{a,"
+
+
+def test_a_hostile_title_stays_a_title(house: House, desk: Desk, tmp_path: Path) -> None:
+    house.show(1, listing=replace(make_listing(1), title=HOSTILE), public=True)
+    citation = cite_offer(house, desk, 1)
+    assert "‹i>b‹/i>" in print_csl(citation)
+    text = write_bibtex(citation)
+    assert text.count("@misc{") == 1
+    assert r"\input" not in text
+    path = tmp_path / "cited.bib"
+    path.write_text(text, "utf-8")
+    assert list(BibTeX(str(path), encoding="utf-8")) == [citation.id.lower()]
