@@ -18,7 +18,7 @@ from archive.index.elastic_mapping import (
 )
 from archive.index.fields import FIELDS, FieldType
 
-CORE_TYPES = {"keyword", "text", "long", "short", "boolean", "date", "date_range"}
+CORE_TYPES = {"dense_vector", "keyword", "text", "long", "short", "boolean", "date", "date_range"}
 
 
 def test_the_newest_mapping_is_that_of_todays_fields() -> None:
