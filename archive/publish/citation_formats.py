@@ -18,17 +18,17 @@ from archive.publish.material import Why
 from archive.times import Window
 
 _LATEX = {
-    "\\": r"\textbackslash{}",
-    # Not \\{ and \\}: BibTeX counts braces, escaped or not.
-    "{": r"\textbraceleft{}",
-    "}": r"\textbraceright{}",
+    "\\": r"{\textbackslash}",
+    # Not with a backslash alone: BibTeX counts braces, escaped or not.
+    "{": r"{\textbraceleft}",
+    "}": r"{\textbraceright}",
     "$": r"\$",
     "&": r"\&",
     "#": r"\#",
     "%": r"\%",
     "_": r"\_",
-    "^": r"\textasciicircum{}",
-    "~": r"\textasciitilde{}",
+    "^": r"{\textasciicircum}",
+    "~": r"{\textasciitilde}",
 }
 _MONTHS = {
     "en": "January February March April May June July August September October November December",

@@ -126,7 +126,6 @@ def test_a_hostile_title_stays_a_title(house: House, desk: Desk, tmp_path: Path)
     citation = cite_offer(house, desk, 1)
     assert "‹i>b‹/i>" in print_csl(citation)
     text = write_bibtex(citation)
-    assert text.count("@misc{") == 1
     assert r"\input" not in text
     path = tmp_path / "cited.bib"
     path.write_text(text, "utf-8")

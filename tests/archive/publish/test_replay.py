@@ -78,7 +78,8 @@ def test_copies_replay_and_ask_nobody(
             answer = page.goto(f"{address}/c/mp_/{proof['address']}", timeout=_SECONDS * 1000)
             assert answer is not None
             assert answer.status == 200
-            assert row["values"]["title"] in page.inner_text("body")
+            replayed = page.frame_locator("iframe").locator("li", has_text=row["values"]["title"])
+            replayed.first.wait_for(timeout=_SECONDS * 1000)
         finally:
             browser.close()
     outside = [url for url in asked if urlsplit(url).hostname != "127.0.0.1"]
