@@ -25,6 +25,10 @@ is known, and no selector is invented. Where no format of a platform is known we
 reader for any page reads it, with the platform's currency, unit and threshold; what that reader
 found is marked `extracted`.
 
+Each can be handed in as saved HTML or MHTML, JSON, HAR, WARC, WACZ, mail or pasted text
+([donations.md](donations.md)). A PDF or a screenshot of any platform, and a page on which its own
+reader fails, are read by the reader for any page.
+
 | platform | status | what can be donated | evidence | read by | how it was proven |
 |---|---|---|---|---|---|
 """
@@ -58,6 +62,7 @@ these names (`archive/extra.py`); other names there are one platform's own.
 | `days_to_rate` | days within which the requester rates or pays |
 | `extracted` | read by the reader for any page, and confirmed by nobody yet |
 | `extracted_confidence` | how sure that reader is of the less sure of title and pay, 0.0 to 1.0 |
+| `confirmed` | read by the reader for any page, and confirmed or corrected by a person |
 """
 
 _FACTS_HEAD = """# What is known of platforms beside their pages
