@@ -40,6 +40,7 @@ from archive.ledger import (
     SightingRecord,
     UnseenStretch,
     WalkRecord,
+    WalkVerdict,
 )
 from archive.ledger.public import PublicRecord
 from archive.ledger.shown import EdgeCaptures
@@ -81,6 +82,7 @@ __all__ = [
     "SealedRecord",
     "SightingRecord",
     "UnseenStretch",
+    "WalkVerdict",
     "open_archive",
 ]
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from archive.door import IndexUnusable
-from archive.ledger import WalkVerdict
+from archive.door import IndexUnusable, WalkVerdict
 from archive.looked import DayLooked
 from archive.model import GapReason
 from archive.overview import Overview, PlatformState, Sight

@@ -11,10 +11,9 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from archive.desk.attributions import Attribution, AttributionState, Ground, Side
-from archive.door import IndexUnusable
+from archive.door import IndexUnusable, RatingRecord
 from archive.dossiers import Dossier, NameSpan
 from archive.errors import BadInput
-from archive.ledger import RatingRecord
 from search_ui.answers import About, Asks
 from search_ui.controls import choose_value
 from search_ui.frame import list_facts, name_page, show_markup, show_notice
