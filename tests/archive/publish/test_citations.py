@@ -127,6 +127,20 @@ def test_a_hostile_title_stays_a_title(house: House, desk: Desk, tmp_path: Path)
     assert "‹i>b‹/i>" in print_csl(citation)
     text = write_bibtex(citation)
     assert r"\input" not in text
+    assert text.count("{") == text.count("}")
+
+
+@pytest.mark.filterwarnings(
+    "ignore:Unsupported BibTeX field"
+)  # the reader knows fewer than there are
+def test_signs_that_mean_something_to_latex_come_back(
+    house: House, desk: Desk, tmp_path: Path
+) -> None:
+    title = "50% of #1 & $2_000"
+    house.show(1, listing=replace(make_listing(1), title=title), public=True)
+    citation = cite_offer(house, desk, 1)
     path = tmp_path / "cited.bib"
-    path.write_text(text, "utf-8")
-    assert list(BibTeX(str(path), encoding="utf-8")) == [citation.id.lower()]
+    path.write_text(write_bibtex(citation), "utf-8")
+    entries = BibTeX(str(path), encoding="utf-8")
+    assert list(entries) == [citation.id.lower()]
+    assert str(entries[citation.id.lower()].title) == title
