@@ -38,6 +38,23 @@ def pack_zip(name: str, content: bytes, *, link: bool = False) -> bytes:
     return packed.getvalue()
 
 
+MHTML = (
+    b"Snapshot-Content-Location: https://worker.mturk.com/\r\nMIME-Version: 1.0\r\n"
+    b"Date: Sat, 2 Mar 2024 10:00:00 GMT\r\n"
+    b'Content-Type: multipart/related; boundary="x"\r\n\r\n'
+)
+
+
+def pack_wacz(recording: bytes) -> bytes:
+    """A WACZ file whose recording is not what its description says."""
+    packed = io.BytesIO()
+    stated = '{"path": "archive/data.warc.gz", "hash": "sha256:%s"}' % ("0" * 64)
+    with zipfile.ZipFile(packed, "w") as made:
+        made.writestr("archive/data.warc.gz", recording)
+        made.writestr("datapackage.json", f'{{"resources": [{stated}]}}')
+    return packed.getvalue()
+
+
 def nest(depth: int, inside: str) -> bytes:
     return ("[" * depth + inside + "]" * depth).encode()
 
@@ -60,6 +77,11 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "bomb.zip": lambda: pack_zip("page.html", b"<html>" + b"\x20" * (300 * 2**20)),
     "nested.zip": lambda: pack_zip("inner.zip", pack_zip("page.html", PAGE)),
     "picture.html": lambda: PNG,
+    "huge.png": lambda: PNG[:16] + (99_999).to_bytes(4, "big") * 2 + PNG[24:],
+    "torn.mhtml": lambda: MHTML + b"--x\r\nContent-Type: text/html\r\n\r\n" + PAGE,
+    "empty.mht": lambda: MHTML + b"--x\r\nContent-Type: image/png\r\n\r\n" + PNG + b"\r\n--x--",
+    "broken.pdf": lambda: b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 1 0 R >>\nendobj\n",
+    "changed.wacz": lambda: pack_wacz(gzip.compress(WARC_HEAD)),
     "large.html": lambda: b"<html>" + b"<p>Amazon Mechanical Turk /mturk/</p>" * (2_850_000),
     "surrogate.json": lambda: make_list('"\\ud800"'),
     "nan.json": lambda: make_list("NaN"),
