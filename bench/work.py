@@ -14,10 +14,10 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from archive.dubious.matcher import Matcher  # noqa: E402
-from archive.work.judging import judge_work  # noqa: E402
-from archive.work.rules import load_work_rules  # noqa: E402
+from archive.kinds.judging import judge_work  # noqa: E402
+from archive.kinds.rules import load_work_rules  # noqa: E402
 from tests.archive.dubious.scoring import find_interval  # noqa: E402
-from tests.archive.work.scoring import CORPORA, make_listing, read_titles, score_titles  # noqa: E402
+from tests.archive.kinds.scoring import CORPORA, make_listing, read_titles, score_titles  # noqa: E402
 
 
 def main() -> None:

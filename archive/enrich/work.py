@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 
 from archive.dubious.matcher import Matcher
 from archive.enrich.rules import Found, Json
+from archive.kinds.judging import Judged, judge_work
+from archive.kinds.rules import FACETS, load_work_rules
 from archive.model import EnrichedValue, VersionDoc
-from archive.work.judging import Judged, judge_work
-from archive.work.rules import FACETS, load_work_rules
 
 RULE = "work/1"
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from archive.dubious.flags import Quote
 from archive.dubious.matcher import Match, Matcher
+from archive.kinds.rules import Facet, WorkBook
 from archive.model import RecordKind, VersionDoc
-from archive.work.rules import Facet, WorkBook
 
 #: How much a rule counts by the part its words stand in.
 _PARTS = {"title": 2.0, "description": 1.0, "keywords": 1.0}

@@ -12,13 +12,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archive.dubious.matcher import Matcher
+from archive.kinds.judging import judge_work
+from archive.kinds.rules import FACETS, load_work_rules
 from archive.model import RecordKind, Requester, SeenBy, VersionDoc
 from archive.times import Window
-from archive.work.judging import judge_work
-from archive.work.rules import FACETS, load_work_rules
 from tests.archive.dubious.scoring import Count
 
-#: docs/work.md says where each comes from.
+#: docs/kinds.md says where each comes from.
 CORPORA = ("written", "held_out", "others", "others_2", "others_3")
 CORPUS = Path(__file__).parents[2] / "work"
 _THEN = datetime(2024, 3, 1, tzinfo=UTC)

@@ -10,10 +10,10 @@ from archive.dubious.matcher import Matcher
 from archive.dubious.rules import BadRule
 from archive.enrich.work import WorkEnricher
 from archive.index.fields import BY_NAME
+from archive.kinds.judging import Judged, judge_work
+from archive.kinds.rules import FACETS, load_work_rules, read_work_rules
 from archive.model import RecordKind
-from archive.work.judging import Judged, judge_work
-from archive.work.rules import FACETS, load_work_rules, read_work_rules
-from tests.archive.work.scoring import make_listing
+from tests.archive.kinds.scoring import make_listing
 
 WORK = load_work_rules()
 MATCHER = Matcher(WORK.book)

@@ -1,6 +1,6 @@
 """Floors under the rules on the kind of work: what they found once they go on finding.
 
-The corpora are this project's own; docs/work.md says what each is, and what was found at first
+The corpora are this project's own; docs/kinds.md says what each is, and what was found at first
 sight. The floors may be raised; whoever lowers one says why in the commit.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from archive.index.fields import BY_NAME
-from tests.archive.work.scoring import CORPORA, read_titles, score_titles
+from tests.archive.kinds.scoring import CORPORA, read_titles, score_titles
 
 #: Share of titles whose kinds of a facet are all right.
 FLOORS = {

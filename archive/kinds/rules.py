@@ -56,7 +56,7 @@ class WorkBook:
 @cache
 def load_work_rules() -> WorkBook:
     """The rules that come with Piecework."""
-    folder = resources.files("archive.work") / "rules"
+    folder = resources.files("archive.kinds") / "rules"
     return read_work_rules({name: (folder / f"{name}.toml").read_text("utf-8") for name in FACETS})
 
 
@@ -88,7 +88,7 @@ def read_work_rules(files: Mapping[str, str]) -> WorkBook:
                 raise ValueError(f"follows: there is no kind {', '.join(sorted(strange))}")
             facets[name] = Facet(name, bool(table["single"]), kinds, follows)
         except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re2.error) as error:
-            raise BadRule(f"archive/work/rules/{name}.toml: {error}") from error
+            raise BadRule(f"archive/kinds/rules/{name}.toml: {error}") from error
     digest = hashlib.sha256("".join(f"{name}{files[name]}" for name in sorted(files)).encode())
     negators = dict.fromkeys(LANGUAGES, _NOTHING)
     return WorkBook(facets, RuleBook(categories, tuple(rules), negators, digest.hexdigest()[:12]))
