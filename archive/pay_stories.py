@@ -128,16 +128,8 @@ def list_pay_changes(
     if not 0 <= limit <= MOST:
         raise BadInput(f"{limit} changes at once: at most {MOST}")
     found: list[PayChangeStory] = []
-    kept = tuple(Confidence)[tuple(Confidence).index(least) :]
     for direction in directions:
-        filters: list[Filter] = [
-            Among("paychange", (direction.value,)),
-            Among("certainty", tuple(one.value for one in kept)),
-        ]
-        if over:
-            filters.append(Between(direction.value, low=over, low_open=True))
-        if since is not None:
-            filters.append(During("first", start=since))
+        filters = filter_changes(direction, over=over, since=since, least=least)
         by = direction.value if order is Order.SIZE else "first"
         query = narrow_query(question, filters, sort=Sort(by, descending=True), limit=limit)
         versions = [hit.version for hit in archive.search(query).hits]
@@ -147,6 +139,26 @@ def list_pay_changes(
     else:
         found.sort(key=lambda one: (-one.happened.latest.timestamp(), one.after.version))
     return found[:limit]
+
+
+def filter_changes(
+    direction: Direction,
+    *,
+    over: Decimal = Decimal(0),
+    since: datetime | None = None,
+    least: Confidence = Confidence.LOW,
+) -> list[Filter]:
+    """The filters by which :func:`list_pay_changes` finds changes of one direction."""
+    kept = tuple(Confidence)[tuple(Confidence).index(least) :]
+    filters: list[Filter] = [
+        Among("paychange", (direction.value,)),
+        Among("certainty", tuple(one.value for one in kept)),
+    ]
+    if over:
+        filters.append(Between(direction.value, low=over, low_open=True))
+    if since is not None:
+        filters.append(During("first", start=since))
+    return filters
 
 
 def tell_changes(archive: Archive, versions: Sequence[int]) -> list[PayChangeStory]:

@@ -22,8 +22,8 @@ from archive.desk.cases import (
 )
 from archive.desk.claims import list_claims
 from archive.desk.log import list_log
-from archive.desk.people import Role
 from archive.desk.replies import list_replies
+from archive.desk.roles import Role
 from archive.door import Archive
 from archive.errors import BadInput, PieceworkError
 from archive.ids import IdKind, from_id
@@ -35,6 +35,7 @@ from search_ui.people import Who, find_who
 from search_ui.state import State
 from search_ui.views.claims import draw_claims, show_claim_form, show_rerun
 from search_ui.views.desk_log import draw_log
+from search_ui.views.leaving import show_bundle, show_cite
 from search_ui.views.replies import draw_replies, show_reply_forms
 
 KIND_WORDS = {
@@ -75,7 +76,9 @@ def render(asks: Asks, params: Mapping[str, str], *, about: About) -> None:
     show_markup(draw_claims(claims, tell=tell_run))
     if may:
         show_rerun(asks, claims, who=who)
+        show_cite(asks, {one.id: one.says for one in claims})
         show_claim_form(asks, case, who=who)
+        show_bundle(asks, case, parts, who=who)
     replies = asks.judge(lambda _door, desk: list_replies(desk, case=case.id))
     today = datetime.now(UTC).date()
     show_markup(draw_replies(replies, today=today))

@@ -23,6 +23,7 @@ from search_ui.views.alike import draw_instead, draw_like
 from search_ui.views.copy import show_copy
 from search_ui.views.evidence import draw_evidence
 from search_ui.views.keeping import show_keep
+from search_ui.views.leaving import show_cite
 from search_ui.views.pay_chart import show_pay
 from search_ui.views.reviewed import draw_found
 from search_ui.views.timeline import draw_timeline
@@ -70,6 +71,8 @@ def render(asks: Asks, state: State, *, about: About) -> None:
     show_markup(draw_evidence(item))
     show_copy(asks, item, capture=st.query_params.get("copy", ""))
     show_keep(asks, value=item.id)
+    cited = item.asked_version or item.id
+    show_cite(asks, {cited: item.title or cited})
 
 
 def draw_section(title: str) -> Markup:

@@ -15,6 +15,7 @@ import streamlit as st
 
 from archive.door import Archive, IndexUnusable
 from archive.errors import BadInput, BadQuery
+from archive.index.query import Query
 from archive.pay.series import Confidence
 from archive.pay_stories import (
     Direction,
@@ -23,8 +24,10 @@ from archive.pay_stories import (
     PaySide,
     Reach,
     TierStory,
+    filter_changes,
     list_pay_changes,
     list_tiers,
+    narrow_query,
 )
 from archive.place_stories import PlaceBasis, PlaceGapStory, list_place_gaps
 from archive.times import Window
@@ -35,6 +38,7 @@ from search_ui.language import later, say, say_count, say_number
 from search_ui.markup import Child, Markup, build, build_link, say_with, show_text
 from search_ui.state import LONGEST, State
 from search_ui.views.coverage import show_unusable
+from search_ui.views.exporting import show_changes_export
 from search_ui.wording import say_pay, say_seen_by, say_stretch, say_window
 
 #: So many stand on a page; sorted by reach, so many of the largest are looked at.
@@ -163,6 +167,8 @@ def render(asks: Asks, params: Mapping[str, str], *, about: About) -> None:
     show_markup(draw_count(state, stories))
     drawn = [build("li", draw_story(one, k=about.k)) for one in stories[:SHOWN]]
     show_markup(build("ol", drawn, cls="pw-changes"))
+    if state.tab in tuple(Direction):
+        show_changes_export(asks, narrow_changes(state))
 
 
 def read_stories(archive: Archive, state: ChangesState) -> Sequence[Story]:
@@ -181,7 +187,7 @@ def read_stories(archive: Archive, state: ChangesState) -> Sequence[Story]:
         state.query,
         directions=(Direction(state.tab),),
         over=Decimal(state.over),
-        since=None if state.since is None else datetime.combine(state.since, time(), UTC),
+        since=_find_since(state),
         least=state.least,
         order=Order.NEWEST if state.order == "newest" else Order.SIZE,
         limit=LOOKED_AT if by_reach else SHOWN + 1,
@@ -189,6 +195,21 @@ def read_stories(archive: Archive, state: ChangesState) -> Sequence[Story]:
     if by_reach:
         found.sort(key=lambda one: (-(one.reach.units or 0), -one.reach.listings))
     return found
+
+
+def narrow_changes(state: ChangesState) -> Query:
+    """The question that finds the cuts or rises of the tab, all of them."""
+    filters = filter_changes(
+        Direction(state.tab),
+        over=Decimal(state.over),
+        since=_find_since(state),
+        least=state.least,
+    )
+    return narrow_query(state.query, filters, limit=0)
+
+
+def _find_since(state: ChangesState) -> datetime | None:
+    return None if state.since is None else datetime.combine(state.since, time(), UTC)
 
 
 def draw_tabs(state: ChangesState) -> Markup:

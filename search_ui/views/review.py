@@ -13,9 +13,9 @@ import streamlit as st
 
 from archive.desk.agreement import Agreement, measure_agreement
 from archive.desk.misfires import Tally, report_misfire, tally_rules
-from archive.desk.people import Role
 from archive.desk.reviews import Asks as AsksFor
 from archive.desk.reviews import Broke, answer, list_reviews, read_answers
+from archive.desk.roles import Role
 from archive.enrich.kept_flags import KeptFlag
 from archive.errors import PieceworkError
 from archive.reviewing import Flagged, get_flagged, list_queue
@@ -25,6 +25,7 @@ from search_ui.language import keep_language, later, say, say_count, say_number
 from search_ui.markup import Child, Markup, build, build_link, cut_text, say_with, show_text
 from search_ui.people import Who, find_who
 from search_ui.state import State
+from search_ui.views.exporting import show_requests_export
 from search_ui.views.reviewed import ASKS_WORDS, BROKE_WORDS
 
 QUEUE = 20
@@ -89,6 +90,7 @@ def render(asks: Asks, params: Mapping[str, str], *, about: About) -> None:
     )
     tallies = asks.judge(lambda _door, desk: tally_rules(desk))
     show_markup(build("div", draw_agreement(rows), draw_rules(tallies)))
+    show_requests_export(asks, category=asked.only or None)
 
 
 def draw_queue(queue: Sequence[Flagged], asked: Asked) -> Markup:

@@ -12,7 +12,8 @@ from dataclasses import replace
 import streamlit as st
 
 from archive.desk.cases import PartKind
-from archive.desk.people import Role, list_people
+from archive.desk.people import list_people
+from archive.desk.roles import Role
 from archive.desk.searches import note_search
 from archive.errors import BadQuery
 from archive.index.answer import Answer
@@ -30,6 +31,7 @@ from search_ui.refine import lift_filter, order_hits
 from search_ui.sentence import say_question, write_command
 from search_ui.state import LONGEST, State
 from search_ui.views.density import draw_density, draw_ranges, show_as_of
+from search_ui.views.exporting import show_search_export
 from search_ui.views.facets import MOST_VALUES, draw_facets, list_facets
 from search_ui.views.hits import draw_hits, draw_turn
 from search_ui.views.keeping import show_keep
@@ -85,6 +87,8 @@ def render(asks: Asks, state: State, *, about: About) -> None:
             show_markup(draw_suggestions(answer, span=span))
         _show_hits(asks, answer, query, state=state, about=about, span=span)
         show_keep(asks, value=print_query(query), kind=PartKind.SEARCH)
+        if answer.total:
+            show_search_export(asks, query)
     with facets:
         show_as_of(query)
         show_days(query)

@@ -1,8 +1,8 @@
 """Trends: a measure over time and groups, with what it rests on one click away.
 
 The address is the whole state. A figure is drawn with its interval; where too little stands behind
-it nothing is drawn but hatching, and where nobody looked there is a band. There is no way from
-here for a chart to leave the house: that is a step of its own, behind one gate.
+it nothing is drawn but hatching, and where nobody looked there is a band. What leaves from here
+goes through the gate first (:mod:`search_ui.views.exporting`).
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from search_ui.method_words import (
 from search_ui.trend_figures import TrendPage, read_trend_page
 from search_ui.trend_state import SPLITS, TrendState, read_trend_state
 from search_ui.views.coverage import show_unusable
+from search_ui.views.exporting import show_trend_export
 from search_ui.views.trend_panels import draw_stretches, show_distributions, show_panels
 
 _GRAINS = (Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.WEEKDAY, Grain.HOUR)
@@ -64,6 +65,7 @@ def render(asks: Asks, params: Mapping[str, str], *, about: About) -> None:
             show_notice(say("This cannot be measured"), str(failed))
     if page is not None:
         show_answer(page)
+        show_trend_export(asks, page)
 
 
 def show_choices(state: TrendState, *, places: tuple[str, ...]) -> None:

@@ -1,0 +1,86 @@
+"""Which table each page exports, and under which words it is registered."""
+
+from __future__ import annotations
+
+from archive.index.query import Query
+from archive.index.syntax import print_query
+from archive.publish.exports.listings import tabulate_versions
+from archive.publish.exports.pay_changes import tabulate_pay_changes
+from archive.publish.exports.requests import tabulate_requests
+from archive.publish.exports.trends import tabulate_trend
+from search_ui.answers import Asks
+from search_ui.frame import show_markup
+from search_ui.language import say
+from search_ui.markup import build
+from search_ui.trend_figures import TrendPage
+from search_ui.views.leaving import show_export
+
+#: Splits whose groups are words of ours. Others are words of pages, names of people among them.
+OWN_SPLITS = ("platform", "language", "country", "kind", "access")
+
+
+def show_search_export(asks: Asks, query: Query) -> None:
+    """Every version that the question finds."""
+    words = print_query(query)
+    show_export(
+        asks,
+        lambda door, _desk: tabulate_versions(door, words),
+        question=words or "everything",
+        about=say("All that the question finds, one row a version, as far as it may leave."),
+    )
+
+
+def show_changes_export(asks: Asks, query: Query) -> None:
+    """The pay changes of the tab, all of them."""
+    show_export(
+        asks,
+        lambda door, _desk: tabulate_pay_changes(door, query),
+        question=f"pay changes: {print_query(query)}",
+        about=say("All pay changes that this list asks for, as far as they may leave."),
+    )
+
+
+def show_requests_export(asks: Asks, *, category: str | None) -> None:
+    """What people found texts to ask for; nothing that only a rule suspects."""
+    show_export(
+        asks,
+        lambda door, desk: tabulate_requests(door, desk, category=category),
+        question=f"reviewed requests {category or ''}".strip(),
+        about=say(
+            "Requests that people, independently, found texts to make. What only a rule suspects "
+            "does not leave."
+        ),
+    )
+
+
+def show_trend_export(asks: Asks, page: TrendPage) -> None:
+    """The figures of the trend, each with what it rests on."""
+    state = page.state
+    if not page.trend.points:
+        return
+    if state.split is not None and state.split not in OWN_SPLITS:
+        words = say("A trend split by words of pages, names among them, does not leave from here.")
+        show_markup(build("p", words, cls="pw-note"))
+        return
+    of = "volume" if state.of == "concentration" else state.of
+    show_export(
+        asks,
+        lambda door, _desk: tabulate_trend(
+            door, state.query, of=of, split=state.split, settings=state.settings(page.grain)
+        ),
+        question=name_trend(page),
+        about=say("Every figure of this trend with what it rests on, as far as it may leave."),
+    )
+
+
+def name_trend(page: TrendPage) -> str:
+    """The whole question of a trend in words, for the register."""
+    state = page.state
+    of = "volume" if state.of == "concentration" else state.of
+    parts = [f"trend of {of} by {page.grain}"]
+    if state.split:
+        parts.append(f"split by {state.split}")
+    parts += [f"counted by {state.weighting}", f"from {state.provenance}"]
+    if state.days is not None:
+        parts.append(" to ".join(day.isoformat() for day in state.days))
+    return f"{', '.join(parts)}: {state.query or 'everything'}"
