@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from archive.desk.people import Role, find_person, list_people, tidy_name
+from archive.desk.people import list_people
+from archive.desk.roles import Role, find_person, tidy_name
 from archive.errors import BadInput
 from search_ui.answers import Asks
 from search_ui.frame import show_notice

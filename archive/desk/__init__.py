@@ -6,7 +6,7 @@ Nothing here opens the ledger, the evidence or the sources: what a judgement is 
 in, and kept as an id. Every write adds a line to the log in the same transaction.
 """
 
-from archive.desk.people import Person, Role
+from archive.desk.roles import Person, Role
 from archive.desk.store import Desk, open_desk
 
 __all__ = ["Desk", "Person", "Role", "open_desk"]

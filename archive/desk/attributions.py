@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from archive.desk.people import Role
+from archive.desk.roles import Role
 from archive.desk.store import Desk
 from archive.desk.wording import need_key, need_line, need_text
 from archive.errors import BadInput

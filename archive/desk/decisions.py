@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from archive.desk.people import Role
+from archive.desk.roles import Role
 from archive.desk.store import Desk
 from archive.desk.wording import need_id, need_key, need_text, read_day
 from archive.errors import BadInput

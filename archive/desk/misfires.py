@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.desk.people import Role
 from archive.desk.reviews import Asks, State, list_reviews
+from archive.desk.roles import Role
 from archive.desk.store import Desk
 from archive.desk.wording import need_text
 from archive.errors import BadInput

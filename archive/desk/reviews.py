@@ -16,7 +16,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from archive.desk.people import Role, tidy_name
+from archive.desk.roles import Role, tidy_name
 from archive.desk.store import Desk
 from archive.errors import BadInput, NotAllowed
 from archive.ids import IdKind, from_id, random_key, to_id

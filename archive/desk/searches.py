@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from archive.desk.people import tidy_name
+from archive.desk.roles import tidy_name
 from archive.desk.store import Desk
 from archive.desk.wording import need_key, need_line, need_text
 from archive.errors import BadInput, NotAllowed

@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from archive.desk import schema
-from archive.desk.people import Role, need_person, tidy_name
+from archive.desk.roles import Role, need_person, tidy_name
 from archive.errors import BadInput, WrongArchive
 from archive.home import Home
 from archive.times import to_text

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from archive.desk.decisions import Lifts, list_decisions
-from archive.desk.people import Role
+from archive.desk.roles import Role
 from archive.desk.store import Desk
 from archive.errors import BadInput
 from archive.evidence import EvidenceStore

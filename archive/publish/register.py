@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.desk.claims import Basis
-from archive.desk.people import Role
+from archive.desk.roles import Role
 from archive.desk.store import Desk
 from archive.desk.wording import need_key, need_line
 from archive.errors import BadInput

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from archive.errors import Unreadable
 from archive.model import PageReading, PageState, RedactedPage
 from crawlers.platforms.facts import Facts
 from crawlers.platforms.look import Look
-
-if TYPE_CHECKING:  # a platform looks the reader up here
-    from crawlers.platforms.platform import Reader
+from crawlers.platforms.reading import Reader
 
 MODULE = "crawlers.anypage"
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from archive.errors import Unreadable
 from archive.model import (
@@ -27,18 +26,13 @@ from crawlers.platforms.anyone import find_any_page_reader
 from crawlers.platforms.facts import BadPlatform, Facts, ReadBy
 from crawlers.platforms.look import Look
 from crawlers.platforms.pagetext import is_rendering
+from crawlers.platforms.reading import Reader
 from crawlers.platforms.signs import judge_state, shows_signed_in
 
 _OPENED = re.compile(r"<(?:body|html)[\s>]", re.IGNORECASE)
 #: So near to its end a whole page closes its body (chosen; elsewhere it is looked for too).
 _END = 2000
 _CLOSED = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
-
-
-class Reader(Protocol):
-    """``read`` of a platform's ``reader.py``: a page and the platform's facts in, a reading out."""
-
-    def __call__(self, look: Look, *, facts: Facts) -> PageReading: ...
 
 
 @dataclass(frozen=True, slots=True)

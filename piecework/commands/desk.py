@@ -17,7 +17,8 @@ from archive.desk.decisions import (
     settle_objection,
 )
 from archive.desk.log import list_log
-from archive.desk.people import Role, let_person_go, list_people, set_person
+from archive.desk.people import let_person_go, list_people, set_person
+from archive.desk.roles import Role
 from archive.errors import BadInput
 from archive.publish.register import list_publications
 from archive.times import to_text

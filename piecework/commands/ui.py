@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from archive.desk.people import tidy_name
+from archive.desk.roles import tidy_name
 from archive.errors import BadInput
 from archive.platform_notes import VARIABLE, write_notes
 from crawlers.platforms.showing import list_notes

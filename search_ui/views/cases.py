@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from archive.desk.cases import Case, list_cases, open_case
-from archive.desk.people import Role
+from archive.desk.roles import Role
 from archive.errors import PieceworkError
 from search_ui.answers import About, Asks
 from search_ui.frame import name_page, show_markup, show_notice

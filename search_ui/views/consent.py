@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from archive.consenting import ConsentRow, ConsentState, end_consent, list_consents
-from archive.desk.people import Role
+from archive.desk.roles import Role
 from archive.errors import PieceworkError
 from search_ui.answers import About, Asks
 from search_ui.frame import name_page, show_markup, show_notice

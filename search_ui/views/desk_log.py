@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from archive.desk.log import LogLine, list_log
-from archive.desk.people import Person, Role, let_person_go, list_people, set_person
+from archive.desk.people import let_person_go, list_people, set_person
+from archive.desk.roles import Person, Role
 from archive.errors import PieceworkError
 from search_ui.answers import About, Asks
 from search_ui.frame import name_page, show_markup, show_notice

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from archive.desk.cases import PartKind, add_part, list_cases, open_case
-from archive.desk.people import Role
+from archive.desk.roles import Role
 from archive.errors import PieceworkError
 from search_ui.answers import Asks
 from search_ui.frame import show_markup

@@ -10,7 +10,6 @@ import streamlit as st
 
 from archive.desk.cases import Case, Part, PartKind
 from archive.desk.claims import Claim
-from archive.desk.people import Role
 from archive.desk.replies import (
     Reply,
     ReplyState,
@@ -20,6 +19,7 @@ from archive.desk.replies import (
     record_sending,
 )
 from archive.desk.reviews import Asks as AsksFor
+from archive.desk.roles import Role
 from archive.door import Archive
 from archive.errors import PieceworkError
 from archive.model import Requester

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from archive.desk.people import Role
+from archive.desk.roles import Role
 from archive.desk.searches import (
     Every,
     SavedSearch,

@@ -14,8 +14,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from archive.desk import open_desk
-from archive.desk.people import Role, set_person
+from archive.desk.people import set_person
 from archive.desk.reviews import Asks, Broke, answer
+from archive.desk.roles import Role
 from archive.door import Archive
 from archive.home import find_home
 from archive.reviewing import list_queue

@@ -12,9 +12,10 @@ from streamlit.testing.v1 import AppTest
 from archive.desk import Role, open_desk
 from archive.desk.cases import PartKind, add_part, list_cases, list_parts, open_case
 from archive.desk.claims import list_claims
-from archive.desk.people import find_person, set_person
+from archive.desk.people import set_person
 from archive.desk.replies import SentHow, draft_reply, list_replies, record_sending
 from archive.desk.reviews import Asks, Broke, State, answer, list_reviews
+from archive.desk.roles import find_person
 from archive.desk.searches import list_saved
 from archive.door import Archive
 from archive.home import Home, find_home
