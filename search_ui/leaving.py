@@ -44,6 +44,8 @@ class Made:
     withheld: tuple[Withheld, ...] = ()
     fine_times: bool = False
     unproven: tuple[str, ...] = ()
+    #: The same in other formats, under the same publication.
+    beside: tuple[Made, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

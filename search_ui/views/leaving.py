@@ -63,7 +63,7 @@ def show_export(asks: Asks, make: MakeTable, *, question: str, about: str) -> No
                 one for one in MORE_FORMATS if st.checkbox(say(FORMAT_WORDS[one]), key=f"as_{one}")
             ]
             pressed = st.form_submit_button(say("Make the export"))
-        made = _make(
+        made = make_once(
             asks,
             lambda door, desk: make_export_file(
                 door,
@@ -105,7 +105,7 @@ def show_bundle(asks: Asks, case: Case, parts: Sequence[Part], *, who: Who) -> N
         with st.form("bundle_form", border=False):
             title = st.text_input(say("Title"), value=clean_text(case.title), key="bundle_title")
             pressed = st.form_submit_button(say("Make the bundle"))
-        made = _make(
+        made = make_once(
             asks,
             lambda door, desk: make_bundle_file(
                 door, desk, ids, by=who.name, title=title.strip() or case.title
@@ -171,14 +171,15 @@ def show_cited(cited: Cited) -> None:
 def show_made(made: Made, *, counted: str, more: str = "") -> None:
     """What passed the gate, what did not and why, and the button that hands it on."""
     show_markup(draw_made(made, counted=counted, more=more))
-    st.download_button(
-        say("Download {name}", name=made.name),
-        made.content,
-        file_name=made.name,
-        mime=made.mime,
-        on_click="ignore",
-        key=f"download_{made.name}",
-    )
+    for one in (made, *made.beside):
+        st.download_button(
+            say("Download {name}", name=one.name),
+            one.content,
+            file_name=one.name,
+            mime=one.mime,
+            on_click="ignore",
+            key=f"download_{one.name}",
+        )
 
 
 def draw_made(made: Made, *, counted: str, more: str) -> Markup:
@@ -213,7 +214,7 @@ def say_withheld(one: Withheld) -> str:
     )
 
 
-def _make(
+def make_once(
     asks: Asks,
     make: Callable[[Archive, Desk], Made],
     *,

@@ -13,13 +13,13 @@ from archive.measures.distribution import Distribution
 from archive.measures.figures import Figure
 from archive.measures.trends import Point
 from search_ui.charts import (
-    HEIGHT,
     INK,
     LOW_HEIGHT,
     SECOND,
     Across,
     Mark,
     Span,
+    Spec,
     draw_counts,
     draw_spread,
     draw_steps,
@@ -51,8 +51,8 @@ def show_panels(page: TrendPage) -> None:
     by_group = {
         group: [point for point in page.trend.points if point.group == group] for group in groups
     }
-    across = _find_across(page)
-    marks = {group: _make_marks(page, points) for group, points in by_group.items()}
+    across = find_across(page)
+    marks = {group: make_marks(page, points) for group, points in by_group.items()}
     top = max(find_top(one) for one in marks.values())
     if len(groups) == 1:
         _show_panel(page, groups[0], by_group[groups[0]], marks[groups[0]], across, top)
@@ -81,28 +81,38 @@ def _show_panel(
             cls="pw-panel",
         )
     )
-    state = page.state
-    unit = say_unit(state.of, weighting=state.weighting)
+    words = describe(points, heading=heading or say_measure(page.state.of), page=page)
     bands = [Span(one.earliest, one.latest) for one in page.unseen]
-    notes = list(number_notes(page.annotations))
-    words = describe(points, heading=heading or say_measure(state.of), page=page)
-    if state.of in ("volume", "disappearances"):
-        spec = draw_counts(
-            marks, across=across, measure=unit, top=top, bands=bands, notes=notes, height=HEIGHT
-        )
-    else:
-        spec = draw_spread(
-            marks,
-            across=across,
-            measure=unit,
-            top=top,
-            bands=bands,
-            notes=notes,
-            height=HEIGHT,
-            as_share=state.is_share or state.of == "concentration",
-        )
+    spec = draw_panel(
+        page, marks, across=across, top=top, bands=bands, notes=number_notes(page.annotations)
+    )
     show_chart(spec, words=words)
     show_markup(draw_method(page, points))
+
+
+def draw_panel(
+    page: TrendPage,
+    marks: Sequence[Mark],
+    *,
+    across: Across,
+    top: float,
+    bands: Sequence[Span],
+    notes: Sequence[tuple[int, Span]] = (),
+) -> Spec:
+    """The chart of one group, in the style that its measure takes."""
+    state = page.state
+    unit = say_unit(state.of, weighting=state.weighting)
+    if state.of in ("volume", "disappearances"):
+        return draw_counts(marks, across=across, measure=unit, top=top, bands=bands, notes=notes)
+    return draw_spread(
+        marks,
+        across=across,
+        measure=unit,
+        top=top,
+        bands=bands,
+        notes=notes,
+        as_share=state.is_share or state.of == "concentration",
+    )
 
 
 def number_notes(annotations: Sequence[Annotation]) -> list[tuple[int, Span]]:
@@ -113,7 +123,7 @@ def number_notes(annotations: Sequence[Annotation]) -> list[tuple[int, Span]]:
     ]
 
 
-def _find_across(page: TrendPage) -> Across:
+def find_across(page: TrendPage) -> Across:
     if page.bounds:
         return Across(
             min(start for start, _ in page.bounds.values()).timestamp() * 1000,
@@ -127,7 +137,7 @@ def _list_labels(page: TrendPage) -> list[str]:
     return list(dict.fromkeys(point.label for point in page.trend.points))
 
 
-def _make_marks(page: TrendPage, points: Sequence[Point]) -> list[Mark]:
+def make_marks(page: TrendPage, points: Sequence[Point]) -> list[Mark]:
     labels = _list_labels(page)
     marks = []
     for point in points:

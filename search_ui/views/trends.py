@@ -36,6 +36,7 @@ from search_ui.trend_figures import TrendPage, read_trend_page
 from search_ui.trend_state import SPLITS, TrendState, read_trend_state
 from search_ui.views.coverage import show_unusable
 from search_ui.views.exporting import show_trend_export
+from search_ui.views.picture import show_picture
 from search_ui.views.trend_panels import draw_stretches, show_distributions, show_panels
 
 _GRAINS = (Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.WEEKDAY, Grain.HOUR)
@@ -66,6 +67,7 @@ def render(asks: Asks, params: Mapping[str, str], *, about: About) -> None:
     if page is not None:
         show_answer(page)
         show_trend_export(asks, page)
+        show_picture(asks, page)
 
 
 def show_choices(state: TrendState, *, places: tuple[str, ...]) -> None:

@@ -8,6 +8,8 @@ import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
+from xml.etree import ElementTree
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -134,6 +136,34 @@ def test_a_trend_leaves_with_what_it_rests_on(home: Home) -> None:
     with open_desk(home, read_only=True) as desk:
         last = max(list_publications(desk), key=lambda one: one.at)
     assert last.question == "trend of volume by month, counted by listing, from own: everything"
+
+
+def test_a_picture_holds_only_what_passed_and_says_where_it_is_from(home: Home) -> None:
+    page = run_script(real_page, page="trends", of="volume", by="month")
+    next(one for one in page.text_input if "picture_title" in (one.key or "")).set_value("A <b> b")
+    page = press(page, "Make the picture")
+    assert "passed the gate" in text_of(page)
+    made = find_made(page, "made_picture")
+    assert [one.name.rpartition(".")[2] for one in (made, *made.beside)] == ["svg", "png"]
+    assert made.beside[0].content.startswith(b"\x89PNG")
+    words = " ".join(ElementTree.fromstring(made.content).itertext())
+    assert "A <b> b" in words
+    for part in (made.publication, home.archive_id[:8], "data version", "n = "):
+        assert part in words
+    assert b"http" not in made.content.replace(b"http://www.w3.org/", b"")
+    with open_desk(home, read_only=True) as desk:
+        [kept] = [one for one in list_publications(desk) if one.id == made.publication]
+    assert str(kept.kind) == "chart"
+    assert kept.sha256 == sha256(made.content).hexdigest()
+
+
+def test_a_chart_of_what_may_not_leave_is_not_drawn(home: Home) -> None:
+    title = make_listing(8).title
+    before = count_published(home)
+    page = run_script(real_page, page="trends", of="volume", by="month", q=f'"{title}"')
+    shown = text_of(press(page, "Make the picture"))
+    assert "no figure of this chart may leave" in shown
+    assert count_published(home) == before
 
 
 def test_a_split_by_names_does_not_leave(home: Home) -> None:

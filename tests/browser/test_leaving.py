@@ -1,0 +1,59 @@
+"""An export in a real browser: the file that is saved is the one that the gate passed."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from archive.desk import Role, open_desk
+from archive.desk.people import set_person
+from archive.indexing import update_index
+from tests.archive.publish.houses import House
+from tests.browser.conftest import DRAWN, Watched, serve
+
+pytestmark = pytest.mark.browser
+
+PATIENT = 60_000
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The pages over ten offers, six of them seen by k sources, for somebody called anna."""
+    house = House(tmp_path_factory.mktemp("leaving"))
+    house.show_many(range(10), strong=range(6))
+    update_index(house.home)
+    with open_desk(house.home) as desk:
+        set_person(desk, "anna", role=Role.ADMIN, by="anna")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PIECEWORK_DESK_NAME", "anna")
+        folder = tmp_path_factory.mktemp("leaving-server")
+        with serve(house.home.path, folder, script=None) as served:
+            yield served
+
+
+def test_an_export_is_saved_whole(
+    address: str, open_tab: Callable[..., Watched], tmp_path: Path
+) -> None:
+    tab = open_tab()
+    page = tab.page
+    page.goto(address + "?page=search")
+    page.wait_for_selector(DRAWN, timeout=PATIENT)
+    page.get_by_text("Export", exact=True).click()
+    page.get_by_role("button", name="Make the export").click()
+    button = page.get_by_role("button", name="Download piecework-listings-")
+    expect(button).to_be_visible(timeout=PATIENT)
+    expect(page.get_by_text("up to 10 whole")).to_be_visible()
+    page.screenshot(path=tmp_path / "export.png", full_page=True)
+    with page.expect_download(timeout=PATIENT) as saving:
+        button.click()
+    path = tmp_path / "export.zip"
+    saving.value.save_as(path)
+    with zipfile.ZipFile(path) as file:
+        assert {"datapackage.json", "listings.csv", "listings.jsonl"} == set(file.namelist())
+        lines = file.read("listings.csv").decode("utf-8-sig").splitlines()
+    assert len(lines) == 7
+    tab.check_quiet()
