@@ -1,7 +1,8 @@
 """``piecework demo``: an archive of its own, filled with invented platforms, and opened.
 
-Donations come first, then weeks of visits in simulated time, then the index. Every step notes
-that it is done, so that the command can be stopped anywhere and given again.
+Donations come first, then weeks of visits in simulated time, then the index, and at the end a
+signed checkpoint of the log. Every step notes that it is done, so that the command can be stopped
+anywhere and given again.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ from archive.founding import found_archive
 from archive.home import Home, find_home
 from archive.indexing import bring_up_to_date
 from archive.intake import Intake
+from archive.log.closing import close_day
+from archive.log.finding import find_log, list_batches
+from archive.log.store import LogStore
 from archive.sources.doors.consent import (
     PUBLIC,
     ConsentDoor,
@@ -124,6 +128,7 @@ def fill_demo(
     if report.looks:
         tell("building the index …")
     bring_up_to_date(home)
+    _close_day(home, anew=bool(report.looks))
     with Archive(home) as door:
         counts = door.status()
         tell(
@@ -134,6 +139,15 @@ def fill_demo(
         place = shlex.quote(str(home.path))
         for line in list_sights(door, place=place, platforms=tuple(FAMILIES.values())):
             tell(f"  {line}")
+
+
+def _close_day(home: Home, *, anew: bool) -> None:
+    """Sign a checkpoint, without which no listing of the demo could go into a bundle."""
+    with LogStore(find_log(home)) as store:
+        closed = bool(list_batches(store))
+    if anew or not closed:
+        closing = close_day(home)
+        tell(f"the log is closed and signed: {closing.size} leaves")
 
 
 def _tell_report(report: Report) -> None:
