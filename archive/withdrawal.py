@@ -49,17 +49,17 @@ def erase_source(home: Home, source: str, *, told: Told = lambda _step: None) ->
 
 
 def finish_erasure(home: Home) -> bool:
-    """Go on with an erasure that was begun and did not end; whether there was one.
+    """Go on with an erasure that was begun and did not end; whether there was one. What a kill
+    left half copied in the evidence is put right either way.
 
     Raises:
         IndexUnusable: an index cannot be cleared now; all else is. The same call goes on.
     """
     with open_vault(home) as vault:
-        if EraseDoor(vault).pending() is None:
-            return False
+        begun = EraseDoor(vault).pending() is not None
     # Opening the archive for writing goes on with it; what stops it there is told here.
     with Intake(home) as intake:
         resume_erasure(intake.stores)
         intake.count_held()
         intake.settle()
-    return True
+    return begun

@@ -71,7 +71,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
         if number != list_migrations()[-1][0]:
             raise WrongArchive(
                 f"the desk at {path} has an older format ({number}): open it once for writing "
-                "(`piecework desk log` does) to migrate it"
+                "(`piecework status` does) to migrate it"
             )
     except BaseException:
         db.close()

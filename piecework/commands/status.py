@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from archive.door import Archive
+from archive.upgrading import upgrade_archive
 from piecework.options import archive_option, json_option, locate
 from piecework.output import print_json, print_mapping
 
@@ -16,13 +17,15 @@ from piecework.output import print_json, print_mapping
 @json_option
 def command(archive: Path | None, as_json: bool) -> None:
     """Captures, listings, documents, versions, sightings, changes, gaps, what waits in
-    quarantine, and how many versions the index is behind.
+    quarantine, and how many versions the index is behind. An archive of an older format is
+    migrated first.
 
     \b
     Example:
       piecework status --json
     """
     home = locate(archive)
+    upgrade_archive(home)
     with Archive(home) as door:
         counts, lags = door.status(), door.lags()
     if as_json:

@@ -7,16 +7,13 @@ from archive.index.syntax import print_query
 from archive.publish.exports.listings import tabulate_versions
 from archive.publish.exports.pay_changes import tabulate_pay_changes
 from archive.publish.exports.requests import tabulate_requests
-from archive.publish.exports.trends import tabulate_trend
+from archive.publish.exports.trends import OWN_SPLITS, tabulate_trend
 from search_ui.answers import Asks
 from search_ui.frame import show_markup
 from search_ui.language import say
 from search_ui.markup import build
 from search_ui.trend_figures import TrendPage
 from search_ui.views.leaving import show_export
-
-#: Splits whose groups are words of ours. Others are words of pages, names of people among them.
-OWN_SPLITS = ("platform", "language", "country", "kind", "access")
 
 
 def show_search_export(asks: Asks, query: Query) -> None:

@@ -20,7 +20,7 @@ from archive.desk.store import Desk
 from archive.door import Archive
 from archive.errors import BadInput
 from archive.measures.trends import Point
-from archive.publish.exports.trends import tabulate_trend
+from archive.publish.exports.trends import OWN_SPLITS, tabulate_trend
 from archive.publish.gate import Gate
 from archive.publish.material import Heading, Leaving, PassedCell
 from archive.publish.register import note_digest
@@ -32,7 +32,7 @@ from search_ui.leaving import Made
 from search_ui.markup import build, clean_text
 from search_ui.method_words import SPLIT_WORDS, WEIGHTING_NAMES, say_measure
 from search_ui.trend_figures import TrendPage, read_trend_page
-from search_ui.views.exporting import OWN_SPLITS, name_trend
+from search_ui.views.exporting import name_trend
 from search_ui.views.leaving import find_publisher, make_once, show_made
 from search_ui.views.trend_panels import draw_panel, find_across, make_marks
 

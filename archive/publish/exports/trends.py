@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from archive.door import Archive
+from archive.errors import BadInput
 from archive.index.query import Query
 from archive.index.syntax import parse_query
 from archive.measures.figures import Figure
@@ -18,6 +19,9 @@ from archive.publish.exports.columns import FileColumn, Kind, Row
 from archive.publish.flags import check_told
 from archive.publish.gate import Gate
 from archive.publish.material import Cell, Holds
+
+#: Splits whose groups are words of ours. Others are words of pages, names of people among them.
+OWN_SPLITS = ("platform", "language", "country", "kind", "access")
 
 _COLUMNS = (
     FileColumn("period", Kind.TEXT, "the period, by the clocks of the time zone that was asked"),
@@ -80,10 +84,15 @@ def tabulate_trend(
 
     Raises:
         BadInput, BadQuery, IndexUnusable: as there; BadInput too where it measures what rules
-            suspect and nobody has reviewed.
+            suspect and nobody has reviewed, or is split by words of pages.
     """
     query = parse_query(question) if isinstance(question, str) else question
     check_told(query, of, split)
+    if split is not None and split not in OWN_SPLITS:
+        raise BadInput(
+            f"a trend split by {split} does not leave: its groups are words of pages, names among "
+            f"them; split by {', '.join(OWN_SPLITS)}"
+        )
     settings = settings or Settings()
     trend = door.trend(query, of=of, split=split, settings=settings)
     pairs: list[tuple[Point, Cell]] = []

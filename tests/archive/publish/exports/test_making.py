@@ -217,3 +217,8 @@ def test_a_change_leaves_where_both_its_sides_may(house: House, desk: Desk, tmp_
     assert len(rows) == 8
     assert table.count == 12
     assert SeenBy.K_OR_MORE in {row["leaves_on"] for row in rows}
+
+
+def test_a_trend_does_not_leave_split_by_names(house: House, desk: Desk) -> None:
+    with Archive(house.home) as door, pytest.raises(BadInput, match="split by platform"):
+        tabulate_trend(door, of="volume", split="requester")
