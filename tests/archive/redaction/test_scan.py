@@ -19,8 +19,8 @@ VALUE = "Greta Ünvented-77"
     [
         VALUE.encode(),
         VALUE.upper().encode(),
-        gzip.compress(b"before " + VALUE.encode()),
-        b"xx" + gzip.compress(b"one") + gzip.compress(VALUE.encode()),
+        gzip.compress(b"before " + VALUE.encode(), mtime=0),
+        b"xx" + gzip.compress(b"one", mtime=0) + gzip.compress(VALUE.encode(), mtime=0),
         base64.b64encode(VALUE.encode()),
         base64.b64encode(b"1" + VALUE.encode() + b"2"),
         base64.urlsafe_b64encode(b"12" + VALUE.encode()),
@@ -49,7 +49,7 @@ def test_nothing_is_found_where_nothing_is() -> None:
 
 def test_tree_is_searched_with_names_of_files(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
-    (tmp_path / "sub" / "a.bin").write_bytes(gzip.compress(b"canary-4711-x"))
+    (tmp_path / "sub" / "a.bin").write_bytes(gzip.compress(b"canary-4711-x", mtime=0))
     (tmp_path / "canary-4711-x.txt").write_bytes(b"")
     hits = find_in_tree(tmp_path, ["canary-4711-x"])
     assert {hit.file.name for hit in hits if hit.file} == {"a.bin", "canary-4711-x.txt"}
