@@ -60,7 +60,9 @@ def test_what_stands_in_the_lists_place_is_read_as_its_own_state(serving, family
         assert "job-tile__" in walked.got.text
     reading = read_page(walked, family, moment=serving.control.now)
     assert reading.state is STATES[fault]
-    assert not reading.listings
+    # Of a drifted page the reader for any page may tell offers, marked as its own.
+    assert all(one.extra.get("extracted") for one in reading.listings)
+    assert fault is Fault.DRIFT or not reading.listings
 
 
 def test_signed_out_and_rate_limited_come_with_status_200(serving):
