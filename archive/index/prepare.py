@@ -143,7 +143,9 @@ def prepare_batch(batch: Sequence[tuple[int, VersionDoc]], *, book: TermBook) ->
             requesters[requester] = (value, min(label, known_as), held + 1)
     for slot, language in zip(slots, languages, strict=True):
         attributes.setdefault(("language", language), []).append(slot)
-    attributes |= _list_silent(slots, attributes)
+    for name, left in _list_silent(slots, attributes).items():
+        # A page's own word may be the one that stands for none: both count there.
+        attributes[name] = sorted([*attributes.get(name, ()), *left])
     return Prepared(
         slots,
         f"[{','.join(texts)}]",
