@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -96,12 +96,15 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the pages over the demo archive, for an editor called anna."""
     keys = demo_home.with_name(demo_home.name + "-keys")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PIECEWORK_DESK_NAME", "anna")
-        patch.setenv("PIECEWORK_KEY_FILE", str(keys / "master.key"))
-        patch.setenv("PIECEWORK_KEY_STORE", str(keys))
-        with serve(demo_home, tmp_path_factory.mktemp("demo-server"), script=None) as address:
-            yield address
+    with ExitStack() as stack:
+        # The server takes them along when it starts; every other test is to find none of them.
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PIECEWORK_DESK_NAME", "anna")
+            patch.setenv("PIECEWORK_KEY_FILE", str(keys / "master.key"))
+            patch.setenv("PIECEWORK_KEY_STORE", str(keys))
+            folder = tmp_path_factory.mktemp("demo-server")
+            address = stack.enter_context(serve(demo_home, folder, script=None))
+        yield address
 
 
 @dataclass

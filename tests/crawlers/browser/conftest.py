@@ -21,7 +21,7 @@ def chromium() -> str:
         pytest.skip(str(error))
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="module")
 def _without_sandbox_as_root() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(NO_SANDBOX, "1")
