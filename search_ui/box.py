@@ -38,6 +38,7 @@ def show_box(state: State) -> None:
         placeholder=EXAMPLE,
         label_visibility="collapsed",
         on_change=_ask_typed,
+        args=(state.by,),
     )
 
 
@@ -66,8 +67,8 @@ def _go_to(state: State) -> None:
     st.query_params.from_dict(keep_language(state.to_params()))
 
 
-def _ask_typed() -> None:
-    _go_to(State().ask(str(st.session_state[_BOX])))
+def _ask_typed(by: str) -> None:
+    _go_to(State(by=by).ask(str(st.session_state[_BOX])))
 
 
 def _ask_days(query: Query) -> None:

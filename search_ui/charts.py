@@ -198,7 +198,7 @@ def draw_counts(
     height: int = HEIGHT,
 ) -> Spec:
     """A column for each period."""
-    up = _encode_up(measure, top=top)
+    up = _encode_up(measure, top=top, whole=True)
     rows = [
         {**_write_mark(mark, 0), "from": mark.start + gap, "to": mark.end - gap, "zero": 0}
         for mark in marks
@@ -289,13 +289,17 @@ def _layer(rows: Sequence[Row], mark: Row, **encoding: object) -> list[Row]:
     return [{"data": {"values": list(rows)}, "mark": mark, "encoding": encoding}] if rows else []
 
 
-def _encode_up(measure: str, *, top: float, as_share: bool = False) -> Row:
+def _encode_up(measure: str, *, top: float, as_share: bool = False, whole: bool = False) -> Row:
     return {
         "field": "value",
         "type": "quantitative",
         "title": measure,
         "scale": {"domain": [0, 1 if as_share else top * _HEADROOM], "nice": False},
-        "axis": {"tickCount": 5, **({"format": ".0%"} if as_share else {"format": ",.3~f"})},
+        "axis": {
+            "tickCount": 5,
+            "format": ".0%" if as_share else ",.3~f",
+            **({"tickMinStep": 1} if whole else {}),
+        },
     }
 
 

@@ -13,6 +13,9 @@ from dataclasses import dataclass, replace
 LONGEST = 2000
 #: So many pages of hits can be turned back; cursors are long, and addresses are not.
 MOST_PAST = 20
+#: A question's words are looked for as they stand, or what they mean is, or both.
+WORDS, MEANING, BOTH = "words", "meaning", "both"
+BY = (WORDS, MEANING, BOTH)
 #: The page of hits, where the address has neither a question nor an item.
 SEARCH = "search"
 
@@ -23,7 +26,8 @@ class State:
 
     ``past`` are the cursors of the pages turned since the first, the oldest first, and
     ``before`` is how many hits those pages showed: what "previous" and "51–100" need.
-    A query of more than :data:`LONGEST` characters is kept so far that it is seen to be too long.
+    ``by`` is how its words are taken: one of :data:`BY`. A query of more than :data:`LONGEST`
+    characters is kept so far that it is seen to be too long.
     """
 
     query: str = ""
@@ -31,6 +35,7 @@ class State:
     id: str = ""
     past: tuple[str, ...] = ()
     before: int = 0
+    by: str = WORDS
 
     @property
     def too_long(self) -> bool:
@@ -45,12 +50,13 @@ class State:
             "past": ".".join(self.past),
             "n": str(self.before or ""),
             "id": self.id,
+            "by": "" if self.by == WORDS else self.by,
         }
         return {name: value for name, value in pairs.items() if value}
 
     def ask(self, query: str) -> State:
-        """A new question starts on its first page of hits."""
-        return State(query=query.strip()[: LONGEST + 1])
+        """A new question, its words taken in the same way, starts on its first page of hits."""
+        return State(query=query.strip()[: LONGEST + 1], by=self.by)
 
     def open(self, item_id: str) -> State:
         return replace(self, id=item_id)
@@ -61,7 +67,7 @@ class State:
 
     def begin(self) -> State:
         """The first page of hits."""
-        return State(query=self.query)
+        return State(query=self.query, by=self.by)
 
     def turn(self, at: str, *, shown: int) -> State:
         """The next page, from the cursor ``at`` on, after this page's ``shown`` hits."""
@@ -87,5 +93,6 @@ def read_state(params: Mapping[str, str]) -> State:
         at=at,
         id=params.get("id", "").strip()[:64],
         past=tuple(one[:LONGEST] for one in past if one) if at else (),
+        by=by if (by := params.get("by", "")) in BY else WORDS,
         before=int(count) if at and count.isascii() and count.isdigit() and len(count) < 10 else 0,
     )

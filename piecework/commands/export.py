@@ -21,6 +21,7 @@ from archive.publish.exports.listings import tabulate_versions
 from archive.publish.exports.making import ExportReport, make_export
 from archive.publish.exports.package import Licence
 from archive.publish.exports.pay_changes import tabulate_pay_changes
+from archive.publish.exports.prices import tabulate_place_gaps, tabulate_tiers
 from archive.publish.exports.requests import tabulate_requests
 from archive.publish.exports.trends import tabulate_trend
 from archive.publish.exports.writing import FORMATS
@@ -97,6 +98,26 @@ def pay_changes(question: tuple[str, ...], **given: Any) -> None:
     words = " ".join(question)
     asked = f"pay changes: {words}" if words else "pay changes"
     _export(lambda door, _desk: tabulate_pay_changes(door, words), asked, **given)
+
+
+@command.command("tiers")
+@click.argument("question", nargs=-1)
+@_export_options
+def tiers(question: tuple[str, ...], **given: Any) -> None:
+    """Several prices of one offer that stood at once, one row a price."""
+    words = " ".join(question)
+    asked = f"several prices at once: {words}" if words else "several prices at once"
+    _export(lambda door, _desk: tabulate_tiers(door, words), asked, **given)
+
+
+@command.command("place-gaps")
+@click.argument("question", nargs=-1)
+@_export_options
+def place_gaps(question: tuple[str, ...], **given: Any) -> None:
+    """One offer's prices for workers of different countries, one row a price."""
+    words = " ".join(question)
+    asked = f"gaps by place: {words}" if words else "gaps by place"
+    _export(lambda door, _desk: tabulate_place_gaps(door, words), asked, **given)
 
 
 @command.command("changes")

@@ -6,6 +6,7 @@ from archive.index.query import Query
 from archive.index.syntax import print_query
 from archive.publish.exports.listings import tabulate_versions
 from archive.publish.exports.pay_changes import tabulate_pay_changes
+from archive.publish.exports.prices import tabulate_place_gaps, tabulate_tiers
 from archive.publish.exports.requests import tabulate_requests
 from archive.publish.exports.trends import OWN_SPLITS, tabulate_trend
 from search_ui.answers import Asks
@@ -34,6 +35,18 @@ def show_changes_export(asks: Asks, query: Query) -> None:
         lambda door, _desk: tabulate_pay_changes(door, query),
         question=f"pay changes: {print_query(query)}",
         about=say("All pay changes that this list asks for, as far as they may leave."),
+    )
+
+
+def show_prices_export(asks: Asks, words: str, *, by_place: bool) -> None:
+    """Prices that stood at once: several of one offer, or one offer's by country."""
+    tabulate = tabulate_place_gaps if by_place else tabulate_tiers
+    named = "gaps by place" if by_place else "several prices at once"
+    show_export(
+        asks,
+        lambda door, _desk: tabulate(door, words),
+        question=f"{named}: {words}" if words else named,
+        about=say("All that this list asks for, one row a price, as far as it may leave."),
     )
 
 

@@ -49,15 +49,32 @@ def draw_hits(
     state: State,
     wages: Mapping[int, WageRow],
     span: Span | None = None,
+    notes: Mapping[int, str] | None = None,
 ) -> Markup:
-    """The rows; ``span`` is the line that lifetimes lie on, without one that of these hits."""
+    """The rows; ``span`` is the line that lifetimes lie on, without one that of these hits.
+    ``notes``: more of our own words on a version."""
     line = _find_line(hits, span=span)
-    rows = [draw_hit(hit, state=state, wage=wages.get(hit.version), line=line) for hit in hits]
+    told = notes or {}
+    rows = [
+        draw_hit(
+            hit,
+            state=state,
+            wage=wages.get(hit.version),
+            line=line,
+            note=told.get(hit.version, ""),
+        )
+        for hit in hits
+    ]
     return build("ol", rows, cls="pw-hits")
 
 
 def draw_hit(
-    hit: Hit, *, state: State, wage: WageRow | None, line: tuple[datetime, datetime]
+    hit: Hit,
+    *,
+    state: State,
+    wage: WageRow | None,
+    line: tuple[datetime, datetime],
+    note: str = "",
 ) -> Markup:
     """One version: its title, who pays what, when it was seen, and the words that matched."""
     marks = {
@@ -71,6 +88,8 @@ def draw_hit(
         build("span", show_text(who) if who else say("requester unknown")),
         build("span", show_text(hit.platform), cls="quiet"),
     ]
+    if note:
+        facts.append(build("span", note, cls="quiet"))
     return build(
         "li",
         build(

@@ -22,8 +22,8 @@ from search_ui.markup import Child, Markup, build, build_link, show_text
 from search_ui.method_words import MEASURE_WORDS
 from search_ui.requester_figures import RequesterPage, read_requester_page
 from search_ui.state import LONGEST, State
+from search_ui.views.change_story import draw_change
 from search_ui.views.coverage import say_moment, show_unusable
-from search_ui.views.pay_changes import draw_change
 from search_ui.views.trend_panels import show_distributions, show_panels
 
 STATE_WORDS = {

@@ -29,12 +29,13 @@ from search_ui.markup import Child, Markup, build, build_link, say_with, show_te
 from search_ui.people import find_who
 from search_ui.refine import lift_filter, order_hits
 from search_ui.sentence import say_question, write_command
-from search_ui.state import LONGEST, State
+from search_ui.state import LONGEST, WORDS, State
 from search_ui.views.density import draw_density, draw_ranges, show_as_of
 from search_ui.views.exporting import show_search_export
 from search_ui.views.facets import MOST_VALUES, draw_facets, list_facets
 from search_ui.views.hits import draw_hits, draw_turn
 from search_ui.views.keeping import show_keep
+from search_ui.views.near import draw_by, render_near
 from search_ui.views.nothing import draw_zero, show_empty, show_nothing_found
 from search_ui.views.suggestions import draw_suggestions
 
@@ -70,6 +71,10 @@ def render(asks: Asks, state: State, *, about: About) -> None:
         )
         return
     name_page(state.query)
+    show_markup(draw_by(state))
+    if state.by != WORDS:
+        render_near(asks, state, about=about)
+        return
     try:
         query = read_question(state)
         with st.spinner(say("Searching…"), show_time=False):

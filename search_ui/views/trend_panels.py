@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import streamlit as st
@@ -28,19 +28,17 @@ from search_ui.charts import (
 )
 from search_ui.frame import show_markup
 from search_ui.language import say, say_count, say_number
-from search_ui.markup import Child, Markup, build, show_text
+from search_ui.markup import build, show_text
 from search_ui.method_words import (
-    INTERVAL_WORDS,
-    WEIGHTING_WORDS,
     say_figure,
-    say_left_out,
     say_measure,
     say_percent,
     say_period,
     say_suppressed,
     say_unit,
 )
-from search_ui.trend_figures import Stretch, TrendPage
+from search_ui.trend_figures import TrendPage
+from search_ui.views.trend_tables import draw_method, read_main
 
 _QUANTILES = ("p10", "p25", "p50", "p75", "p90")
 
@@ -72,7 +70,7 @@ def _show_panel(
     top: float,
 ) -> None:
     heading = say_measure(page.state.of) if group is None else None
-    total = say_count(sum(_read_main(point).n for point in points), "listing")
+    total = say_count(sum(read_main(point).n for point in points), "listing")
     show_markup(
         build(
             "div",
@@ -157,7 +155,7 @@ def _make_mark(page: TrendPage, point: Point, start: float, end: float) -> Mark:
         value = None if found is None else found.tops[-1]
         words = f"{label}: {say_percent(value)}"
         return Mark(start, end, value, thin=value is None, words=words)
-    main = _read_main(point)
+    main = read_main(point)
     quantiles = [point.figures.get(name) for name in ("p10", "p25", "p75", "p90")]
     values = [one.value for one in quantiles if one is not None and one.value is not None]
     spread = (values[0], values[1], values[2], values[3]) if len(values) == 4 else None
@@ -173,10 +171,6 @@ def _make_mark(page: TrendPage, point: Point, start: float, end: float) -> Mark:
     )
 
 
-def _read_main(point: Point) -> Figure:
-    return point.figures.get("p50") or next(iter(point.figures.values()))
-
-
 def say_main(figure: Figure, *, share: bool) -> str:
     """``1.07 (0.72–1.69)``."""
     write: Callable[[float | None], str] = say_percent if share else say_figure
@@ -189,159 +183,19 @@ def say_main(figure: Figure, *, share: bool) -> str:
 
 def describe(points: Sequence[Point], *, heading: str, page: TrendPage) -> str:
     """What a chart shows, in words."""
-    known = [point for point in points if _read_main(point).value is not None]
+    known = [point for point in points if read_main(point).value is not None]
     if not known:
         return f"{heading}: {say('nothing that can be said')}"
     share = page.state.is_share
     first, last = known[0], known[-1]
     ends = (
-        f"{say_period(first.label)} {say_main(_read_main(first), share=share)}",
-        f"{say_period(last.label)} {say_main(_read_main(last), share=share)}",
+        f"{say_period(first.label)} {say_main(read_main(first), share=share)}",
+        f"{say_period(last.label)} {say_main(read_main(last), share=share)}",
     )
     return f"{heading}: {' … '.join(dict.fromkeys(ends))}"
 
 
 # --- what it rests on ------------------------------------------------------------------------
-
-
-def draw_method(page: TrendPage, points: Sequence[Point]) -> Markup:
-    """Figures, method and n, folded: one click away."""
-    figure = _read_main(points[0])
-    lines: list[Child] = [
-        build("p", say(WEIGHTING_WORDS[page.state.weighting])),
-        build("p", say(INTERVAL_WORDS.get(figure.interval, figure.interval))),
-        build(
-            "p",
-            say("Fast, better-paid work is under-seen: it is gone before somebody looks again."),
-        ),
-    ]
-    left_out = [say_left_out(why, count) for why, count in figure.left_out.items()]
-    if left_out:
-        lines.append(build("p", f"{say('Left out, over the whole time:')} {'; '.join(left_out)}."))
-    return build(
-        "details",
-        build("summary", say("Figures, method and n")),
-        draw_table(page, points),
-        lines,
-        cls="pw-method",
-    )
-
-
-def draw_table(page: TrendPage, points: Sequence[Point]) -> Markup:
-    """One row for each period."""
-    if page.state.of == "concentration":
-        return _draw_concentration(points)
-    share = page.state.is_share
-    spread = "p10" in points[0].figures
-    write: Callable[[float | None], str] = say_percent if share else say_figure
-    head = [
-        say("period"),
-        *(["p10", "p25"] if spread else []),
-        say("middle") if spread else say("value"),
-        say("95 % interval"),
-        *(["p75", "p90"] if spread else []),
-        *([say("without the largest requester")] if spread else []),
-        "n",
-        say("requesters"),
-        say("sources"),
-        say("days looked at"),
-    ]
-    rows = []
-    for point in points:
-        main = _read_main(point)
-        interval = (
-            f"{write(main.low)}–{write(main.high)}"
-            if main.low is not None and main.high is not None
-            else say_suppressed(main.suppressed)
-            if main.suppressed
-            else "–"
-        )
-        around = [
-            [write(point.figures[name].value) for name in names] if spread else []
-            for names in (("p10", "p25"), ("p75", "p90"))
-        ]
-        without = point.without_largest
-        rows.append(
-            [
-                say_period(point.label),
-                *around[0],
-                write(main.value),
-                interval,
-                *around[1],
-                *([write(without.value if without else None)] if spread else []),
-                say_number(main.n),
-                say_number(main.requesters),
-                str(main.sources),
-                say_cover(main.coverage),
-            ]
-        )
-    return _draw_rows(head, rows)
-
-
-def _draw_concentration(points: Sequence[Point]) -> Markup:
-    head = [
-        say("period"),
-        say("requesters"),
-        say("the largest"),
-        say("top 0.1 %"),
-        say("top 1 %"),
-        say("top 10 %"),
-        "Gini",
-    ]
-    rows = [
-        [
-            say_period(point.label),
-            say_number(found.requesters),
-            say_percent(found.largest),
-            *[say_percent(one) for one in found.tops],
-            say_figure(found.gini),
-        ]
-        for point in points
-        if (found := point.concentration) is not None
-    ]
-    return _draw_rows(head, rows)
-
-
-def _draw_rows(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
-    return build(
-        "table",
-        build(
-            "thead",
-            build(
-                "tr",
-                [
-                    build("th", name, scope="col", cls="n" if number else "")
-                    for number, name in enumerate(head)
-                ],
-            ),
-        ),
-        build(
-            "tbody",
-            [
-                build(
-                    "tr",
-                    [
-                        build("td", build("span", name, cls="head"), value, cls="n" if at else "")
-                        for at, (name, value) in enumerate(zip(head, row, strict=True))
-                    ],
-                )
-                for row in rows
-            ],
-        ),
-        cls="pw-table",
-    )
-
-
-def say_cover(coverage: Mapping[str, object]) -> str:
-    """``bramble 7/7, tarn 3/7``: of how many days somebody looked at each."""
-    parts = []
-    for platform, cover in coverage.items():
-        assert isinstance(cover, dict)
-        parts.append(f"{platform} {cover['days_looked']}/{cover['days']}")
-    return ", ".join(parts)
-
-
-# --- the whole distribution --------------------------------------------------------------------
 
 
 def show_distributions(named: Sequence[tuple[str, Distribution]], *, of: str) -> None:
@@ -380,31 +234,3 @@ def show_distributions(named: Sequence[tuple[str, Distribution]], *, of: str) ->
         show_markup(
             build("p", say("Amounts of next to nothing are not on this axis."), cls="pw-note")
         )
-
-
-def draw_stretches(stretches: Sequence[Stretch], *, share: bool) -> Markup:
-    """Two stretches of days as rows of one table."""
-    head = [
-        say("days"),
-        say("value") if share else say("middle"),
-        say("95 % interval"),
-        "n",
-        say("requesters"),
-    ]
-    write: Callable[[float | None], str] = say_percent if share else say_figure
-    rows = []
-    for one in stretches:
-        days = f"{one.days[0].isoformat()} – {one.days[1].isoformat()}"
-        if one.point is None:
-            rows.append([days, "–", "–", "0", "0"])
-            continue
-        main = _read_main(one.point)
-        interval = (
-            f"{write(main.low)}–{write(main.high)}"
-            if main.low is not None and main.high is not None
-            else say_suppressed(main.suppressed or "–")
-        )
-        rows.append(
-            [days, write(main.value), interval, say_number(main.n), say_number(main.requesters)]
-        )
-    return _draw_rows(head, rows)

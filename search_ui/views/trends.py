@@ -37,7 +37,8 @@ from search_ui.trend_state import SPLITS, TrendState, read_trend_state
 from search_ui.views.coverage import show_unusable
 from search_ui.views.exporting import show_trend_export
 from search_ui.views.picture import show_picture
-from search_ui.views.trend_panels import draw_stretches, show_distributions, show_panels
+from search_ui.views.trend_panels import show_distributions, show_panels
+from search_ui.views.trend_tables import draw_stretches
 
 _GRAINS = (Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.WEEKDAY, Grain.HOUR)
 
