@@ -1,71 +1,124 @@
-"""Enriches versions with wages, series and flags: versions a second of processor time, by rule.
+"""Enriches a ledger of simulated markets, from its outbox to the kept findings: versions a second.
 
-The versions are those of simulated markets, with descriptions as long as the marketplace's. Run as
-``python -m bench.enriching``; ``--markets N`` sets how many markets.
+Each market is a platform of its own, with texts as long as the marketplace's; of each offer the
+ledger holds one or two sightings. What is timed is ``bring_enrichments_up`` as the command runs it:
+reading the ledger, every rule, writing, and handing over to the indexes' outbox. ``pay`` are the
+rules of pay alone (wages, reports, series), ``all`` every rule. Own processor time. Run as
+``python -m bench.enriching``; ``--versions N`` sets how many, ``--profile`` says where time goes.
 """
 
 from __future__ import annotations
 
 import argparse
+import cProfile
+import pstats
 import tempfile
 import time
-from collections import defaultdict
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from archive.enrich.flags import FlagEnricher
-from archive.enrich.rules import Found
+from archive.enrich.reports import ReportEnricher
+from archive.enrich.rules import AnyRule
 from archive.enrich.series import SeriesEnricher
-from archive.enrich.store import EnrichStore
 from archive.enrich.wages import WageEnricher
-from archive.model import VersionDoc
+from archive.enriching import bring_enrichments_up
+from archive.home import Home, create_home, find_home
+from archive.ledger import Imported, Ledger, LedgerReader
+from archive.times import Window
 from bench.ledger import read_peak_memory
 from crawlers.marketplace.economy import Parameters, grow_market
-from tests.measures_truth.seeing import HOUR, look_regularly, store_versions
+from crawlers.marketplace.market import Market
+from tests.measures_truth.seeing import HOUR, Look, make_listing
+
+_HOUR = 3600
 
 
-def draw_versions(markets: int) -> list[VersionDoc]:
-    docs: list[VersionDoc] = []
-    for seed in range(markets):
-        market = grow_market(seed, parameters=Parameters(), planted=False)
-        docs += store_versions(market, look_regularly(market, every=6 * HOUR))
-    return docs
+def fill_ledger(home: Home, *, versions: int) -> int:
+    """Markets, one after another, until there are so many versions; returns how many there are."""
+    count = 0
+    with Ledger.open(home.ledger_db, create=True) as ledger:
+        seed = 0
+        while count < versions:
+            market = grow_market(seed, parameters=Parameters(), planted=False)
+            count += record_market(ledger, market, platform=f"market-{seed}") // 2
+            seed += 1
+    return count
+
+
+def record_market(ledger: Ledger, market: Market, *, platform: str) -> int:
+    """Two sightings of each offer, at its start and its end; returns how many versions."""
+    listings = [
+        make_listing(offer, Look(offer.start), currency=market.currency) for offer in market.offers
+    ]
+    rows = []
+    for offer, (item, content) in zip(
+        market.offers, ledger.add_contents(platform, listings), strict=True
+    ):
+        for moment in {
+            Window.outward(offer.start),
+            Window.outward(max(offer.start, offer.end - HOUR)),
+        }:
+            rows.append(Imported(item, content, *moment.seconds, offer.units_first))
+    rows.sort(key=lambda row: row.earliest)
+    ledger.record_sightings(platform, rows, provenance="simulated 1")
+    return len(rows)
+
+
+def open_archive(path: Path, *, versions: int) -> Home:
+    """The archive at ``path``, filled where it is not there, with no findings in it."""
+    if not path.exists():
+        home = create_home(path, demo=True)
+        fill_ledger(home, versions=versions)
+        return home
+    home = find_home(path, demo=True)
+    forget_findings(home)
+    return home
+
+
+def forget_findings(home: Home) -> None:
+    """Enrichments are disposable: the next run computes all of them."""
+    for path in home.enriched.glob("*"):
+        path.unlink()
+
+
+def time_enriching(home: Home, name: str, *, rules: Sequence[AnyRule] | None, count: int) -> None:
+    begun = time.process_time()
+    done = bring_enrichments_up(home, rules=rules)
+    seconds = time.process_time() - begun
+    print(
+        f"{name:8} {seconds:8.1f} s CPU {done / seconds:8.0f} versions a second; "
+        f"peak {read_peak_memory():.0f} MB",
+        flush=True,
+    )
+    assert done >= count or rules is None
+
+
+def profile_call(call: Callable[[], object], *, lines: int = 45) -> None:
+    profile = cProfile.Profile()
+    profile.runcall(call)
+    pstats.Stats(profile).sort_stats("tottime").print_stats(lines)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--markets", type=int, default=20)
-    docs = draw_versions(parser.parse_args().markets)
-    print(f"{len(docs)} versions")
-    total = 0.0
-    found: dict[str, dict[int, Found]] = {}
-    for rule in (WageEnricher(), FlagEnricher()):
-        begun = time.process_time()
-        found[rule.name] = dict(rule.enrich(docs))
-        total += show(rule.name, time.process_time() - begun, len(docs))
-    series = SeriesEnricher()
-    begun = time.process_time()
-    by_version = {doc.version: doc for doc in docs}
-    groups: dict[int, list[VersionDoc]] = defaultdict(list)
-    for version, key in series.place(docs).items():
-        groups[key].append(by_version[version])
-    found["series"] = {}
-    for members in groups.values():
-        found["series"] |= series.judge(members)
-    total += show("series", time.process_time() - begun, len(docs))
-    versions = [doc.version for doc in docs]
-    with tempfile.TemporaryDirectory() as folder, EnrichStore(Path(folder)) as store:
-        begun = time.process_time()
-        for name, one in found.items():
-            with store.transaction():
-                store.write_findings(name, versions, one)
-        total += show("writing", time.process_time() - begun, len(docs))
-    show("together", total, len(docs))
-    print(f"peak memory {read_peak_memory():.0f} MB")
-
-
-def show(name: str, seconds: float, count: int) -> float:
-    print(f"{name:12} {seconds:7.2f} s CPU {count / seconds:9.0f} versions a second")
-    return seconds
+    parser.add_argument("--versions", type=int, default=50_000)
+    parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--only-pay", action="store_true")
+    parser.add_argument("--archive", type=Path, help="keep the ledger here, or take the one here")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        home = open_archive(chosen.archive or Path(folder) / "archive", versions=chosen.versions)
+        with LedgerReader.open(home.ledger_db) as ledger:
+            count = sum(1 for _ in ledger.all_version_keys())
+        print(f"{count} versions; peak {read_peak_memory():.0f} MB", flush=True)
+        pay: list[AnyRule] = [WageEnricher(), ReportEnricher(), SeriesEnricher()]
+        if chosen.profile:
+            profile_call(lambda: bring_enrichments_up(home, rules=pay if chosen.only_pay else None))
+            return
+        time_enriching(home, "pay", rules=pay, count=count)
+        if not chosen.only_pay:
+            forget_findings(home)
+            time_enriching(home, "all", rules=None, count=count)
 
 
 if __name__ == "__main__":

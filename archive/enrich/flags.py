@@ -6,7 +6,7 @@ shows them outside the review queue decides to.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from archive.dubious.flags import Broken, Flag, Quote, compare_promise, find_flags
 from archive.dubious.matcher import Matcher
@@ -85,6 +85,10 @@ class PromiseEnricher:
             elif doc.listing is not None:
                 placed[doc.version] = doc.listing
         return placed
+
+    def wake(self, docs: Sequence[VersionDoc]) -> Collection[int]:
+        """A listing alone breaks no promise: its documents are what there is to compare."""
+        return [doc.version for doc in docs if doc.kind is RecordKind.DOCUMENT]
 
     def judge(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
         """Findings stand with the listing's versions."""

@@ -60,11 +60,22 @@ class GroupEnricher(Rule, Protocol):
     """Looks at groups of versions."""
 
     def place(self, docs: Sequence[VersionDoc]) -> Mapping[int, int]:
-        """The key of each version's group (63 bits); one that is in none is left out."""
+        """The key of each version's group (63 bits); one that is in none is left out. It follows
+        from the version itself: values of other rules are not there yet."""
         ...
 
     def judge(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
         """Findings for the members of one group, all of which are given, sorted by key."""
+        ...
+
+
+@runtime_checkable
+class WakingEnricher(GroupEnricher, Protocol):
+    """A group enricher that has nothing to say of a group until one of a kind is in it: only then
+    is the group read and judged at all."""
+
+    def wake(self, docs: Sequence[VersionDoc]) -> Collection[int]:
+        """Those of these versions that wake their group. It stays awake when they go."""
         ...
 
 

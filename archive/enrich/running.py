@@ -9,8 +9,7 @@ hears of it; nothing is computed twice for that.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Protocol
 
@@ -19,6 +18,7 @@ from archive.enrich.rules import (
     AnyRule,
     Found,
     GroupEnricher,
+    WakingEnricher,
     WholeEnricher,
     join_rule_versions,
     order_rules,
@@ -31,7 +31,8 @@ from archive.model import VersionDoc
 #: Under this name the ledger keeps the place in its outbox.
 CONSUMER = "enrich"
 BATCH = 2_000
-_AT_ONCE = 500
+#: Groups that are looked up together; they are read and judged in portions of ``BATCH`` versions.
+_AT_ONCE = 2_000
 _STATE = "computing again"
 
 
@@ -140,6 +141,7 @@ class _Run:
     # --- what is new -----------------------------------------------------------------------
 
     def _follow_outbox(self) -> None:
+        left = self._ledger.lag(CONSUMER)  # asked once: it reads the whole outbox
         while entries := self._ledger.pending(CONSUMER, limit=BATCH):
             deleted = {entry.key for entry in entries if entry.deleted}
             written = [entry.key for entry in entries if not entry.deleted]
@@ -150,7 +152,8 @@ class _Run:
                     self._forget(deleted)
                 self._apply(docs, self._rules)
             self._advance(max(entry.sequence for entry in entries))
-            self._tell(len(entries), self._ledger.lag(CONSUMER))
+            left = max(0, left - len(entries))
+            self._tell(len(entries), left)
 
     def _forget(self, versions: Collection[int]) -> None:
         self._store.forget_versions(versions)
@@ -161,24 +164,20 @@ class _Run:
     def _apply(self, docs: Sequence[VersionDoc], rules: Sequence[AnyRule]) -> None:
         """Let rules look at these versions, each seeing what those before it said."""
         versions = [doc.version for doc in docs]
-        known = attach_values(docs, self._store)
         for rule in rules:
             if isinstance(rule, WholeEnricher):
                 rule.take(docs)
-                continue
-            if isinstance(rule, GroupEnricher):
-                placed = rule.place(known)
-                self._store.write_places(rule.name, versions, placed)
+            elif isinstance(rule, GroupEnricher):
+                placed = rule.place(docs)
+                waking = rule.wake(docs) if isinstance(rule, WakingEnricher) else None
+                self._store.write_places(rule.name, versions, placed, waking=waking)
                 self._write(rule, [one for one in versions if one not in placed], {})
-                continue
-            found = rule.enrich(known)
-            self._write(rule, versions, found)
-            known = [
-                replace(doc, enriched={**doc.enriched, **found[doc.version].fields})
-                if doc.version in found
-                else doc
-                for doc in known
-            ]
+            else:
+                self._write(rule, versions, rule.enrich(self._attach(rule, docs)))
+
+    def _attach(self, rule: AnyRule, docs: Sequence[VersionDoc]) -> Sequence[VersionDoc]:
+        """With the values of others, where the rule reads any: reading them is what costs."""
+        return attach_values(docs, self._store) if rule.after else docs
 
     def _write(
         self,
@@ -194,7 +193,8 @@ class _Run:
             if rule.name not in other.after:
                 continue
             if isinstance(other, GroupEnricher):
-                self._store.mark_groups(other.name, changed)
+                awake = isinstance(other, WakingEnricher)
+                self._store.mark_groups(other.name, changed, awake=awake)
             elif isinstance(rule, GroupEnricher | WholeEnricher):
                 self._store.mark_versions(other.name, changed)
 
@@ -211,17 +211,24 @@ class _Run:
             while keys := self._store.list_unjudged(rule.name, limit=_AT_ONCE):
                 with self._store.transaction():
                     if isinstance(rule, GroupEnricher):
-                        for group in keys:
-                            self._judge_group(rule, group)
+                        self._judge_groups(rule, keys)
                     else:
-                        known = attach_values(list(self._ledger.version_docs(keys)), self._store)
-                        self._write(rule, keys, rule.enrich(known))
+                        docs = list(self._ledger.version_docs(keys))
+                        self._write(rule, keys, rule.enrich(self._attach(rule, docs)))
                     self._store.mark_judged(rule.name, keys)
 
-    def _judge_group(self, rule: GroupEnricher, group: int) -> None:
-        members = self._store.list_members(rule.name, group)
-        docs = attach_values(list(self._ledger.version_docs(members)), self._store)
-        self._write(rule, members, rule.judge(docs) if docs else {})
+    def _judge_groups(self, rule: GroupEnricher, groups: Sequence[int]) -> None:
+        """Whole groups, so many at once that reading and writing are done in bulk."""
+        members = self._store.list_all_members(rule.name, groups)
+        for portion in _cut_portions(members):
+            versions = [version for group in portion for version in members[group]]
+            docs = {doc.version: doc for doc in self._ledger.version_docs(versions)}
+            known = {doc.version: doc for doc in self._attach(rule, list(docs.values()))}
+            found: dict[int, Found] = {}
+            for group in portion:
+                if there := [known[one] for one in members[group] if one in known]:
+                    found.update(rule.judge(there))
+            self._write(rule, versions, found)
 
     # --- to the indexes ------------------------------------------------------------------------
 
@@ -235,3 +242,17 @@ class _Run:
         self._done += done
         if self._progress is not None:
             self._progress(self._done, None if left is None else self._done + left)
+
+
+def _cut_portions(members: Mapping[int, Sequence[int]]) -> Iterator[list[int]]:
+    """Groups together that have up to :data:`BATCH` members; a larger one by itself."""
+    portion: list[int] = []
+    count = 0
+    for group, versions in members.items():
+        if portion and count + len(versions) > BATCH:
+            yield portion
+            portion, count = [], 0
+        portion.append(group)
+        count += len(versions)
+    if portion:
+        yield portion

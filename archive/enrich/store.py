@@ -23,7 +23,7 @@ from urllib.parse import quote
 from archive.enrich.rules import Found, Json
 from archive.model import EnrichedValue
 
-FORMAT = 1
+FORMAT = 2
 
 _SCHEMA = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -39,6 +39,9 @@ CREATE TABLE placed (
 ) WITHOUT ROWID;
 CREATE INDEX placed_by_group ON placed (enricher, grouped);
 CREATE TABLE unjudged (
+  enricher INTEGER NOT NULL, grouped INTEGER NOT NULL, PRIMARY KEY (enricher, grouped)
+) WITHOUT ROWID;
+CREATE TABLE awake (
   enricher INTEGER NOT NULL, grouped INTEGER NOT NULL, PRIMARY KEY (enricher, grouped)
 ) WITHOUT ROWID;
 CREATE TABLE owed (version INTEGER PRIMARY KEY);
@@ -160,11 +163,18 @@ class EnrichStore:
 
     def list_members(self, enricher: str, group: int) -> list[int]:
         """The versions of a group, sorted."""
-        rows = self._db.execute(
-            "SELECT version FROM placed WHERE enricher = ? AND grouped = ? ORDER BY version",
-            (self._number(enricher), group),
-        )
-        return [row[0] for row in rows]
+        return self.list_all_members(enricher, [group])[group]
+
+    def list_all_members(self, enricher: str, groups: Collection[int]) -> dict[int, list[int]]:
+        """The versions of each of these groups, sorted; none where a group has none left."""
+        members: dict[int, list[int]] = {group: [] for group in groups}
+        for group, version in self._db.execute(
+            "SELECT grouped, version FROM placed WHERE enricher = ? "
+            "AND grouped IN (SELECT value FROM json_each(?)) ORDER BY grouped, version",
+            (self._number(enricher), json.dumps(list(groups))),
+        ):
+            members[group].append(version)
+        return members
 
     def find_groups(self, enricher: str, versions: Collection[int]) -> set[int]:
         """The groups that these versions are in."""
@@ -207,7 +217,7 @@ class EnrichStore:
         self._db.execute(
             "INSERT OR IGNORE INTO owed SELECT version FROM finding WHERE enricher = ?", (number,)
         )
-        for table in ("finding", "placed", "unjudged"):
+        for table in ("finding", "placed", "unjudged", "awake"):
             self._db.execute(f"DELETE FROM {table} WHERE enricher = ?", (number,))  # noqa: S608
         self._db.execute("DELETE FROM rule WHERE number = ?", (number,))
         self._numbers.pop(enricher, None)
@@ -246,26 +256,34 @@ class EnrichStore:
         return owed
 
     def write_places(
-        self, enricher: str, versions: Collection[int], placed: Mapping[int, int]
+        self,
+        enricher: str,
+        versions: Collection[int],
+        placed: Mapping[int, int],
+        *,
+        waking: Collection[int] | None = None,
     ) -> None:
         """Which group each of these versions is in; groups that one came into, went out of or
-        changed in are to be judged again."""
+        changed in are to be judged again. Where ``waking`` names versions, only groups in which
+        one of such ever stood."""
         number = self._number(enricher)
-        self._mark_groups(number, versions)
+        if waking is not None:
+            self._db.executemany(
+                "INSERT OR IGNORE INTO awake (enricher, grouped) VALUES (?, ?)",
+                [(number, placed[version]) for version in waking if version in placed],
+            )
+        self._mark_groups(number, versions, awake=waking is not None)
         gone = [(number, version) for version in versions if version not in placed]
         self._db.executemany("DELETE FROM placed WHERE enricher = ? AND version = ?", gone)
         self._db.executemany(
             "INSERT OR REPLACE INTO placed (enricher, grouped, version) VALUES (?, ?, ?)",
             [(number, group, version) for version, group in placed.items()],
         )
-        self._db.executemany(
-            "INSERT OR IGNORE INTO unjudged (enricher, grouped) VALUES (?, ?)",
-            [(number, group) for group in set(placed.values())],
-        )
+        self._mark_groups(number, placed, awake=waking is not None)
 
-    def mark_groups(self, enricher: str, versions: Collection[int]) -> None:
-        """The groups of these versions are to be judged again."""
-        self._mark_groups(self._number(enricher), versions)
+    def mark_groups(self, enricher: str, versions: Collection[int], *, awake: bool = False) -> None:
+        """The groups of these versions are to be judged again; ``awake``: those that are."""
+        self._mark_groups(self._number(enricher), versions, awake=awake)
 
     def mark_versions(self, enricher: str, versions: Collection[int]) -> None:
         """An enricher that looks at each version by itself is to look at these again."""
@@ -275,11 +293,12 @@ class EnrichStore:
             [(number, version) for version in versions],
         )
 
-    def _mark_groups(self, number: int, versions: Collection[int]) -> None:
+    def _mark_groups(self, number: int, versions: Collection[int], *, awake: bool) -> None:
         self._db.execute(
-            "INSERT OR IGNORE INTO unjudged (enricher, grouped) "
-            "SELECT enricher, grouped FROM placed "
-            "WHERE enricher = ? AND version IN (SELECT value FROM json_each(?))",
+            "INSERT OR IGNORE INTO unjudged (enricher, grouped) "  # noqa: S608
+            "SELECT p.enricher, p.grouped FROM placed p "
+            + ("JOIN awake USING (enricher, grouped) " if awake else "")
+            + "WHERE p.enricher = ? AND p.version IN (SELECT value FROM json_each(?))",
             (number, json.dumps(list(versions))),
         )
 
@@ -310,9 +329,14 @@ class EnrichStore:
 
     def _number(self, enricher: str) -> int:
         if enricher not in self._numbers:
-            (number,) = self._db.execute("SELECT coalesce(max(number), 0) + 1 FROM rule").fetchone()
-            self._db.execute("INSERT INTO rule VALUES (?, ?, '')", (enricher, number))
-            self._numbers[enricher] = number
+            # Another process may have named it since this one was opened.
+            self._db.execute(
+                "INSERT OR IGNORE INTO rule SELECT ?, coalesce(max(number), 0) + 1, '' FROM rule",
+                (enricher,),
+            )
+            (self._numbers[enricher],) = self._db.execute(
+                "SELECT number FROM rule WHERE enricher = ?", (enricher,)
+            ).fetchone()
         return self._numbers[enricher]
 
 
@@ -385,7 +409,11 @@ def _read_value(value: str | int | list[str]) -> EnrichedValue:
     return Decimal(value) if isinstance(value, str) else value
 
 
+#: Made once: ``json.dumps`` makes one for each call that asks for anything of its own.
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=True, separators=(",", ":"), sort_keys=True, allow_nan=False
+)
+
+
 def _print_json(value: object) -> str:
-    return json.dumps(
-        value, ensure_ascii=True, separators=(",", ":"), sort_keys=True, allow_nan=False
-    )
+    return _ENCODER.encode(value)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from archive.enrich.rules import Found, Json
 from archive.model import EnrichedValue, RecordKind, VersionDoc
 from archive.pay.exchange import COMMON, NoRate, Rate, convert, find_rate, name_edition
-from archive.pay.floors import Against, compare, load_floors
+from archive.pay.floors import Ladder, load_floors
 from archive.pay.own_floors import compare_own_floor, load_own_floors, write_own_floor
 from archive.pay.wages import Label, PayReading, Wage, judge_reading, reckon_wages
 
@@ -62,9 +62,9 @@ def _reckon(doc: VersionDoc) -> Found:
         return Found(fields, detail)
     fields["wage"] = tuple([wage.label.replace(" ", "_") for wage in wages])
     for wage in wages:
-        rate = find_rate(wage.currency, day)
-        if wage.low is not None and isinstance(rate, Rate):
-            fields[_FIELD[wage.label]] = (wage.low * rate.euros).quantize(_PLACES)
+        euros = find_rate(wage.currency, day)
+        if wage.low is not None and isinstance(euros, Rate):
+            fields[_FIELD[wage.label]] = (wage.low * euros.euros).quantize(_PLACES)
     detail["wages"] = [_tell(wage) for wage in wages]
     below, not_below = _compare_all(wages, day)
     if below:
@@ -89,19 +89,20 @@ def _compare_all(wages: Iterable[Wage], day: date) -> tuple[tuple[str, ...], tup
 
     Where two wages of one version contradict each other, the place is in neither.
     """
-    verdicts: dict[str, set[Against]] = {}
+    below: set[str] = set()
+    reached: set[str] = set()
     for wage in wages:
-        for place, floors in list_hourly_floors(wage.currency, day):
-            verdict = compare(wage.low, wage.high, list(floors))
-            verdicts.setdefault(place, set()).add(verdict)
-    below, not_below = [], []
-    for place, found in verdicts.items():
-        said = found - {Against.UNKNOWN}
-        if said == {Against.BELOW}:
-            below.append(place)
-        elif said == {Against.NOT_BELOW}:
-            not_below.append(place)
-    return tuple(below), tuple(not_below)
+        ladder = load_ladder(wage.currency, day)
+        below.update(under := ladder.list_below(wage.high))
+        # Of a wage whose ends are the wrong way round, the upper one counts.
+        reached.update(one for one in ladder.list_reached(wage.low) if one not in under)
+    return tuple(sorted(below - reached)), tuple(sorted(reached - below))
+
+
+@lru_cache(maxsize=4_000)
+def load_ladder(currency: str, day: date) -> Ladder:
+    """The hourly floors of all places on a day, in ``currency``."""
+    return Ladder(dict(list_hourly_floors(currency, day)))
 
 
 @lru_cache(maxsize=20_000)

@@ -43,6 +43,7 @@ type_json = json.JSONEncoder(
 ).encode
 
 Scalar = str | int | float | None
+_REPEATED = 20_000
 
 
 class ContentRow(NamedTuple):
@@ -427,19 +428,39 @@ def name_changes(before: ContentRow, after: ContentRow) -> tuple[ChangeKind, ...
 def read_pay(row: ContentRow) -> Pay | None:
     if row.pay_raw is None:
         return None
+    return _make_pay(
+        row.pay_raw, row.pay_amount, row.pay_currency, row.pay_unit, row.pay_kind, row.pay_high
+    )
+
+
+# What is made of a text that many rows share is made once: pages repeat themselves.
+
+
+@lru_cache(maxsize=_REPEATED)
+def _make_pay(
+    raw: str,
+    amount: str | None,
+    currency: str | None,
+    unit: str | None,
+    kind: str | None,
+    high: str | None,
+) -> Pay:
     return Pay(
-        row.pay_raw,
-        Decimal(row.pay_amount) if row.pay_amount is not None else None,
-        row.pay_currency,
-        PayUnit(row.pay_unit) if row.pay_unit is not None else None,
-        PayKind(row.pay_kind) if row.pay_kind is not None else None,
-        Decimal(row.pay_high) if row.pay_high is not None else None,
+        raw,
+        Decimal(amount) if amount is not None else None,
+        currency,
+        PayUnit(unit) if unit is not None else None,
+        PayKind(kind) if kind is not None else None,
+        Decimal(high) if high is not None else None,
     )
 
 
 def read_qualifications(row: ContentRow) -> tuple[Qualification, ...]:
-    if row.qualifications is None:
-        return ()
+    return () if row.qualifications is None else _make_qualifications(row.qualifications)
+
+
+@lru_cache(maxsize=_REPEATED)
+def _make_qualifications(text: str) -> tuple[Qualification, ...]:
     return tuple(
         Qualification(
             QualificationKind(kind),
@@ -448,12 +469,17 @@ def read_qualifications(row: ContentRow) -> tuple[Qualification, ...]:
             tuple(values),
             raw,
         )
-        for kind, name, comparator, values, raw in json.loads(row.qualifications)
+        for kind, name, comparator, values, raw in json.loads(text)
     )
 
 
 def read_keywords(row: ContentRow) -> tuple[str, ...]:
-    return tuple(json.loads(row.keywords)) if row.keywords is not None else ()
+    return () if row.keywords is None else _make_keywords(row.keywords)
+
+
+@lru_cache(maxsize=_REPEATED)
+def _make_keywords(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
 
 
 def read_fields(row: ContentRow) -> tuple[FormField, ...]:

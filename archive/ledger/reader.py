@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -552,12 +553,18 @@ _ID_KINDS = {
 }
 
 
+@lru_cache(maxsize=50_000)  # an hour is shared by all that was seen in it
 def _window(earliest: int, latest: int) -> Window:
     return Window(from_seconds(earliest), from_seconds(latest))
 
 
 def _moment(seconds: int | None) -> datetime | None:
     return None if seconds is None else from_seconds(seconds)
+
+
+@cache
+def _read_access(bits: int) -> tuple[Access, ...]:
+    return tuple(kind for kind, bit in ACCESS_BITS.items() if bits & bit)
 
 
 def _make_doc(row: tuple[Any, ...]) -> VersionDoc:
@@ -586,7 +593,7 @@ def _make_doc(row: tuple[Any, ...]) -> VersionDoc:
         captures=captures,
         sightings=sightings,
         seen_by=SeenBy.UNDER_K if seen is None else SeenBy.K_OR_MORE,
-        access=tuple(kind for kind, bit in ACCESS_BITS.items() if access & bit),
+        access=_read_access(access),
         units_left=units_left,
         document_kind=(
             DocumentKind(content.document_kind) if content.document_kind is not None else None

@@ -8,6 +8,7 @@ count as one for the order. How they are ordered says ``ordering``, what follows
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 from archive.ids import make_deriver
@@ -112,6 +113,7 @@ def to_bits(kinds: Iterable[ChangeKind]) -> int:
     return bits
 
 
+@cache
 def from_bits(bits: int) -> tuple[ChangeKind, ...]:
     return tuple(kind for kind, bit in _BITS.items() if bits & bit)
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -210,6 +212,29 @@ def _end_steps(raw: list[tuple[Floor, bool]]) -> list[Floor]:
         until = floor.until if said else next_day
         ended.append(replace(floor, until=until))
     return sorted(ended, key=lambda one: (one.place, one.name, one.since, one.amount))
+
+
+class Ladder:
+    """The floors of many places in one currency on one day, so ordered that a wage is held beside
+    all of them at once."""
+
+    def __init__(self, floors: Mapping[str, Sequence[Decimal]]) -> None:
+        by_least = sorted((min(amounts), place) for place, amounts in floors.items())
+        by_most = sorted((max(amounts), place) for place, amounts in floors.items())
+        self._least = [amount for amount, _ in by_least]
+        self._most = [amount for amount, _ in by_most]
+        places = [place for _, place in by_least]
+        self._over = [tuple(sorted(places[at:])) for at in range(len(places) + 1)]
+        places = [place for _, place in by_most]
+        self._reached = [tuple(sorted(places[:at])) for at in range(len(places) + 1)]
+
+    def list_below(self, high: Decimal | None) -> tuple[str, ...]:
+        """The places of which a wage of at most ``high`` is below every floor, in order."""
+        return () if high is None else self._over[bisect_right(self._least, high)]
+
+    def list_reached(self, low: Decimal | None) -> tuple[str, ...]:
+        """The places of which a wage of at least ``low`` reaches every floor, in order."""
+        return () if low is None else self._reached[bisect_right(self._most, low)]
 
 
 def compare(low: Decimal | None, high: Decimal | None, floors: list[Decimal]) -> Against:

@@ -110,6 +110,8 @@ def find_series(doc: VersionDoc) -> int | None:
 
 def judge_series(docs: Sequence[VersionDoc]) -> Judgement:
     """Prices and pay changes of one series; ``docs`` are all its versions, in any order."""
+    if len(docs) < 2:
+        return Judgement({doc.version: Prices.ONE for doc in docs}, ())
     priced = sorted((doc for doc in docs if read_price(doc) is not None), key=_by_time)
     prices = dict.fromkeys((doc.version for doc in docs), Prices.ONE)
     changes: list[PayChange] = []

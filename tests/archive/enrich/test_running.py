@@ -290,3 +290,59 @@ def follow(
             for doc in source.version_docs([entry.key]):
                 index[doc.version] = doc.enriched
             ledger.cursors["index"] = entry.sequence
+
+
+@dataclass
+class CountBesideLong:
+    """How many stand under a letter; of a letter without a long title there is nothing to say."""
+
+    name: str = "beside"
+    rule: str = "beside/1"
+    after: tuple[str, ...] = ("count",)
+    judged: int = 0
+
+    def place(self, docs: Sequence[VersionDoc]) -> Mapping[int, int]:
+        return {doc.version: derive_key("letter", doc.title[0]) for doc in docs if doc.title}
+
+    def wake(self, docs: Sequence[VersionDoc]) -> list[int]:
+        return [doc.version for doc in docs if len(doc.title) > 20]
+
+    def judge(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
+        self.judged += 1
+        if not self.wake(docs):
+            return {}
+        return {doc.version: Found({"beside": len(docs)}) for doc in docs}
+
+
+def test_a_group_that_nothing_woke_is_not_judged(tmp_path: Path) -> None:
+    ledger, rule = InventedLedger(), CountBesideLong()
+
+    def bring_up() -> dict[int, EnrichedValue]:
+        with EnrichStore(tmp_path) as store:
+            enrich_pending(
+                ledger, store, [CountWords(), rule], advance=ledger.advance, repost=ledger.repost
+            )
+            fields = store.read_fields(ledger.docs)
+            return {key: one["beside"] for key, one in fields.items() if "beside" in one}
+
+    for key, title in enumerate(("apple pie", "apricot", "banana"), 10):
+        ledger.write(make(key, title))
+    assert bring_up() == {}
+    assert rule.judged == 0
+    ledger.write(make(20, "a title of more than twenty signs"))
+    assert bring_up() == {10: 3, 11: 3, 20: 3}
+    assert rule.judged == 1
+    ledger.write(make(13, "avocado"))
+    assert bring_up() == {10: 4, 11: 4, 13: 4, 20: 4}
+    ledger.delete(20)
+    assert bring_up() == {}
+
+
+def test_two_that_enrich_at_once_give_each_rule_one_number(tmp_path: Path) -> None:
+    ledger = InventedLedger()
+    ledger.write(make(10, "apple pie"))
+    with EnrichStore(tmp_path), EnrichStore(tmp_path) as late:
+        bring_up(ledger, tmp_path)  # named after both were opened
+        with late.transaction():
+            assert late.write_findings("count", [10], {10: Found({"words": 3})}) == [10]
+    assert read_all(ledger, tmp_path)[10]["words"] == 3

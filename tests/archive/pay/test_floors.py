@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from archive.pay.floors import Against, compare, load_floors, read_floors
+from archive.pay.floors import Against, Ladder, compare, load_floors, read_floors
 
 TABLE = load_floors()
 
@@ -93,3 +94,23 @@ def test_a_table_with_a_step_without_source_is_refused() -> None:
     )
     with pytest.raises(ValueError, match="NL 2020-01-01: there is no source 2"):
         read_floors(text)
+
+
+def test_a_ladder_says_of_all_places_at_once_what_comparing_says_of_each():
+    chance = random.Random(7)
+
+    def draw() -> Decimal:
+        return Decimal(chance.randint(0, 20))
+
+    for _ in range(500):
+        floors = {
+            name: [draw() for _ in range(chance.randint(1, 3))]
+            for name in "ABCDEF"[: chance.randint(0, 6)]
+        }
+        ladder = Ladder(floors)
+        low, high = chance.choice([(None, draw()), (draw(), None), tuple(sorted([draw(), draw()]))])
+        said = {place: compare(low, high, amounts) for place, amounts in floors.items()}
+        below = [place for place, one in said.items() if one is Against.BELOW]
+        reached = [place for place, one in said.items() if one is Against.NOT_BELOW]
+        assert list(ladder.list_below(high)) == below
+        assert list(ladder.list_reached(low)) == reached
