@@ -1,4 +1,5 @@
-"""``piecework floors``: minimum wages by place and date, with the sum and the source of each."""
+"""``piecework floors``: minimum wages by place and date, with the sum and the source of each; what
+platforms themselves demand, and what studies found that work came to."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from archive.errors import BadInput
 from archive.pay.exchange import Rate, find_rate
 from archive.pay.floors import Floor, FloorTable, load_floors
 from archive.pay.own_floors import list_own_floors, load_own_floors, write_rules
+from archive.pay.studies import list_studies, write_study
 from piecework.options import json_option
 from piecework.output import print_json, print_table, tell
 
@@ -25,8 +27,18 @@ from piecework.output import print_json, print_table, tell
     "--platform", metavar="NAME", help="Instead: the least that this platform lets requesters pay."
 )
 @click.option("--missing", is_flag=True, help="List the stretches of which nothing is known.")
+@click.option(
+    "--studies",
+    is_flag=True,
+    help="Instead: what published studies found that an hour of work came to.",
+)
 def command(
-    as_json: bool, place: str | None, day: str | None, platform: str | None, missing: bool
+    as_json: bool,
+    place: str | None,
+    day: str | None,
+    platform: str | None,
+    missing: bool,
+    studies: bool,
 ) -> None:
     """Hourly amounts; where the law says a day or month, the sum is shown.
 
@@ -36,7 +48,11 @@ def command(
     Examples:
       piecework floors --place NL --on 2024-03-01
       piecework floors --platform prolific --on 2021-05-01
+      piecework floors --studies --platform mturk
     """
+    if studies:
+        _show_studies(platform, as_json=as_json)
+        return
     table = load_floors()
     if platform is not None:
         _show_own(platform, _read_day(day, table), as_json=as_json)
@@ -95,6 +111,31 @@ def _show_own(platform: str, day: date, *, as_json: bool) -> None:
             for one in rules
         ],
         head=("standing", "an hour", "in", "a source speaks from", "to", "what it says", "source"),
+    )
+
+
+def _show_studies(platform: str | None, *, as_json: bool) -> None:
+    found = list_studies(platform)
+    if platform is not None and not found:
+        tell(f"no study of {platform} alone is known")
+    if as_json:
+        print_json([write_study(one) for one in found])
+        return
+    print_table(
+        [
+            (
+                study.platform or "several, pooled",
+                str(wage.label),
+                "; ".join(f"{one.amount} ({one.statistic} of {one.over})" for one in wage.figures),
+                wage.currency,
+                study.period,
+                study.basis,
+                study.name,
+            )
+            for study in found
+            for wage in study.wages
+        ],
+        head=("platform", "wage", "an hour", "in", "work done", "from", "study"),
     )
 
 
