@@ -85,9 +85,12 @@ def find_census(
     """The census that a page makes, alone or with the other pages of its list, if it does.
 
     Several pages make one only where all of 1…N were seen in the same window: pages of
-    different hours could have lost a listing that moved between them.
+    different hours could have lost a listing that moved between them. A page that shows less than
+    nine tenths of what its list says must stand on it makes none: half a list ends nothing.
     """
     if info.scope is None or info.state not in (PageState.LISTINGS, PageState.EMPTY):
+        return None
+    if len(unpack_shown(info.shown)) * 10 < count_due(info) * 9:
         return None
     key = (info.scope, *window.seconds)
     if info.whole:
@@ -105,6 +108,24 @@ def find_census(
         (*key, info.pages),
     ).fetchone()
     return key if count == info.pages else None
+
+
+def count_due(info: PageInfo) -> int:
+    """The fewest offers that a page must show by what it says of its list; 0 where it says nothing.
+
+    Pages of equal length: with 34 offers on 4 pages each but the last has 9 to 11, and the last
+    at least one.
+    """
+    total, pages, number = info.total, info.pages, info.page_number
+    if not total:
+        return 0
+    if info.whole or pages == 1:
+        return total
+    if number is None or pages is None or not 1 <= number <= pages:
+        return 0
+    if number < pages:
+        return -(-total // pages)
+    return max(0, total - (pages - 1) * ((total - 1) // (pages - 1)))
 
 
 def rebuild_scope(db: sqlite3.Connection, scope: int) -> set[int]:

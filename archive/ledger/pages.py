@@ -39,7 +39,8 @@ _PLACES = (contents.COLUMNS.index("document_kind"), contents.COLUMNS.index("revi
 #: Bytes. A row that does not fit into a page of 4,096 has overflow pages of its own.
 _LONG = 3500
 _PAGE_COLUMNS = (
-    "page, platform, state, scope, whole, advertised_page, advertised_pages, first_latest, shown"
+    "page, platform, state, scope, whole, advertised_page, advertised_pages, first_latest, shown, "
+    "advertised_listings"
 )
 
 
@@ -57,6 +58,8 @@ class PageInfo:
     first_latest: int
     shown: bytes
     rows: list[PageRow] | None = None
+    #: How many offers the page says that the whole list has.
+    total: int | None = None
 
 
 @dataclass(slots=True)
@@ -167,6 +170,7 @@ def load_pages(db: sqlite3.Connection, pages: Iterable[int]) -> dict[int, PageIn
             row[6],
             row[7],
             row[8] or b"",
+            total=row[9],
         )
         for row in db.execute(
             f"SELECT {_PAGE_COLUMNS} FROM page "  # noqa: S608
@@ -254,6 +258,7 @@ def gather_page(
         STILL_OPEN,
         shown,
         rows,
+        total=advertised.listings,
     )
 
 

@@ -26,6 +26,7 @@ from crawlers.platforms.anyone import find_any_page_reader
 from crawlers.platforms.facts import BadPlatform, Facts, ReadBy
 from crawlers.platforms.look import Look
 from crawlers.platforms.pagetext import is_rendering
+from crawlers.platforms.paging import PAST_END, names_later_page
 from crawlers.platforms.reading import Reader
 from crawlers.platforms.signs import judge_state, shows_signed_in
 
@@ -79,6 +80,9 @@ class Platform:
         return self._read_own(Look(page))
 
     def _read_own(self, look: Look) -> PageReading:
+        return _doubt_emptiness(self._read_by_signs(look), look)
+
+    def _read_by_signs(self, look: Look) -> PageReading:
         drifted = False
         try:
             reading = self.reader(look, facts=self.facts)
@@ -137,6 +141,23 @@ class Platform:
     def shows_signed_in(self, page: Page | RedactedPage) -> bool:
         """Whether the page shows signs that somebody was signed in (then it is not public)."""
         return shows_signed_in(Look(page), facts=self.facts)
+
+
+def _doubt_emptiness(reading: PageReading, look: Look) -> PageReading:
+    """Empty is the list, not a page of it: not where the page counts offers that it does not show,
+    nor where it is not the list's first."""
+    if reading.state is not PageState.EMPTY:
+        return reading
+    advertised = reading.advertised
+    if names_later_page(look.address) or (advertised.page or 1) > 1:
+        doubts = (*reading.doubts, PAST_END)
+        return replace(reading, state=PageState.OTHER, doubts=doubts, scope=None, whole=False)
+    if advertised.listings:
+        missed = (
+            f"rows, or a total of 0 (there are no rows and a total of {advertised.listings})",
+        )
+        return replace(reading, state=PageState.UNREADABLE, missed=missed, scope=None, whole=False)
+    return reading
 
 
 def _set_apart(listing: ListingSeen) -> ListingSeen:

@@ -64,6 +64,8 @@ class ListPlan:
     rows which move up meanwhile are not missed. ``next_json`` is a dotted path to the next
     address or cursor, ``next_css`` the link to it. ``end_text`` on a page ends the list.
     ``items_css`` and ``more_css`` are for the browser. ``most`` caps the pages of one walk.
+    ``rows``: how many offers every page but the last has, where the site always shows as many; a
+    page with fewer is half a list.
     """
 
     id: str
@@ -79,6 +81,7 @@ class ListPlan:
     items_css: str | None = None
     more_css: str | None = None
     wait_css: str | None = None
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +292,7 @@ def _read_list(table: Table) -> ListPlan:
         items_css=table.optional("items_css", str),
         more_css=table.optional("more_css", str),
         wait_css=table.optional("wait_css", str),
+        rows=table.count("rows", default=0),
     )
     needs = {
         Paging.NUMBERED: "{page}" in plan.address or "{offset}" in plan.address,

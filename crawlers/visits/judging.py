@@ -20,6 +20,9 @@ from crawlers.visits.planning import shows_list
 
 #: Under this share of what a page advertises a walk is partial (out of ten).
 _ENOUGH = 9
+#: Where no number is advertised: so many listings were met before, and under so many tenths of
+#: them now is no usual day (chosen: half a list is found, and a list that empties by night not).
+_MANY, _FALLEN = 10, 6
 _LIMITS = Limits()
 
 
@@ -48,12 +51,14 @@ def find_flaws(page: Page, *, cut: bool) -> Flaws:
     """
     body = page.body
     head = body[:2048].lstrip().lower()
+    charset = find_charset(body, content_type=page.content_type)
     if head.startswith((b"{", b"[")):
         cut = cut or not _parses(body)
+        if "charset" not in page.content_type.lower():
+            charset = "utf-8"  # JSON has no other (RFC 8259, 8.1): nothing is guessed
     elif b"<html" in head or head.startswith(b"<!doctype html"):
         tail = body[-65_536:].lower()
         cut = cut or not (b"</html" in tail or b"</body" in tail)
-    charset = find_charset(body, content_type=page.content_type)
     try:
         body.decode(charset)
         garbled = False
@@ -95,8 +100,14 @@ def judge_page(
     return GapReason.GARBLED if flaws.garbled else None
 
 
-def judge_walk(*, read: int, advertised: int | None, capped: bool, expect: Expect) -> WalkJudgement:
-    """A whole walk against what the platform advertises and its usual number of listings."""
+def judge_walk(
+    *, read: int, advertised: int | None, before: int, capped: bool, expect: Expect
+) -> WalkJudgement:
+    """A whole walk against what the platform advertises and its usual number of listings.
+
+    Where it advertises no number, the last whole walk (``before`` listings) is what is usual: far
+    fewer are marked once, and are the measure of the next walk.
+    """
     tenths = None if not advertised else min(10, read * 10 // advertised)
     if tenths is not None and tenths < _ENOUGH:
         return WalkJudgement(WalkVerdict.PARTIAL, tenths, GapReason.PARTIAL)
@@ -104,6 +115,8 @@ def judge_walk(*, read: int, advertised: int | None, capped: bool, expect: Expec
         return WalkJudgement(WalkVerdict.PARTIAL, tenths, GapReason.TOO_LONG)
     if read < expect.low or (expect.high is not None and read > expect.high):
         return WalkJudgement(WalkVerdict.OFF_BAND, tenths, GapReason.OFF_BAND)
+    if advertised is None and before >= _MANY and read * 10 < before * _FALLEN:
+        return WalkJudgement(WalkVerdict.OFF_BAND, None, GapReason.OFF_BAND)
     if tenths is None and advertised != 0:
         return WalkJudgement(WalkVerdict.UNJUDGED, None, None)
     return WalkJudgement(WalkVerdict.WHOLE, 10 if tenths is None else tenths, None)

@@ -19,6 +19,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from archive.model import ListingSeen, Page, PageReading, PageState
 from archive.sources.doors.frontier import Walk, Wanted
+from crawlers.platforms.paging import PAST_END
 from crawlers.platforms.visiting import DetailPlan, ListPlan, Paging
 
 #: A walk that was broken off longer ago is begun anew: too much has moved since.
@@ -121,6 +122,13 @@ def advance_walk(
     return Advanced(replace(moved, position=following), None)
 
 
+def is_short(reading: PageReading, plan: ListPlan, *, ended: Ended | None) -> bool:
+    """Whether a page of a list is not the last and shows less than such a page has."""
+    if ended is not None or reading.state is not PageState.LISTINGS:
+        return False
+    return len(reading.listings) * 10 < plan.rows * 9
+
+
 def end_walk(walk: Walk, *, now: datetime) -> Walk:
     """Where the platform itself showed that there is nothing more (a page that is not there)."""
     return _end_pass(walk, now=now)
@@ -161,9 +169,12 @@ def join_queue(queue: Iterable[Wanted], fresh: Iterable[Wanted]) -> tuple[Wanted
 
 
 def read_json_path(body: bytes, path: str) -> object:
-    """The value at a dotted path, a number being a place in an array; None where it is not."""
+    """The value at a dotted path, a number being a place in an array; None where it is not.
+
+    A garbled word elsewhere in the answer does not hide it.
+    """
     try:
-        value: object = json.loads(body)
+        value: object = json.loads(body.decode(json.detect_encoding(body), "replace"))
     except (ValueError, RecursionError):
         return None
     for step in path.split("."):
@@ -257,4 +268,4 @@ def _shorten(text: str) -> str:
 
 def shows_list(reading: PageReading) -> bool:
     """Whether a page is one that a walk can go on from."""
-    return reading.state in (PageState.LISTINGS, PageState.EMPTY)
+    return reading.state in (PageState.LISTINGS, PageState.EMPTY) or PAST_END in reading.doubts

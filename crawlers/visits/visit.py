@@ -23,7 +23,7 @@ from archive.sources.doors.frontier import FrontierDoor, Wanted
 from archive.times import Seen, StatedBy
 from crawlers.guard import Asked, Verdict, decide
 from crawlers.guard.rules import DEFAULT_PORTS
-from crawlers.intake import Outcome, PageIntake
+from crawlers.intake import Fate, Outcome, PageIntake
 from crawlers.platforms import Platform
 from crawlers.platforms.look import Look
 from crawlers.platforms.signs import judge_state
@@ -274,6 +274,7 @@ class Visit:
             self._fail(refused, told=told)
             return
         flaws = find_flaws(page, cut=answer.cut)
+        held = self.tally.fates[str(Fate.HELD_BACK)]
         reading = self._pages.take_visited(
             page,
             platform=self.platform,
@@ -286,6 +287,8 @@ class Visit:
         if ask.token:
             self._fail(reason or GapReason.UNREADABLE, told=told)
         elif ask.plan is not None:
+            if self.tally.fates[str(Fate.HELD_BACK)] > held:
+                self._walks.miss(ask.plan)
             self._take_list(ask.plan, page, reading, reason, told=told)
         elif ask.wanted is not None:
             self._take_detail(ask.wanted, reading, reason, told=told)
@@ -375,8 +378,6 @@ class Visit:
             target,
         )
         return judge_state(Look(nothing), facts=self.platform.facts) is PageState.LOGGED_OUT
-
-    # Failing and recovering
 
     # Small things
 

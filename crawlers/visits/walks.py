@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from archive.ledger import Ledger, WalkVerdict
-from archive.model import Page, PageReading
+from archive.model import GapReason, Page, PageReading
 from archive.sources.doors.frontier import FrontierDoor, Walk, Wanted
 from crawlers.platforms import Platform
 from crawlers.platforms.visiting import ListPlan
@@ -45,6 +45,7 @@ class Walks:
         self._tally = tally
         self._lists_left = list(self._facts.lists)
         self._details_asked: set[str] = set()
+        self._missed: set[str] = set()
 
     def next_ask(self, *, now: datetime) -> Ask | None:
         """The next page of a list that is due, then the offers' own, each once a visit."""
@@ -52,9 +53,10 @@ class Walks:
             plan = self._lists_left[0]
             walk = self.read(plan)
             if planning.is_due(walk, revisit=self._revisit, now=now):
-                walk = planning.begin_walk(walk, revisit=self._revisit, now=now)
-                self._advance(plan, walk)
-                return Ask(planning.name_address(walk, plan), plan=plan)
+                begun = planning.begin_walk(walk, revisit=self._revisit, now=now)
+                if begun != walk:
+                    self._advance(plan, begun)
+                return Ask(planning.name_address(begun, plan), plan=plan)
             self._lists_left.pop(0)
         for wanted in self._read_queue():
             if wanted.listing not in self._details_asked:
@@ -69,10 +71,22 @@ class Walks:
         """Leave the list that is being walked."""
         self._lists_left.pop(0)
 
+    def miss(self, plan: ListPlan) -> None:
+        """A page of a list is not in the archive (it waits in quarantine), or not all of it is
+        there: whatever else is read, this walk is no whole one."""
+        if plan.id not in self._missed:
+            self._missed.add(plan.id)
+            self._tally.met[str(GapReason.PARTIAL)] += 1
+            self._standing.note_blind(GapReason.PARTIAL)
+
     def take(self, plan: ListPlan, page: Page, reading: PageReading, *, now: datetime) -> None:
         """Move past a page of a list that was read; what it wants of details joins the queue."""
         reading = self._read_advertised(reading, page)
-        advanced = planning.advance_walk(self.read(plan), plan, reading, page, now=now)
+        walk = self.read(plan)
+        before = len(walk.known)
+        advanced = planning.advance_walk(walk, plan, reading, page, now=now)
+        if planning.is_short(reading, plan, ended=advanced.ended):
+            self.miss(plan)
         wanted = planning.want_details(reading, self._facts.details, base=page.address or "")
         queue = None
         if wanted:
@@ -81,13 +95,14 @@ class Walks:
         self._advance(plan, advanced.walk, queue=queue)
         if advanced.ended is not None:
             capped = advanced.ended is planning.Ended.CAPPED
-            self._judge(advanced.walk, capped=capped, now=now)
+            self._judge(plan, advanced.walk, before=before, capped=capped, now=now)
 
     def end(self, plan: ListPlan, *, now: datetime) -> None:
         """The list has no page more."""
-        walk = planning.end_walk(self.read(plan), now=now)
+        before = self.read(plan)
+        walk = planning.end_walk(before, now=now)
         self._advance(plan, walk)
-        self._judge(walk, capped=False, now=now)
+        self._judge(plan, walk, before=len(before.known), capped=False, now=now)
 
     def drop(self, wanted: Wanted) -> None:
         """An offer's own page was had, or is not to be had: not again in this version."""
@@ -111,8 +126,11 @@ class Walks:
             queue=queue,
         )
 
-    def _judge(self, walk: Walk, *, capped: bool, now: datetime) -> None:
-        """Judge a walk that has ended, and go on to the next list."""
+    def _judge(
+        self, plan: ListPlan, walk: Walk, *, before: int, capped: bool, now: datetime
+    ) -> None:
+        """Judge a walk that has ended, and go on to the next list. ``before``: how many listings
+        the last whole walk met."""
         self.pass_over()
         if not walk.full:
             self._ledger.note_walk(
@@ -122,9 +140,12 @@ class Walks:
         judged = judge_walk(
             read=len(walk.seen),
             advertised=walk.advertised,
+            before=before,
             capped=capped,
             expect=self._facts.expect,
         )
+        if plan.id in self._missed:
+            judged = replace(judged, verdict=WalkVerdict.PARTIAL, reason=None)
         self._tally.verdicts.append(judged.verdict)
         self._ledger.note_walk(
             self._platform, hour=now, verdict=judged.verdict, tenths=judged.tenths

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,27 @@ def test_all_pages_of_a_list_in_one_window_make_a_census(ledger: Ledger, path: P
     assert [kind for kind, *_ in tell_changes(path)] == ["appeared", "appeared"]
     record(ledger, page(2, 3, 5, 4))
     assert [told for told in tell_changes(path) if told[0] == "vanished"] == [("vanished", 1, 6)]
+
+
+@pytest.mark.parametrize(
+    ("total", "ended"), [(None, True), (3, True), (4, False), (40, False)], ids=str
+)
+def test_pages_that_show_less_than_they_count_make_no_census(
+    ledger: Ledger, path: Path, total: int | None, ended: bool
+) -> None:
+    """Half a list ends nothing that it does not show."""
+
+    def page(number: int, shown: Sequence[int], hour: int, capture: int) -> CaptureEntry:
+        reading = make_reading(*map(make_listing, shown), scope="all", page=number, pages=2)
+        advertised = replace(reading.advertised, listings=total)
+        return make_entry(
+            replace(reading, advertised=advertised), make_window(hour), capture=capture
+        )
+
+    record(ledger, page(1, (1, 2), 1, 1), page(2, (3, 4), 1, 2))
+    record(ledger, page(1, (1,) if total == 4 else (1, 2), 5, 3), page(2, (3,), 5, 4))
+    vanished = [told for told in tell_changes(path) if told[0] == "vanished"]
+    assert bool(vanished) is ended
 
 
 def test_the_sealed_times_decide_which_content_came_first_in_one_hour(

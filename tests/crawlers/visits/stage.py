@@ -17,6 +17,7 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.utils.project import get_project_settings
 
+from archive.confirmed import is_unconfirmed
 from archive.door import Archive
 from archive.home import Home
 from archive.model import Access
@@ -167,16 +168,19 @@ class Stage:
         with Archive(self.home) as archive:
             return {str(gap.reason) for gap in archive.gaps(platform=self.platform.name)}
 
-    def list_offers(self) -> set[str]:
-        """The platform's own ids of all listings in the archive."""
+    def list_offers(self, *, extracted: bool = True) -> set[str]:
+        """The platform's own ids of all listings in the archive; without those that only the
+        reader for any page found, on request."""
         from archive.ledger import LedgerReader
 
         with LedgerReader.open(self.home.ledger_db) as ledger:
             rows = ledger._db.execute(
-                "SELECT identity FROM item WHERE kind = 'listing' AND platform = ?",
+                "SELECT identity, item FROM item WHERE kind = 'listing' AND platform = ?",
                 (self.platform.name,),
-            )
-            return {row[0] for row in rows}
+            ).fetchall()
+            docs = ledger.version_docs(ledger.all_version_keys())
+            found = {doc.item for doc in docs if extracted or not is_unconfirmed(doc.extra)}
+            return {identity for identity, key in rows if key in found}
 
 
 @contextmanager

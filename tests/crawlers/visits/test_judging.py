@@ -91,29 +91,39 @@ def test_a_flawed_page_is_never_empty_nor_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    ("read", "advertised", "capped", "verdict", "tenths", "reason"),
+    ("read", "advertised", "before", "capped", "verdict", "tenths", "reason"),
     [
-        (100, 100, False, WalkVerdict.WHOLE, 10, None),
-        (90, 100, False, WalkVerdict.WHOLE, 9, None),
-        (89, 100, False, WalkVerdict.PARTIAL, 8, GapReason.PARTIAL),
-        (0, 100, False, WalkVerdict.PARTIAL, 0, GapReason.PARTIAL),
-        (120, 100, False, WalkVerdict.WHOLE, 10, None),
-        (100, 100, True, WalkVerdict.PARTIAL, 10, GapReason.TOO_LONG),
-        (100, None, False, WalkVerdict.UNJUDGED, None, None),
-        (4, None, False, WalkVerdict.OFF_BAND, None, GapReason.OFF_BAND),
-        (600, 600, False, WalkVerdict.OFF_BAND, 10, GapReason.OFF_BAND),
-        (0, 0, False, WalkVerdict.OFF_BAND, None, GapReason.OFF_BAND),
+        (100, 100, 0, False, WalkVerdict.WHOLE, 10, None),
+        (90, 100, 0, False, WalkVerdict.WHOLE, 9, None),
+        (89, 100, 0, False, WalkVerdict.PARTIAL, 8, GapReason.PARTIAL),
+        (0, 100, 0, False, WalkVerdict.PARTIAL, 0, GapReason.PARTIAL),
+        (120, 100, 0, False, WalkVerdict.WHOLE, 10, None),
+        (100, 100, 0, True, WalkVerdict.PARTIAL, 10, GapReason.TOO_LONG),
+        (100, None, 0, False, WalkVerdict.UNJUDGED, None, None),
+        (4, None, 0, False, WalkVerdict.OFF_BAND, None, GapReason.OFF_BAND),
+        (600, 600, 0, False, WalkVerdict.OFF_BAND, 10, GapReason.OFF_BAND),
+        (0, 0, 0, False, WalkVerdict.OFF_BAND, None, GapReason.OFF_BAND),
+        # Where no number stands, the last whole walk is the measure, and a short one is none.
+        (35, None, 66, False, WalkVerdict.OFF_BAND, None, GapReason.OFF_BAND),
+        (40, None, 66, False, WalkVerdict.UNJUDGED, None, None),
+        (5, None, 9, False, WalkVerdict.UNJUDGED, None, None),
+        (35, 35, 66, False, WalkVerdict.WHOLE, 10, None),
     ],
 )
 def test_a_walk_against_what_is_advertised_and_usual(
     read: int,
     advertised: int | None,
+    before: int,
     capped: bool,
     verdict: WalkVerdict,
     tenths: int | None,
     reason: GapReason | None,
 ) -> None:
     judged = judge_walk(
-        read=read, advertised=advertised, capped=capped, expect=Expect(low=5, high=500)
+        read=read,
+        advertised=advertised,
+        before=before,
+        capped=capped,
+        expect=Expect(low=5, high=500),
     )
     assert (judged.verdict, judged.tenths, judged.reason) == (verdict, tenths, reason)
