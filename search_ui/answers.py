@@ -97,6 +97,15 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """The reader for any page found it, in a page of no known format. ``confirmed``: a person has
+    said that it is right; else no figure rests on it. ``confidence`` is that reader's, 0 to 1."""
+
+    confirmed: bool
+    confidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ItemPage:
     """A listing or document with everything the archive knows of it.
 
@@ -120,6 +129,7 @@ class ItemPage:
     related: tuple[tuple[str, str], ...] = ()  #: (id, title) of documents or of the offer
     asked_as: str | None = None  #: the id that led here, where it is not the item's own
     asked_version: str | None = None  #: the version that this id named
+    reading: Reading | None = None  #: None: a platform's own reader read it
 
 
 class Asks(Protocol):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from archive.confirmed import is_unconfirmed
 from archive.desk import open_desk
 from archive.desk.store import Desk
 from archive.door import (
@@ -26,6 +27,7 @@ from archive.door import (
     RatingRecord,
     open_archive,
 )
+from archive.extra import CONFIRMED, EXTRACTED_CONFIDENCE
 from archive.home import default_path
 from archive.ids import IdKind, to_id
 from archive.index.answer import Answer, Hit
@@ -39,6 +41,7 @@ from search_ui.answers import (
     Found,
     GapRow,
     ItemPage,
+    Reading,
     VersionRow,
 )
 from search_ui.beside import Beside, CaptureCopy, read_beside, read_copy
@@ -54,6 +57,7 @@ from search_ui.findings import (
     read_span,
     read_wages,
 )
+from search_ui.language import later
 from search_ui.wording import say_pay, say_qualification, say_seconds
 
 #: Counting a large ledger takes longer than answering a question.
@@ -235,7 +239,18 @@ def make_page(
         related=related,
         asked_as=asked_as if asked_as.casefold() != story.id.casefold() else None,
         asked_version=None if story.asked is None else to_id(IdKind.VERSION, story.asked),
+        reading=find_reading(newest),
     )
+
+
+def find_reading(doc: VersionDoc) -> Reading | None:
+    """How the reader for any page came to it; None where a platform's own reader did."""
+    sure = doc.extra.get(EXTRACTED_CONFIDENCE)
+    if is_unconfirmed(doc.extra):
+        return Reading(confirmed=False, confidence=None if sure is None else str(sure))
+    if doc.extra.get(CONFIRMED) is True:
+        return Reading(confirmed=True)
+    return None
 
 
 def order_versions(
@@ -268,30 +283,32 @@ def make_rating(rating: RatingRecord) -> Fact:
     """What workers said of the requester elsewhere, as that site's own scores."""
     scores = ", ".join(f"{name} {score}" for name, score in rating.scores.items())
     reviews = "" if rating.reviews is None else f" · {rating.reviews} reviews"
-    return Fact(f"Rated on {rating.platform}", f"{scores or 'not rated'}{reviews}")
+    return Fact(
+        later("Rated by workers elsewhere"), f"{rating.platform}: {scores or 'not rated'}{reviews}"
+    )
 
 
 def list_facts(doc: VersionDoc) -> Iterable[Fact]:
     """The fields of an offer that are not said elsewhere on its page."""
     if doc.document_kind is not None:
-        yield Fact("Kind", str(doc.document_kind))
+        yield Fact(later("Kind"), str(doc.document_kind))
     if doc.requester.name and doc.requester.id:
-        yield Fact("Requester’s id", doc.requester.id)
+        yield Fact(later("Requester’s id"), doc.requester.id)
     if doc.time_allotted is not None:
-        yield Fact("Time allotted", say_seconds(doc.time_allotted))
+        yield Fact(later("Time allotted"), say_seconds(doc.time_allotted))
     if doc.qualifications:
         yield Fact(
-            "Qualifications", "; ".join(say_qualification(one) for one in doc.qualifications)
+            later("Qualifications"), "; ".join(say_qualification(one) for one in doc.qualifications)
         )
     if doc.keywords:
-        yield Fact("Keywords", ", ".join(doc.keywords))
+        yield Fact(later("Keywords"), ", ".join(doc.keywords))
     if doc.fields:
         asked = (
             " ".join(filter(None, (one.label or one.name, f"({one.type})"))) for one in doc.fields
         )
-        yield Fact("Asks for", "; ".join(asked))
+        yield Fact(later("Asks for"), "; ".join(asked))
     if doc.units_left is not None:
-        yield Fact("Units left when last seen", f"{doc.units_left:,}")
+        yield Fact(later("Units left when last seen"), f"{doc.units_left:,}")
 
 
 def make_change(change: ChangeRecord, *, docs: dict[int, VersionDoc]) -> ChangeRow:

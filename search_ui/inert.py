@@ -9,7 +9,6 @@ to complain of. Must never be given a page that was not redacted.
 
 from __future__ import annotations
 
-import html
 import re
 
 import nh3
@@ -64,18 +63,6 @@ def make_document(markup: str) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         f"<title>captured page</title><style>{_SHEET}</style></head>"
         f"<body>{clean_page(markup)}</body></html>"
-    )
-
-
-def make_frame(markup: str, *, title: str, height: int) -> str:
-    """The document within a sandboxed frame: nothing is allowed to it.
-
-    ``title`` is a text of ours, ``height`` in pixels.
-    """
-    return (
-        f'<iframe sandbox="" referrerpolicy="no-referrer" title="{html.escape(title)}" '
-        f'style="border:0;width:100%;height:{height:d}px;background:#fff" '
-        f'srcdoc="{html.escape(make_document(markup))}"></iframe>'
     )
 
 

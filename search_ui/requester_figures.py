@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from archive.door import Archive
 from archive.dossiers import Dossier, read_dossier
-from archive.index.query import Among, Query
+from archive.index.fields import NONE
+from archive.index.query import Among, FacetRequest, Query
 from archive.index.syntax import print_query
 from archive.measures.choice import Grain
 from archive.measures.columns import AMOUNTS
@@ -17,6 +19,22 @@ from search_ui.trend_figures import TrendPage, read_trend_page
 from search_ui.trend_state import TrendState
 
 MOST_CHANGES = 20
+MOST_FAMILIES = 8
+#: Of a family so many requesters are counted.
+MOST_POSTERS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyHere:
+    """Texts that are nearly the same: on how many of the requester's versions, and on how many in
+    all, under how many names (at most ``MOST_POSTERS`` are counted), on how many platforms."""
+
+    id: str
+    title: str
+    here: int
+    in_all: int
+    posters: int
+    platforms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +49,7 @@ class RequesterPage:
     own: Distribution
     platform: Distribution
     changes: tuple[PayChangeStory, ...]
+    families: tuple[FamilyHere, ...] = ()
 
 
 def read_requester_page(
@@ -61,7 +80,31 @@ def read_requester_page(
             Query(filters=(there,)), of=str(measure), settings=_settings()
         ),
         changes=tuple(list_pay_changes(archive, question, limit=MOST_CHANGES)),
+        families=tuple(list_families(archive, query)),
     )
+
+
+def list_families(archive: Archive, query: Query) -> Iterator[FamilyHere]:
+    """The families of a question's texts, those with the most versions first, each beside the
+    whole of it."""
+    for one in archive.families(query, limit=MOST_FAMILIES):
+        whole = archive.search(
+            Query(
+                filters=(Among("family", (one.id,)),),
+                limit=0,
+                facets=(FacetRequest("requester", MOST_POSTERS), FacetRequest("platform", 20)),
+            )
+        )
+        if whole.total < 2:
+            continue
+        yield FamilyHere(
+            id=one.id,
+            title=one.title,
+            here=one.versions,
+            in_all=whole.total,
+            posters=sum(1 for each in whole.facets["requester"] if each.value != NONE),
+            platforms=len(whole.facets["platform"]),
+        )
 
 
 def _settings() -> Settings:

@@ -7,15 +7,14 @@ on it would tell whose page it was.
 
 from __future__ import annotations
 
-import streamlit as st
-
 from archive.errors import PieceworkError
 from search_ui.answers import Asks, ItemPage
 from search_ui.beside import CaptureCopy
 from search_ui.frame import show_markup, show_notice
-from search_ui.inert import make_frame
+from search_ui.inert_frame import show_inert
 from search_ui.language import later, say, say_number
 from search_ui.markup import Child, Markup, build, build_link, show_text
+from search_ui.views.proof import show_proof
 
 HEIGHT = 520
 _WHY = {
@@ -60,10 +59,11 @@ def show_copy(asks: Asks, item: ItemPage, *, capture: str) -> None:
         )
         return
     show_markup(draw_copy(copy, item=item))
+    show_proof(asks, capture=capture)
     if copy.page is not None:
         title = say("The page as captured, inert: no script runs in it and nothing is loaded")
         show_markup(build("p", title, cls="pw-note"))
-        st.iframe(make_frame(copy.page, title=title, height=HEIGHT), height=HEIGHT + 20, alt=title)
+        show_inert(copy.page, title=title, height=HEIGHT)
 
 
 def list_texts(item: ItemPage) -> list[str]:

@@ -16,7 +16,7 @@ from search_ui.answers import About, Asks, ItemPage, VersionRow
 from search_ui.beside import Beside
 from search_ui.box import show_box
 from search_ui.frame import list_facts, name_page, show_markup, show_notice
-from search_ui.language import say, say_count
+from search_ui.language import say, say_count, say_decimal
 from search_ui.markup import Child, Markup, build, build_link, show_text
 from search_ui.state import State
 from search_ui.views.alike import draw_instead, draw_like
@@ -95,7 +95,8 @@ def draw_head(item: ItemPage, *, about: About, beside: Beside = _NOTHING) -> Mar
         ),
     }
     for fact in item.facts:
-        facts[fact.name] = show_text(fact.value)
+        # Ours, but from where the reader's language is not known yet.
+        facts[say(fact.name)] = show_text(fact.value)
     facts[say("Seen")] = ", ".join(
         (say_count(item.sightings, "sighting"), say_seen_by(item.seen_by, k=about.k))
     )
@@ -116,6 +117,7 @@ def draw_head(item: ItemPage, *, about: About, beside: Beside = _NOTHING) -> Mar
         "article",
         build("h1", title, cls="pw-title"),
         draw_versions_note(item),
+        draw_reading(item),
         build("div", show_text(item.text), cls="pw-text") if item.text.strip() else None,
         list_facts(facts),
     )
@@ -137,6 +139,26 @@ def draw_versions_note(item: ItemPage) -> Markup | None:
     if asked is None or asked is newest:
         return head
     return build("div", head, build("p", _tell_older(asked, of=item), cls="pw-older"))
+
+
+def draw_reading(item: ItemPage) -> Markup | None:
+    """That a program found the offer in a page of no known format, and whether a person agreed."""
+    if item.reading is None:
+        return None
+    if item.reading.confirmed:
+        words = say(
+            "Extracted by the reader for any page, and confirmed by a person: who and when stands "
+            "in the desk's log."
+        )
+        return build("p", words, cls="pw-note", name="reading")
+    words = say(
+        "Extracted by the reader for any page, and confirmed by nobody: check it against the copy "
+        "of the capture. No figure rests on it."
+    )
+    if item.reading.confidence is not None:
+        sure = say_decimal(item.reading.confidence)
+        words = f"{words} {say('That reader is sure of it to {sure} of 1.', sure=sure)}"
+    return build("p", show_text(words), " ", build("code", "piecework confirm"), cls="pw-care")
 
 
 def _link_requester(item: ItemPage) -> Child:

@@ -132,9 +132,9 @@ def draw_head(answer: NearAnswer, query: Query, *, text: str, state: State) -> M
         ]
         told.append(build("nav", chips, cls="pw-filters", label=say("Filters in force")))
     words = say(
-        "The nearest {n}, of {held} versions that have a meaning, however far they are: by meaning everything is "
-        "somehow near, so that there is no total. A likeness of 1 is the same text. It is no "
-        "evidence: what is cited is the text.",
+        "The nearest {n}, of {held} versions that have a meaning, however far they are: by "
+        "meaning everything is somehow near, so that there is no total. A likeness of 1 is the "
+        "same text. It is no evidence: what is cited is the text.",
         n=len(answer.hits),
         held=say_number(answer.held),
     )

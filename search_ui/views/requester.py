@@ -20,7 +20,7 @@ from search_ui.frame import list_facts, name_page, show_markup, show_notice
 from search_ui.language import later, say, say_count, say_number
 from search_ui.markup import Child, Markup, build, build_link, show_text
 from search_ui.method_words import MEASURE_WORDS
-from search_ui.requester_figures import RequesterPage, read_requester_page
+from search_ui.requester_figures import FamilyHere, RequesterPage, read_requester_page
 from search_ui.state import LONGEST, State
 from search_ui.views.change_story import draw_change
 from search_ui.views.coverage import say_moment, show_unusable
@@ -70,6 +70,7 @@ def render(asks: Asks, params: Mapping[str, str], *, about: About) -> None:
         of=page.of,
     )
     show_markup(draw_changes(page, k=about.k))
+    show_markup(draw_families(page.families))
     show_markup(draw_found(page.dossier))
     show_markup(draw_attributions(page.dossier.attributions))
 
@@ -173,6 +174,39 @@ def draw_changes(page: RequesterPage, *, k: int) -> Markup:
         )
     drawn = [build("li", draw_change(one, k=k)) for one in page.changes]
     return build("section", _head(say("Pay changes")), build("ol", drawn, cls="pw-changes"))
+
+
+def draw_families(families: Sequence[FamilyHere]) -> Markup:
+    """Texts that stand on more than one of its versions, or under other names too."""
+    heading = _head(say("The same text, or nearly"))
+    if not families:
+        words = say("None of its texts stands a second time.")
+        return build("section", heading, build("p", words, cls="pw-note"))
+    rows: list[Child] = [
+        build(
+            "li",
+            build_link(show_text(one.title), to=State().ask(f"family:{one.id}").to_params()),
+            build(
+                "span",
+                say(
+                    "{here} here; {all} in all, under {names} on {platforms}",
+                    here=say_count(one.here, "version"),
+                    all=say_count(one.in_all, "version"),
+                    names=say_count(one.posters, "name"),
+                    platforms=say_count(one.platforms, "platform"),
+                ),
+                cls="n",
+            ),
+        )
+        for one in families
+    ]
+    words = say("That a text stands under other names says nothing of who is behind it.")
+    return build(
+        "section",
+        heading,
+        build("ul", rows, cls="pw-ranked"),
+        build("p", words, cls="pw-note"),
+    )
 
 
 def draw_found(found: Dossier) -> Markup:

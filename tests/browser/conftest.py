@@ -17,8 +17,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from search_ui.launch import start_server, stop_server, take_port, wait_for_server
 
-# A page that is slow to come is no failure: five seconds are few on a busy machine.
-expect.set_options(timeout=30_000)
+#: Milliseconds. A page that is slow to come is no failure: on a busy machine it takes a minute.
+PATIENCE = 120_000
+expect.set_options(timeout=PATIENCE)
 
 FLAGS = [
     "--no-sandbox",
@@ -147,7 +148,7 @@ def watch(context: BrowserContext) -> Watched:
     )
     tab.page.on("pageerror", lambda error: tab.complaints.append(str(error)))
     tab.page.on("dialog", lambda dialog: (tab.dialogs.append(dialog.message), dialog.dismiss()))
-    tab.page.set_default_timeout(30_000)
+    tab.page.set_default_timeout(PATIENCE)
     return tab
 
 

@@ -13,11 +13,11 @@ from archive.desk import Role, open_desk
 from archive.desk.people import set_person
 from archive.indexing import update_index
 from tests.archive.publish.houses import House
-from tests.browser.conftest import DRAWN, Watched, serve
+from tests.browser.conftest import DRAWN, PATIENCE, Watched, serve
 
 pytestmark = pytest.mark.browser
 
-PATIENT = 60_000
+PATIENT = PATIENCE
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from archive.desk.people import set_person
 from archive.home import find_home
 from search_ui.launch import start_server, stop_server, take_port, wait_for_server
 from search_ui.newsroom import Newsroom
-from tests.browser.conftest import Watched
+from tests.browser.conftest import PATIENCE, Watched
 from tests.support.archives import make_desk
 from tests.support.oidc import CLIENT, SECRET, run_provider
 
@@ -23,7 +23,7 @@ pytest.importorskip("httpx", reason="signing in needs httpx")
 
 OpenTab = Callable[..., Watched]
 #: A server's first page loads every package: on a busy machine that takes a while.
-PATIENT = 60_000
+PATIENT = PATIENCE
 
 
 def test_only_people_of_the_desk_get_in_and_do_what_their_role_may(

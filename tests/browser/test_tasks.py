@@ -20,14 +20,14 @@ from archive.desk.roles import Role
 from archive.door import Archive
 from archive.home import find_home
 from archive.reviewing import list_queue
-from tests.browser.conftest import DRAWN, Watched
+from tests.browser.conftest import DRAWN, PATIENCE, Watched
 
 pytestmark = pytest.mark.browser
 
 OpenTab = Callable[..., Watched]
 MOST_STEPS = 6
 #: The first page of a server loads every package: on a busy machine that takes a while.
-PATIENT = 60_000
+PATIENT = PATIENCE
 TASKS = Path(__file__).parents[2] / "docs" / "for-reporters.md"
 
 

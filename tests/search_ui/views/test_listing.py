@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pytest
+
 from archive.ids import IdKind, to_id
 from search_ui.answers import GapRow
+from search_ui.door import find_reading
 from search_ui.markup import clean_text
 from search_ui.views.evidence import draw_evidence
-from search_ui.views.listing import draw_versions_note
+from search_ui.views.listing import draw_reading, draw_versions_note
 from search_ui.views.pay_chart import describe_pay, draw_chart, group_versions, name_measure
 from search_ui.views.timeline import draw_timeline, is_within, place_gaps
+from tests.contract.corpus import make_version
 from tests.search_ui.fake_archive import hours, make_hit, make_item, make_pay
 from tests.search_ui.page_reader import list_links, read_page, run_script
 from tests.search_ui.payloads import PAYLOADS
@@ -189,3 +193,21 @@ def test_unpaid_work_has_a_chart_too() -> None:
     rows = [replace(row, pay=make_pay("0")) for row in item.versions]
     chart = json.dumps(draw_chart(rows, [], measure="USD per task"))
     assert '"domain": [0, 1.15]' in chart
+
+
+@pytest.mark.parametrize(
+    ("extra", "said"),
+    [
+        ({"extracted": True, "extracted_confidence": "0.6"}, "confirmed by nobody"),
+        ({"confirmed": True}, "confirmed by a person"),
+    ],
+)
+def test_what_a_program_extracted_is_marked_and_whether_a_person_agreed(
+    extra: dict[str, str | bool], said: str
+) -> None:
+    plain = make_version(1, "Sort photos")
+    page = replace(make_item(1), reading=find_reading(replace(plain, extra=extra)))
+    text = str(draw_reading(page))
+    assert said in text
+    assert ("0.6" in text) == ("extracted" in extra)
+    assert draw_reading(replace(page, reading=find_reading(plain))) is None
