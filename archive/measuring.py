@@ -27,16 +27,18 @@ from archive.measures.distribution import Distribution, bin_amounts
 from archive.measures.figures import LEAST_LISTINGS
 from archive.measures.lifetimes import Lives, bound_lives, list_quantiles
 from archive.measures.lived import measure_disappearances, measure_lifetimes
-from archive.measures.price_index import Link, chain_index
+from archive.measures.price_index import Link, chain_index, suppress_thin_links
 from archive.measures.seen import Chance, Coverage, measure_coverage, reckon_chance
 from archive.measures.store import CONSUMER, MeasureStore, Table
 from archive.measures.trends import (
+    CLUSTERED_BY,
     UNITS,
     Keys,
     Point,
     Settings,
     bound_period,
     cut_rows,
+    find_clusters,
     measure_amounts,
     measure_share,
     measure_volume,
@@ -51,6 +53,7 @@ _LIVES = 20
 #: Of a version in neither it cannot be told how its pay stands to that place's minimum wage.
 _VERDICTS = ("below", "notbelow")
 _OWN_FLOOR = "ownfloor"
+_UNSAID = ("none", "unknown")
 
 
 def bring_measures_up(home: Home) -> int:
@@ -76,7 +79,9 @@ class Trend:
     points: tuple[Point, ...]
     matched: int
     found: int  #: of the matched, those of the provenance that was asked for
-    left_out: int = 0  #: listings that a program read and no person has confirmed
+    #: Listings that a program read and no person has confirmed: told apart from each figure's own
+    #: reasons, since where they are all that was found there is no figure to say so.
+    left_out: int = 0
 
 
 def measure_trend(
@@ -286,12 +291,18 @@ def measure_index(
     )
     values = rows[of][chosen.places]
     known = values > 0
-    return chain_index(
+    places = chosen.places[known]
+    links = chain_index(
         values[known] / 1e6,
         chosen.weights[known],
-        cell[chosen.places][known],
+        cell[places],
         chosen.periods[known],
         chosen.labels,
+        clusters=find_clusters({name: rows[name][places] for name in CLUSTERED_BY}),
+        seed=settings.seed,
+    )
+    return suppress_thin_links(
+        links, listings=settings.least_listings, requesters=settings.least_requesters
     )
 
 
@@ -319,7 +330,12 @@ def _match_share(engine: SearchEngine, query: Query, of: str) -> tuple[Keys, Key
     field = find_field(name)
     held = engine.match(_narrow(query, Among(field.name, (value,))))
     if field.name == _OWN_FLOOR:
-        unsaid = Among(field.name, ("none", "unknown"), negated=True)
+        if value in _UNSAID:
+            raise BadInput(
+                f"{of}: of such it is not told how they stand, so there is no share of them among "
+                "those of which it is; `piecework search` counts them"
+            )
+        unsaid = Among(field.name, _UNSAID, negated=True)
         return held, engine.match(_narrow(query, unsaid))
     if field.name in _VERDICTS:
         either = [engine.match(_narrow(query, Among(one, (value,)))) for one in _VERDICTS]

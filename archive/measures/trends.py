@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from archive.measures.choice import Chosen, Grain, Weighting, choose_rows
 from archive.measures.columns import AMOUNTS, IMPORTED, K_OR_MORE, MISSING, Rows, is_own
 from archive.measures.concentration import Concentration, find_largest, measure_concentration
-from archive.measures.confirmed import find_sure
 from archive.measures.figures import LEAST_LISTINGS, LEAST_REQUESTERS, Figure, suppress_thin
 from archive.measures.quantiles import (
     Clusters,
@@ -98,24 +97,6 @@ class RowSet:
             self.weights[kept],
             self.clusters.take(kept),
         )
-
-
-def select_rows(rows: Rows, versions: Keys, *, provenance: Provenance) -> Rows:
-    """The rows of these versions (ascending), of that provenance, without what no person has
-    confirmed."""
-    places = np.searchsorted(rows["version"], versions)
-    places = places[places < len(rows)]
-    kept = np.isin(rows["version"][places], versions, assume_unique=True)
-    marks = rows["marks"][places]
-    kept &= find_sure(marks)
-    if provenance is Provenance.OWN:
-        kept &= is_own(marks)
-    elif provenance is Provenance.IMPORTED:
-        kept &= (marks & IMPORTED) != 0
-    if len(places) == len(rows) and kept.all():
-        return rows
-    found: Rows = rows[places[kept]]
-    return found
 
 
 def measure_amounts(
@@ -274,7 +255,11 @@ def _estimate(
     return estimate_quantiles(values, period.weights, period.clusters, shares)
 
 
-def _find_clusters(columns: Mapping[str, NDArray[np.int64]]) -> Clusters:
+#: The columns that say who goes with whom.
+CLUSTERED_BY = ("requester", "series", "item")
+
+
+def find_clusters(columns: Mapping[str, NDArray[np.int64]]) -> Clusters:
     """Who goes with whom: rows of one requester; where nobody is named, those of one series,
     since strangers' offers in one cluster would make the interval meaningless."""
     requesters, series = columns["requester"], columns["series"]
@@ -372,7 +357,7 @@ def cut_rows(
             span = slice(bounds[at], bounds[at + 1])
             if span.start < span.stop:
                 part = {name: column[span] for name, column in mine.items()}
-                yield label, group, RowSet(part, weighed[span], _find_clusters(part)), where[span]
+                yield label, group, RowSet(part, weighed[span], find_clusters(part)), where[span]
 
 
 def _find_groups(

@@ -14,7 +14,7 @@ from archive.measures.choice import Grain, Weighting
 from archive.measures.concentration import TOPS, Concentration
 from archive.measures.counting import UNCONFIRMED
 from archive.measures.figures import LEAST_LISTINGS, LEAST_REQUESTERS, Figure
-from archive.measures.price_index import Link
+from archive.measures.price_index import INTERVAL, Link
 from archive.measures.trends import Point, Provenance, Settings
 from archive.measuring import Trend
 from archive.times import read_seen_at
@@ -302,26 +302,49 @@ def _show_index(
             (
                 one.label,
                 "" if one.index is None else f"{one.index:.1f}",
+                _join_ends(one.low, one.high, ".1f"),
                 "" if one.change is None else f"{one.change:+.1%}",
+                _join_ends(one.change_low, one.change_high, "+.1%"),
                 str(one.cells),
                 str(one.rows),
+                str(one.requesters),
+                one.suppressed or "",
             )
             for one in links
         ],
-        head=("period", "index", "change", "cells", "n"),
+        head=(
+            "period",
+            "index",
+            "from–to",
+            "change",
+            "from–to",
+            "cells",
+            "n",
+            "requesters",
+            "held back",
+        ),
     )
+
+
+def _join_ends(low: float | None, high: float | None, form: str) -> str:
+    return "" if low is None or high is None else f"{low:{form}}–{high:{form}}"
 
 
 def _write_link(one: Link, settings: Settings) -> dict[str, object]:
     return {
         "period": one.label,
         "value": one.index,
-        "low": None,
-        "high": None,
-        "interval": "none: a median of medians within cells",
+        "low": one.low,
+        "high": one.high,
+        "interval": INTERVAL,
         "weighting": str(settings.weighting),
+        "provenance": str(settings.provenance),
         "index": one.index,
         "change": one.change,
+        "change_low": one.change_low,
+        "change_high": one.change_high,
         "cells": one.cells,
         "n": one.rows,
+        "requesters": one.requesters,
+        "suppressed": one.suppressed,
     }

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from crawlers.platforms.anyone import MODULE, has_any_page_reader
+from tests.story.any_page_offers import ANY_PAGE
+from tests.story.offered import Given, PlatformOffer
 from tests.story.offers import OFFERS
-from tests.story.platform_offers import ANY_PAGE, READ, Given, PlatformOffer
+from tests.story.platform_offers import READ
 from tests.support.archives import Desk, make_desk
 
 SEEN_AT = "2024-03-02"

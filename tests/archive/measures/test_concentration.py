@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from archive.measures.concentration import find_largest, measure_concentration
-from archive.measures.price_index import LEAST_IN_CELL, chain_index
+from archive.measures.price_index import LEAST_IN_CELL, chain_index, suppress_thin_links
+from archive.measures.quantiles import Clusters
 
 
 def test_equal_requesters_have_a_gini_of_zero() -> None:
@@ -72,3 +73,56 @@ def test_thin_cells_have_no_part_and_break_the_chain() -> None:
     )
     links = chain_index(values, weights, cells, periods, ("a", "b", "c", "d"))
     assert [one.index for one in links] == [100.0, None, None, 50.0]
+
+
+def draw_market(seed: int) -> tuple[list[np.ndarray], np.ndarray]:
+    """Two periods of six cells; within each, pay fell by a tenth, each requester's by somewhat
+    more or less."""
+    chance = np.random.default_rng(seed)
+    sizes = np.minimum(chance.zipf(1.8, 60), 40) * 2
+    rows = []
+    for requester, size in enumerate(sizes):
+        own, drift, cell = chance.normal(0, 0.3), chance.normal(0, 0.05), chance.integers(0, 6)
+        for period in range(2):
+            fall = period * (np.log(0.9) + drift)
+            pay = np.exp(cell / 2 + own + fall + chance.normal(0, 0.2, size))
+            rows += [(one, cell, period, requester) for one in pay]
+    values, cells, periods, requesters = (np.array(column) for column in zip(*rows, strict=True))
+    return [values, np.ones(len(values)), cells, periods], requesters
+
+
+def test_the_ends_of_a_link_hold_the_true_change_in_most_markets() -> None:
+    held = 0
+    for seed in range(20):
+        columns, requesters = draw_market(seed)
+        clusters = Clusters.of(requesters)
+        (_, link) = chain_index(*columns, ("a", "b"), clusters=clusters)
+        assert link.low is not None
+        assert link.high is not None
+        assert link.index is not None
+        assert link.low <= link.index <= link.high
+        assert link.requesters == len(np.unique(requesters))
+        held += link.low <= 90 <= link.high
+    assert held >= 17
+
+
+def test_the_same_seed_gives_the_same_ends_and_no_clusters_give_none() -> None:
+    columns, requesters = draw_market(1)
+    clusters = Clusters.of(requesters)
+    one, other = (chain_index(*columns, ("a", "b"), clusters=clusters) for _ in range(2))
+    assert one == other
+    assert chain_index(*columns, ("a", "b"))[1].low is None
+
+
+def test_links_with_too_little_behind_them_are_held_back() -> None:
+    values, weights, cells, periods = make_cells((1, 0, 10.0, 9), (1, 1, 9.0, 9))
+    clusters = Clusters.of(np.arange(len(values)) % 2)
+    links = chain_index(values, weights, cells, periods, ("a", "b"), clusters=clusters)
+    for told in (
+        suppress_thin_links(links, listings=10, requesters=1),
+        suppress_thin_links(links, listings=1, requesters=3),
+    ):
+        assert told[1].index is None
+        assert told[1].low is None
+        assert told[1].suppressed is not None
+    assert suppress_thin_links(links, listings=9, requesters=2) == links
