@@ -36,7 +36,7 @@ from archive.publish.bundle_files import print_json, print_table, seal_files, zi
 from archive.publish.bundle_pages import render_page
 from archive.publish.bundle_report import BundledListing, BundleText, write_report
 from archive.publish.copies import write_copy
-from archive.publish.gate import Gate
+from archive.publish.gate import Gate, tell_nothing_left
 from archive.publish.material import Heading, Holds, Leaving, Line, Passed, Value, Why, Withheld
 from archive.publish.originals import read_originals
 from archive.publish.register import note_digest
@@ -109,14 +109,19 @@ def make_bundle(
         gate = Gate(door, desk, Heading(Leaving.BUNDLE, question, COLUMNS))
         passed = _pass_versions(gate, list(_find_versions(door, ids)))
         if not passed:
-            told = "; ".join(f"{one.reason} ({one.count})" for one in gate.withheld)
-            raise BadInput(f"nothing of that may leave the house: {told}")
+            raise BadInput(tell_nothing_left(gate.withheld))
         log_door = LogDoor(vault)
-        work = _Work(home, log_door, CaptureProver(home, log_door, evidence))
+        work = _Work(home, log_door, CaptureProver(home, log_door, evidence, originals=originals))
         listings, unproven = work.prove(passed)
         if not listings:
             raise BadInput(
                 "nothing of that can be proven: it was imported, or its captures are gone"
+            )
+        strange = set(originals) - {one.id for one in work.captures.values()}
+        if strange:
+            raise BadInput(
+                f"the bundle proves nothing by {min(strange)}: an original goes along with a "
+                "capture that is in it"
             )
         sealed = read_originals(home, desk, evidence, originals, by=by)
         publication = gate.register(by=by, title=title, basis=read_basis(door))

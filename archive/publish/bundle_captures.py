@@ -92,21 +92,27 @@ def choose_captures(shown: Shown, groups: Sequence[Sequence[int]]) -> list[Captu
     return [first, others[-1]]
 
 
-def list_facts(why: Why) -> tuple[str, ...]:
+def list_facts(why: Why, *, original: bool = False) -> tuple[str, ...]:
     """The facts that are shown: the day, or the month where a decision lets it leave; whether the
-    page was public only where it leaves on that ground."""
+    page was public only where it leaves on that ground; the hashes of the sealed records where
+    these go along, so that they can be told from others."""
     when = "fact/month" if why is Why.DECIDED else "fact/day"
     reach = ("fact/reach",) if why is Why.PUBLIC else ()
-    return ("fact/how", *reach, when, "fact/page", "fact/removed")
+    records = ("fact/records",) if original else ()
+    return ("fact/how", *reach, when, "fact/page", "fact/removed", *records)
 
 
 class CaptureProver:
-    """Proves captures of one archive, each once."""
+    """Proves captures of one archive, each once. ``originals``: those whose sealed records go
+    along."""
 
-    def __init__(self, home: Home, door: LogDoor, evidence: EvidenceStore) -> None:
+    def __init__(
+        self, home: Home, door: LogDoor, evidence: EvidenceStore, *, originals: Iterable[str] = ()
+    ) -> None:
         self._home = home
         self._door = door
         self._evidence = evidence
+        self._originals = frozenset(originals)
 
     def prove(self, capture: CaptureRecord, shown: Sequence[Shown]) -> ProvenCapture:
         """The proof and the public copy of one capture, for all versions that it is to show.
@@ -120,7 +126,9 @@ class CaptureProver:
         why = Why.DECIDED if Why.DECIDED in whys else min(whys, key=list(Why).index)
         salts = self._door.part_salts(facts)
         parts, content_type = read_parts(self._evidence, capture, salts)
-        proof = prove_facts(self._home, self._door, facts, list_facts(why))
+        original = to_id(IdKind.CAPTURE, capture.capture) in self._originals
+        shows = list_facts(why, original=original)
+        proof = prove_facts(self._home, self._door, facts, shows)
         texts = {
             f"{to_id(IdKind.VERSION, one.doc.version)} {name}": text
             for one in shown

@@ -192,7 +192,7 @@ def _tell_replies(said: BundleText) -> str:
 _HOW_TO_VERIFY = """
 <h2>How to verify</h2>
 <p>Unpack the zip, open a terminal in its folder and run <code>python3 verify.py .</code>. It needs
-Python 3.9 or later, no network and nothing of Piecework; with <code>openssl</code> beside it, it
+Python 3.8 or later, no network and nothing of Piecework; with <code>openssl</code> beside it, it
 also checks signatures and timestamps. It says what it checked and what it could not. The captures
 replay at replayweb.page or in pywb: load <code>pages.wacz</code>. How each proof is made is written
 out in Piecework's docs/evidence-format.md, so that anyone can write another verifier.</p>

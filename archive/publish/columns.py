@@ -89,9 +89,10 @@ class Columns:
         return self._times.pass_time([one.doc.version for one in grounds], _read_time(value))
 
     def _mask_text(self, value: Value, grounds: Sequence[Ground]) -> Value:
-        names = [name for one in grounds for name in name_version(one.doc)]
-        if self._decided.lifts(Lifts.CONTACT, *names):
-            return value
+        if self._decided.lifts_any(Lifts.CONTACT):
+            names = [name for one in grounds for name in name_version(one.doc)]
+            if self._decided.lifts(Lifts.CONTACT, *names):
+                return value
         if isinstance(value, tuple):
             return tuple(mask_contacts(one)[0] for one in value)
         return mask_contacts(str(value))[0]

@@ -40,6 +40,10 @@ class Decided:
     def of(cls, desk: Desk) -> Decided:
         return cls(list_decisions(desk))
 
+    def lifts_any(self, rule: Lifts) -> bool:
+        """Whether the rule was lifted for anything at all: names need not be made otherwise."""
+        return bool(self._lifted.get(rule))
+
     def lifts(self, rule: Lifts, *names: str) -> bool:
         """Whether the rule was lifted for any of these names."""
         return not self._lifted.get(rule, set()).isdisjoint(names)

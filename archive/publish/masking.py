@@ -45,8 +45,12 @@ def mask_contacts(text: str) -> tuple[str, bool]:
     """The text without e-mail addresses, telephone numbers and names on messengers, and whether
     any was there."""
     masked = text
-    for sign in (_MAIL, _SPELT_MAIL, _HANDLE):
-        masked = sign.sub(CONTACT_MASK, masked)
+    # Most texts have no sign that the first two patterns need.
+    if "@" in masked:
+        masked = _MAIL.sub(CONTACT_MASK, masked)
+    if any(bracket in masked for bracket in "[({<"):
+        masked = _SPELT_MAIL.sub(CONTACT_MASK, masked)
+    masked = _HANDLE.sub(CONTACT_MASK, masked)
     spans = sorted(find_phones(Searchable(masked)), reverse=True)
     for start, end in spans:
         masked = masked[:start] + CONTACT_MASK + masked[end:]

@@ -142,8 +142,10 @@ def _spread_window(value: Value) -> tuple[CellValue, CellValue]:
 
 
 def _tidy(value: Value) -> CellValue:
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, datetime):
         return value.astimezone(UTC)
-    if value is None or isinstance(value, str | int | Decimal | bool | tuple):
+    if isinstance(value, int | Decimal | tuple):
         return value
     return str(value)

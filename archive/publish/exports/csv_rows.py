@@ -56,6 +56,8 @@ def print_cell(value: CellValue) -> str | int | Decimal:
     """One cell. Text is guarded, moments are UTC in ISO 8601."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return guard_text(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -64,4 +66,4 @@ def print_cell(value: CellValue) -> str | int | Decimal:
         return _Bare(value)
     if isinstance(value, datetime):
         return to_text(value)
-    return guard_text(BETWEEN.join(value) if isinstance(value, tuple) else value)
+    return guard_text(BETWEEN.join(value))

@@ -40,6 +40,8 @@ class JsonlRows:
 
 
 def _write_value(value: CellValue) -> object:
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, datetime):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from archive.door import Archive
@@ -107,11 +107,16 @@ def tabulate_versions(door: Archive, question: str | Query = "") -> LineTable:
     query = parse_query(question) if isinstance(question, str) else question
     check_told(query)
     keys = door.engine.match(replace(query, facets=(), after=None))
+    return tabulate_keys(door, keys.tolist())
+
+
+def tabulate_keys(door: Archive, keys: Sequence[int]) -> LineTable:
+    """These versions, in the order given; those that are gone are left out."""
     return LineTable(
         "listings",
         "One version of a listing or document: a stretch of sightings with the same content.",
         COLUMNS,
-        (_make_line(doc) for doc in door.versions(keys.tolist())),
+        (_make_line(doc) for doc in door.versions(keys)),
         len(keys),
     )
 
