@@ -18,7 +18,9 @@ from archive.home import create_home
 from search_ui import launch, theme
 
 RUN = (
-    "import sys; from pathlib import Path; from search_ui.launch import launch; "
+    "import signal, sys; from pathlib import Path; from search_ui.launch import launch; "
+    # As a terminal has it: a job in the background of a shell is started with it ignored.
+    "signal.signal(signal.SIGINT, signal.default_int_handler); "
     "sys.exit(launch(Path(sys.argv[1]), port=0, open_browser=False))"
 )
 
@@ -46,8 +48,8 @@ def test_it_serves_this_machine_and_stops_when_told(tmp_path: Path, number: int)
             assert answer.status == 200
         assert listens_on(port) == {"127.0.0.1"}
         process.send_signal(number)
-        process.stderr.read()
-        assert process.wait(timeout=60) == 0
+        process.communicate(timeout=120)
+        assert process.returncode == 0
         with socket.socket() as probe:
             assert probe.connect_ex(("127.0.0.1", port)) != 0
 

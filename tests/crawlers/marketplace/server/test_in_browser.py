@@ -73,8 +73,8 @@ def open_as(browser, serving, family: str, worker: str) -> BrowserContext:
 
 
 def wait_until(page: Page, holds) -> bool:
-    """Some seconds at most; True once it holds."""
-    for _ in range(100):
+    """A minute at most, for a busy machine; True once it holds."""
+    for _ in range(1200):
         if holds():
             return True
         page.wait_for_timeout(50)
