@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
 
 from archive.model import Pay, PayKind, PayUnit
 from crawlers.platforms.facts import DecimalMark
@@ -22,7 +23,7 @@ _SIGNS = {
     "₦": "NGN", "₫": "VND", "฿": "THB", "₪": "ILS", "euro": "EUR", "euros": "EUR",
     "ksh": "KES", "ksh.": "KES", "tsh": "TZS", "ush": "UGX", "gh₵": "GHS", "₵": "GHS", "s/": "PEN",
     "s/.": "PEN", "₲": "PYG", "₡": "CRC", "₸": "KZT", "₾": "GEL", "৳": "BDT", "rp": "IDR",
-    "rp.": "IDR", "rm": "MYR", "lei": "RON", "us dollars": "USD",
+    "rp.": "IDR", "rm": "MYR", "ft": "HUF", "lei": "RON", "us dollars": "USD",
     "us dollar": "USD", "pounds sterling": "GBP",
 }  # fmt: skip
 #: Shared by several currencies: taken for that of the platform, or of its locale's country.
@@ -60,13 +61,28 @@ CODES = frozenset(
 _UNITS = {
     PayUnit.TASK: "hit|task|survey|job|assignment|study|piece|item|photo|image|judgment|judgement|"
     "taak|opdracht|klus|onderzoek|stuk|aufgabe|umfrage|auftrag|stück|foto|tarea|encuesta|trabajo|"
-    "tâche|enquête|mission|étude|recording|utterance|annotation|unit|"
-    "text|sentence|satz|frase|phrase|clip|video|audio|segment|question|entry|form|scan|visit",
-    PayUnit.PAGE: "page|pagina|seite|página",
+    "tâche|enquête|mission|étude|recording|utterance|annotation|unit|unité|unidad|einheit|eenheid|"
+    "text|sentence|satz|frase|phrase|clip|video|audio|segment|question|entry|form|scan|visit|"
+    "picture|bild|afbeelding|plaatje|imagen|sondage|picture|pair|paar|par|paire|label|record|"
+    "document|dokument|documento|file|datei|receipt|invoice|beleg|bon|review|rating|response|"
+    "antwort|antwoord|respuesta|réponse|submission|completion|participant|session|interview|"
+    "test|aufnahme|opname|grabación|enregistrement|vidéo|vídeo|conversation|prompt|caption|url|"
+    "link|product|produkt|listing|row|call|anruf|gespräch|microtask|studie|estudio|proyecto|"
+    "project|projekt|opdrachten|umfragen|comment|post|box|drawing|snippet|translation|contribution|"
+    "einsatz|besuch|bezoek|visita|visite|datensatz|query|search|ad|story|article|artikel",
+    PayUnit.PAGE: "page|pagina|pagina's|seite|seiten|página",
     PayUnit.SUITE: "suite|batch",
-    PayUnit.HOUR: "hour|hr|h|uur|stunde|std|hora|heure",
+    PayUnit.HOUR: "hour|hr|h|uur|u|stunde|std|hora|heure|hourly",
     PayUnit.MINUTE: "minute|min|minuut|minuto",
 }
+_NO_WORK = frozenset(
+    {
+        "day", "week", "weekend", "month", "year", "night", "person", "friend", "kilo", "kg", "dag",
+        "maand", "jaar", "nacht", "tag", "woche", "monat", "jahr", "día", "semana", "mes", "año",
+        "noche", "persona", "jour", "semaine", "mois", "an", "nuit", "personne",
+    }
+)  # fmt: skip
+_STRICT = frozenset({"/", "per", "pro", "por", "par"})
 _BY_UNIT = {word: unit for unit, words in _UNITS.items() for word in words.split("|")}
 
 _NUMBER = (
@@ -75,28 +91,50 @@ _NUMBER = (
 )
 _SIGN = "|".join(re.escape(sign) for sign in sorted([*_SIGNS, *_SHARED], key=len, reverse=True))
 _CODE = "|".join(sorted(CODES))
+_ANY_SIGN = re.compile(
+    rf"(?<![^\W\d_])(?:{_CODE})(?![^\W\d_])|(?:us|ca|c|au|a|nz|s|hk|mx|r)?[$]|[€£₹₽₴₺₱₩₦₫฿₪¥₵₲₡₸₾৳¢]"
+    r"|(?<![^\W\d_])(?i:cents?|euros?|dollars?|pence)(?![^\W\d_])"
+)
 _BEFORE = (
     r"(?:(?:us|ca|c|au|a|nz|s|hk|mx|r)?[$]|[€£₹₽₴₺₱₩₦₫฿₪¥₵₲₡₸₾৳]"
     r"|(?<![^\W\d_])(?:kr\.?|rs\.?|ksh\.?|tsh|ush|gh₵|bs\.?|rp\.?|rm|s/\.?)"
     rf"|(?<![^\W\d_])(?:{_CODE})(?![^\W\d_]))"
 )
 _AFTER = rf"(?:(?:{_SIGN}|{_CODE})(?![^\W\d_]))"
-_POINTS = r"(?:points?|pts\.?|punten|punt|punkte?|puntos?|pontos?)(?![^\W\d_])"
-_UP_TO = r"up\s+to|tot|bis\s+zu|hasta|jusqu[’']à|maximaal|max\.?"
-_FROM = r"from|starting\s+at|vanaf|ab|desde|à\s+partir\s+de|dès|at\s+least"
+_POINTS = (
+    r"(?:points?|pts\.?|punten|punt|ptn\.?|punkte?n?|pkt\.?|puntos?|ptos\.?|pontos?)(?![^\W\d_])"
+)
+_ANY_POINTS = re.compile(rf"(?<![^\W\d_]){_POINTS}", re.IGNORECASE)
+_UP_TO = r"up\s+to|upto|tot|bis\s+zu|hasta|jusqu[’']à|maximaal|maximal|maximum|máximo|máx\.?|max\.?"
+_FROM = (
+    r"from|starting\s+at|starts\s+at|vanaf|ab|desde|à\s+partir\s+de|a\s+partir\s+de|dès|at\s+least|"
+    r"minimum|mindestens|minstens|mínimo|min\.|au\s+moins|al\s+menos"
+)
+#: Words between "per" and its unit that say nothing of it.
+_DONE = (
+    r"completed|approved|accepted|valid|finished|submitted|single|voltooide|goedgekeurde|geldige|"
+    r"abgeschlossener?|gültiger?|vollständiger?|tarea\scompletada|chaque"
+)
+#: After the unit: more of it, by which it is another.
+_OTHER_UNIT = re.compile(
+    r"\s?(?:minutes?|min|hours?|hrs?|minuten?|stunden?|words?)\b", re.IGNORECASE
+)
+_PER_MANY = re.compile(r"\s?(?:/|per|pro|por|par|für|for|voor|pour)\s?[0-9]", re.IGNORECASE)
 _GROUPED = {mark: re.compile(rf"[0-9]{{1,3}}(?:\{mark}[0-9]{{3}})+") for mark in ".,"}
+_HUNDREDTHS = re.compile(r"(?<![0-9.,])[0-9]{1,3}[.,][0-9]{2}(?![0-9.,])")
 _EXPR = re.compile(
     rf"(?:(?<![^\W\d_])(?P<words>{_UP_TO}|{_FROM})\s+)?"
     rf"(?:(?P<before>{_BEFORE})\s?)?(?<![\w.,])(?P<low>{_NUMBER})(?:\s?(?P<inner>{_AFTER}))?"
     rf"(?:\s?(?:[-–—]|to|bis|tot|à|a)\s?(?P<middle>{_BEFORE})?\s?(?P<high>{_NUMBER})"
     rf"(?=\s?(?:{_AFTER}|{_POINTS}|/|per\b|$)))?"
     rf"(?:\s?(?P<after>{_AFTER}|{_POINTS}))?"
-    r"(?:\s?(?:/|\b(?:per|pro|por|par|an|each|la)\s)\s?(?P<unit>[^\W\d_]+)\.?)?"
+    r"(?:\s?(?P<per>/|\b(?:per|pro|por|par|an?|each|la|je)\s|\b(?:de\s)?l[’'])\s?"
+    rf"(?:(?:{_DONE})\s)?(?P<unit>[^\W\d_]+)\.?)?"
     r"(?P<more>\s(?:or more|and up|oder mehr|of meer|en meer|o más|ou plus)\b|\+)?",
     re.IGNORECASE,
 )
 #: What follows is more of the number, or a byte that was lost in it.
-_GOES_ON = re.compile(rf"\s?{REPLACEMENT}|[0-9]|[.,'’][0-9]")
+_GOES_ON = re.compile(rf"\s?{REPLACEMENT}|[0-9]|[.,'’][0-9]|[kKmM](?![^\W\d_])")
 _HAS_DIGIT = re.compile(r"[0-9]")
 _QUICK = re.compile(rf"{_BEFORE}|[0-9]\s?(?:{_AFTER}|{_POINTS})", re.IGNORECASE)
 
@@ -136,6 +174,36 @@ def may_hold_pay(text: str) -> bool:
     return bool(_HAS_DIGIT.search(text)) and bool(_QUICK.search(text))
 
 
+@lru_cache(maxsize=4096)
+def names_currency(word: str) -> bool:
+    """Whether a text is a sign or a code of money, and nothing else."""
+    low = word.casefold()
+    return low in _SIGNS or word in CODES or (low in _SHARED and not low[0].isalpha())
+
+
+def find_points(label: str) -> str | None:
+    """``points`` where a label speaks of points; else None."""
+    return "points" if _ANY_POINTS.search(label) is not None else None
+
+
+def find_currency(label: str, *, tongue: Tongue) -> str | None:
+    """The one currency that a label names; that of the platform where it names none."""
+    named = {match[0] for match in _ANY_SIGN.finditer(label)}
+    codes = {name_currency(one, tongue=tongue) for one in named}
+    return (codes.pop() if len(codes) == 1 else None) if named else tongue.home
+
+
+def tell_comma(text: str) -> bool | None:
+    """Whether a page that names no language writes a decimal comma, by its amounts with two
+    decimals; None where they differ or there are none."""
+    found: set[str] = set()
+    for match in islice(_HUNDREDTHS.finditer(text, 0, 200_000), 400):
+        near = text[max(0, match.start() - 4) : match.start()], text[match.end() : match.end() + 4]
+        if _ANY_SIGN.search(near[0]) or _ANY_SIGN.search(near[1]):
+            found.add(match[0][-3])
+    return found == {","} if len(found) == 1 else None
+
+
 @lru_cache(maxsize=16384)
 def find_pays(text: str, *, tongue: Tongue) -> tuple[FoundPay, ...]:
     """All pay expressions in a squeezed text, in order; at most forty."""
@@ -158,7 +226,14 @@ def _read_match(match: re.Match[str], *, tongue: Tongue) -> FoundPay | None:
     raw = match[0].strip()
     unit_word = match["unit"]
     unit = None if unit_word is None else _name_unit(unit_word)
-    odd = unit_word if unit_word is not None and unit is None else None
+    if unit is not None and match["per"] is not None and unit is not PayUnit.HOUR:
+        unit = None if _OTHER_UNIT.match(match.string, match.end("unit")) else unit
+    strict = match["per"] is not None and match["per"].strip().casefold() in _STRICT
+    odd = None
+    if unit_word is not None and unit is None and (strict or unit_word.casefold() in _NO_WORK):
+        odd = unit_word
+    if odd is None and (many := _PER_MANY.match(match.string, match.end())) is not None:
+        odd = many[0].strip()
     points = [one for one in stated if re.fullmatch(_POINTS, one, re.IGNORECASE)]
     whole = bool(points) or {name_currency(one, tongue=tongue) for one in stated} <= _WHOLE
     low = read_number(match["low"], tongue=tongue, whole=whole)
@@ -203,7 +278,10 @@ def _default_unit(tongue: Tongue) -> PayUnit | None:
 
 def _name_unit(word: str) -> PayUnit | None:
     low = word.casefold()
-    return _BY_UNIT.get(low) or (_BY_UNIT.get(low[:-1]) if low.endswith("s") else None)
+    for ending in ("", "s", "n", "en", "es"):
+        if low.endswith(ending) and (found := _BY_UNIT.get(low.removesuffix(ending))) is not None:
+            return found
+    return None
 
 
 def name_currency(text: str, *, tongue: Tongue) -> str | None:

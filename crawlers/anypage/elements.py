@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -21,10 +22,14 @@ _AROUND = frozenset({"nav", "footer"})
 _CARDS = frozenset({"article", "li", "td", "section", "form"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _WHOLE = frozenset({*_HEADINGS, "dt", "th", "caption", "summary"})
-_INLINE = frozenset({"b", "i", "em", "strong", "span", "a", "small", "u", "mark", "sup", "sub"})
-_PER = re.compile(r"(?:/|(?:per|pro|por|par)\s)\s?[^\W\d_]+", re.IGNORECASE)
-_POINTS = frozenset({"points", "pts", "punten", "punkte", "puntos", "pontos"})
-_SIGN_ONLY = frozenset({"$", "€", "£", "₹", "usd", "eur", "gbp", "chf", "cad", "aud"})
+INLINE = frozenset({"b", "i", "em", "strong", "span", "a", "small", "u", "mark", "sup", "sub"})
+_ASSIGNED = re.compile(r"([\w$.]{0,40})(?:\s=|=|\()\s{0,4}(?=[\[{]\s{0,40}[\"{\[])[\[{]")
+_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+_UNSHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+#: Roles that make an element what another tag is.
+_ROLES = {"row": "tr", "cell": "td", "gridcell": "td", "columnheader": "th", "rowheader": "th",
+          "table": "table", "grid": "table", "treegrid": "table", "listitem": "li", "heading": "h3",
+          "button": "button", "navigation": "nav", "contentinfo": "footer"}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -50,16 +55,20 @@ class Elements:
     above_path: list[int] = field(default_factory=list)  #: by path: the path above it
     #: By cell: how many rows and columns it covers, where it says so.
     spans: dict[int, tuple[int, int]] = field(default_factory=dict)
+    classes: dict[int, str] = field(default_factory=dict)
     language: str = ""
+    glued: set[int] = field(default_factory=set)  #: texts with no space before them
+    mixed: set[int] = field(default_factory=set)  #: of these, those that go on in one sentence
+    written: dict[int, str] = field(default_factory=dict)  #: texts whose line breaks are shown
 
     def text_of(self, number: int) -> str:
-        return squeeze(
-            " ".join(
-                self.texts[each]
-                for each in range(number, self.ends[number])
-                if self.texts[each] and self.seen[each]
-            )
-        )
+        end = self.ends[number]
+        parts = [
+            text if each in self.mixed else f" {text}"
+            for each, text in enumerate(self.texts[number:end], number)
+            if text and self.seen[each]
+        ]
+        return "".join(parts).strip() if parts else ""
 
     def children(self, number: int) -> list[int]:
         """Elements (no texts) right below."""
@@ -87,46 +96,84 @@ def list_elements(tree: LexborHTMLParser) -> Elements:
     root = tree.root
     if root is None:
         return made
+    tags, above_of, ends, paths = made.tags, made.above, made.ends, made.paths
+    texts, orders, seen, asides = made.texts, made.orders, made.seen, made.aside
     numbers: dict[int, int] = {}
     known: dict[tuple[int, str], int] = {}
     counts: list[int] = []
     open_now: list[int] = []
+    before, last = -1, " "  #: the element of the text before, and its last sign
+    glued = False  #: whether the text before ended without a space, and no block came between
     for node in root.traverse(include_text=True):
-        tag = node.tag or ""
+        tag = written = node.tag or ""
         parent = node.parent
         above = -1 if parent is None else numbers.get(parent.mem_id, -1)
-        number = len(made.tags)
+        number = len(tags)
         while open_now and open_now[-1] != above:
-            made.ends[open_now.pop()] = number
-        text = squeeze(node.text_content or "") if tag == "-text" else ""
-        hidden = above >= 0 and not made.seen[above]
-        if tag == "script":
+            closed = open_now.pop()
+            ends[closed] = number
+            glued = glued and tags[closed] in INLINE
+        hidden, path_above, aside = False, -1, False
+        if above >= 0:
+            hidden, path_above, aside = not seen[above], paths[above], asides[above]
+        text = ""
+        if tag == "-text":
+            raw = node.text_content or ""
+            text = squeeze(raw)
+            if text and not hidden:
+                if glued and not raw[0].isspace():
+                    made.glued.add(number)
+                    if raw[0].isalnum() and last.isalnum() and _is_mixed(made, before, above):
+                        made.mixed.add(number)
+                last, before = raw[-1], above
+                glued = not last.isspace()
+                if "\n" in raw and above >= 0 and tags[above] in {"pre", "textarea"}:
+                    made.written[number] = raw
+            elif raw:
+                glued = False
+        elif tag == "script":
             _keep_script(node, made)
-        elif tag != "-text" and not hidden:
-            hidden = tag in _UNSEEN or _read_attributes(node, made, number=number, tag=tag)
-        path = known.setdefault((-1 if above < 0 else made.paths[above], tag), len(known))
-        if path == len(made.above_path):
-            made.above_path.append(-1 if above < 0 else made.paths[above])
-        made.tags.append(tag)
-        made.above.append(above)
-        made.ends.append(number + 1)
-        made.paths.append(path)
-        made.texts.append(text)
-        made.seen.append(not hidden and tag != "-comment")
-        made.aside.append(
-            (tag in _AROUND and not _ends_card(made, tag, above))
-            or (above >= 0 and made.aside[above])
-        )
+        elif not hidden:
+            glued = glued and tag in INLINE
+            if tag in _UNSEEN:
+                hidden = True
+            else:
+                role = _read_attributes(node, made, number=number, tag=tag)
+                if role is not None:
+                    hidden = role == "hidden"
+                    tag = _ROLES.get(role, tag)
+        # A way is of tags as written: a role may be stated on some of like elements.
+        path = known.get((path_above, written), -1)
+        if path < 0:
+            path = known[path_above, written] = len(known)
+            made.above_path.append(path_above)
+        tags.append(tag)
+        above_of.append(above)
+        ends.append(number + 1)
+        paths.append(path)
+        texts.append(text)
+        seen.append(not hidden and tag != "-comment")
+        asides.append(aside or (tag in _AROUND and not _ends_card(made, tag, above)))
         counts.append(0)
         if above >= 0 and tag != "-text":
             counts[above] += 1
-        made.orders.append(counts[above] if above >= 0 else 1)
+        orders.append(counts[above] if above >= 0 else 1)
         if tag != "-text":
             numbers[node.mem_id] = number
             open_now.append(number)
     while open_now:
-        made.ends[open_now.pop()] = len(made.tags)
+        ends[open_now.pop()] = len(tags)
     return made
+
+
+def _is_mixed(made: Elements, before: int, above: int) -> bool:
+    """Whether one of two texts stands right in an element around the other."""
+    for inner, outer in ((before, above), (above, before)):
+        for _ in range(3):
+            if inner == outer:
+                return True
+            inner = made.above[inner] if inner >= 0 else -1
+    return False
 
 
 def _ends_card(made: Elements, tag: str, above: int) -> bool:
@@ -139,16 +186,40 @@ def _ends_card(made: Elements, tag: str, above: int) -> bool:
 
 
 def _keep_script(node: LexborNode, made: Elements) -> None:
-    kind = (node.attributes.get("type") or "").lower()
-    if kind.endswith("json") and kind != "application/ld+json":
-        made.scripts.append((node.attributes.get("id") or "script", node.text()))
+    attributes = node.attributes
+    kind = (attributes.get("type") or "").lower()
+    text = node.text()
+    if kind.endswith("json"):
+        if kind != "application/ld+json" or '"JobPosting"' in text:
+            made.scripts.append((attributes.get("id") or "script", text))
+        return
+    # ``window.STATE = {…};`` as many pages hand over what they show.
+    for match in islice(_ASSIGNED.finditer(text), 12):
+        end = _find_end(text, match.end() - 1)
+        if end - match.end() > 40:
+            made.scripts.append((match[1] or "script", text[match.end() - 1 : end]))
 
 
-def _read_attributes(node: LexborNode, made: Elements, *, number: int, tag: str) -> bool:
-    """Keep what a reader uses; True where the element is hidden."""
+def _find_end(text: str, start: int) -> int:
+    """One past the bracket that closes the one at ``start``; strings are stepped over."""
+    depth = 0
+    for match in _BRACKET.finditer(text, start):
+        if match[0] in "[{":
+            depth += 1
+        elif match[0] in "]}":
+            depth -= 1
+            if depth == 0:
+                return match.end()
+    return start
+
+
+def _read_attributes(node: LexborNode, made: Elements, *, number: int, tag: str) -> str | None:
+    """Keep what a reader uses; the role that an element states, and ``hidden`` where it is."""
     attributes = node.attributes
     if not attributes:
-        return False
+        return None
+    if attributes.get("class"):
+        made.classes[number] = attributes["class"] or ""
     if tag == "a" and attributes.get("href"):
         made.links[number] = attributes["href"] or ""
     if tag == "html" and attributes.get("lang"):
@@ -164,7 +235,12 @@ def _read_attributes(node: LexborNode, made: Elements, *, number: int, tag: str)
                 made.scripts.append((name.replace("-", " "), value))
     if marks:
         made.marks[number] = tuple(marks)
-    return "hidden" in attributes or attributes.get("aria-hidden") == "true"
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return "hidden"
+    style = attributes.get("style")
+    if style and _UNSHOWN.search(style) is not None:
+        return "hidden"
+    return attributes.get("role")
 
 
 def _read_span(attributes: Mapping[str, str | None], name: str) -> int:
@@ -176,48 +252,33 @@ def cut_pieces(page: Elements, start: int, end: int) -> list[Piece]:
     """The texts from ``start`` to before ``end``, each with its nearest element; a heading is one
     text whatever stands in it, unless a pay stands in a part of it."""
     pieces: list[Piece] = []
-    number, sign = start, ""
+    number = start
+    tags, texts = page.tags, page.texts
     while number < end:
         if not page.seen[number]:
             number = page.ends[number]
             continue
-        tag = page.tags[number]
-        if tag in _WHOLE and _is_plain(page, number):
+        if tags[number] in _WHOLE and _is_plain(page, number):
             text = page.text_of(number)
             if text:
-                pieces.append(Piece(text, str(number), tag))
+                pieces.append(Piece(text, str(number), tags[number]))
             number = page.ends[number]
             continue
-        text = page.texts[number]
+        text = texts[number]
         if text:
-            if pieces and is_points(pieces[-1].text, text):
+            above = _name_element(page, number, start)
+            if number in page.mixed and pieces:
                 before = pieces.pop()
-                pieces.append(Piece(f"{before.text} {text}", before.place, before.tag))
-                number += 1
-                continue
-            if text.casefold() in _SIGN_ONLY:
-                sign = text
+                pieces.append(Piece(f"{before.text}{text}", before.place, before.tag))
             else:
-                above = _name_element(page, number, start)
-                if pieces and _PER.fullmatch(text) and may_hold_pay(pieces[-1].text):
-                    before = pieces.pop()
-                    pieces.append(Piece(f"{before.text} {text}", before.place, before.tag))
-                    number += 1
-                    continue
-                pieces.append(Piece(f"{sign}{text}" if sign else text, str(number), above))
-                sign = ""
+                pieces.append(Piece(text, str(number), above))
         number += 1
     return pieces
 
 
-def is_points(number: str, word: str) -> bool:
-    """Whether a number and what stands behind it, each in an element of its own, are points."""
-    return word.casefold() in _POINTS and number.replace(".", "").replace(",", "").isdecimal()
-
-
 def _is_plain(page: Elements, number: int) -> bool:
     inside = range(number + 1, page.ends[number])
-    if any(page.tags[each] not in _INLINE and page.tags[each] != "-text" for each in inside):
+    if any(page.tags[each] not in INLINE and page.tags[each] != "-text" for each in inside):
         return False
     texts = [page.texts[each] for each in inside if page.texts[each]]
     return len(texts) < 2 or not any(may_hold_pay(text) for text in texts)

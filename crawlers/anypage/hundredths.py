@@ -39,7 +39,7 @@ def _is_bare_whole(offer: Offer) -> bool:
     pay = offer.pay
     if pay is None or pay.amount is None or pay.unit is PayUnit.POINTS:
         return False
-    return pay.raw.split(" ")[0].isdigit() and pay.amount == int(pay.raw.split(" ")[0])
+    return offer.bare and pay.amount == int(pay.raw.split(" ")[0])
 
 
 def _amount(offer: Offer) -> Decimal:
@@ -58,7 +58,11 @@ def _set_pay(offer: Offer, *, hundredths: bool) -> None:
     if hundredths and pay.currency not in _WITHOUT_HUNDREDTHS:
         offer.doubts.append(f"pay {pay.raw!r}: read as hundredths, since the work takes so long")
         offer.fields[Field.PAY] = Found(
-            replace(pay, amount=pay.amount / 100), found.place, min(found.confidence, 0.6)
+            replace(
+                pay, amount=pay.amount / 100, high=None if pay.high is None else pay.high / 100
+            ),
+            found.place,
+            min(found.confidence, 0.6),
         )
     else:
         offer.doubts.append(f"pay {pay.raw!r}: nothing says whether these are hundredths")

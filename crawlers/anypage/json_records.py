@@ -32,7 +32,7 @@ def list_groups(value: Json, *, around: str = "") -> list[Group]:
     while waiting and visited < _MOST_VALUES:
         here, place, above = waiting.pop(0) if len(waiting) < 64 else waiting.pop()
         visited += 1
-        rows = _list_rows(here, place)
+        rows = _list_rows(here, place) or _list_named_rows(here, place)
         if rows:
             records = made.setdefault(_ORDER.sub("", place), [])
             for row, at in rows:
@@ -91,6 +91,50 @@ def _list_rows(value: Json, place: str) -> list[tuple[dict[str, Json], str]]:
             if len(keys[0]) > 1 and all(len(one & keys[0]) * 2 > len(keys[0]) for one in keys):
                 return pairs
     return []
+
+
+def _list_named_rows(value: Json, place: str) -> list[tuple[dict[str, Json], str]]:
+    """Rows of an array of arrays whose columns are named beside it, or by its first row."""
+    if isinstance(value, list):
+        head = _read_names(value[0]) if len(value) > 1 else []
+        known = sum(name_key(split_key(name)) is not None for name in head)
+        if known < 2 or any(_read_names(row) == head for row in value[1:3]):
+            return []
+        return _name_columns(value[1:], head, place, first=1)
+    if not isinstance(value, dict):
+        return []
+    heads = [head for each in value.values() if len(head := _read_names(each)) > 1]
+    for key, each in value.items():
+        for head in heads:
+            if isinstance(each, list) and (
+                rows := _name_columns(each, head, f"{place}.{key}", first=0)
+            ):
+                return rows
+    return []
+
+
+def _read_names(value: Json) -> list[str]:
+    """The names in a list of names, or of objects that have one; empty where it is none."""
+    if not isinstance(value, list):
+        return []
+    names = [
+        each if isinstance(each, str) else each.get("name") or each.get("key") or each.get("field")
+        for each in value
+        if isinstance(each, str | dict)
+    ]
+    told = [name for name in names if isinstance(name, str)]
+    return told if len(told) == len(value) and len(set(told)) == len(told) else []
+
+
+def _name_columns(
+    rows: list[Json], head: list[str], place: str, *, first: int
+) -> list[tuple[dict[str, Json], str]]:
+    made = [
+        (dict(zip(head, row, strict=True)), f"{place}[{at}]")
+        for at, row in enumerate(rows, first)
+        if isinstance(row, list) and len(row) == len(head)
+    ]
+    return made if made and len(made) == len(rows) else []
 
 
 def _list_below(value: Json, place: str, above: list[Piece]) -> list[tuple[Json, str, list[Piece]]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from statistics import median_low
 
 from archive.model import PayUnit
 from crawlers.anypage.keys import name_key
@@ -20,18 +21,24 @@ from crawlers.anypage.words import (
     NOT_WORK_UNIT,
     OVER,
     OVER_AROUND,
+    PERIOD,
     PRICE,
     SHOP,
+    SHOP_BUTTON,
     WORK_AROUND,
+    WORK_OFFERED,
     WORK_TITLE,
     Field,
-    name_label,
+    tell_label,
 )
 
+_LIKE_DOLLARS = frozenset({"USD", "EUR", "GBP", "CHF", "CAD", "AUD"})
 #: So many records of a group are looked at; a list is what its first rows are.
 _SAMPLE = 60
 #: From here on a group is read as offers.
 ENOUGH = 3.0
+#: And one thing on a page of markup, which repeats nothing.
+ENOUGH_ALONE = 7.0
 
 
 def judge_group(
@@ -75,7 +82,8 @@ def _add_signs_for(
     score += 1.5 * (points * 2 >= of)
     score += 4.0 * known
     work = bool(WORK_AROUND.search(group.around))
-    score += 1.5 * work
+    offered = any(WORK_OFFERED.fullmatch(part.strip()) for part in group.headed.split("|"))
+    score += 1.5 * work + 1.5 * offered
     worded = sum(bool(WORK_TITLE.search(offer.text(Field.TITLE) or "")) for offer in offers)
     score += 2.0 * (_share(worded, of) >= 0.5) + 1.0 * (0 < _share(worded, of) < 0.5)
     linked = sum(
@@ -84,7 +92,9 @@ def _add_signs_for(
     )
     score += 2.0 * (linked * 2 >= of)
     named = any(
-        WORK_AROUND.search(piece.text if piece.label in {"type", "kind"} else piece.label)
+        not piece.text[:1].isdigit()
+        and (piece.label in {"type", "kind"} or _names(piece) is not Field.OTHER)
+        and WORK_AROUND.search(piece.text if piece.label in {"type", "kind"} else piece.label)
         for piece in (opened[0] if opened else ())
     )
     score += 1.5 * named
@@ -96,7 +106,7 @@ def _add_signs_for(
 def _names(piece: Piece) -> Field | None:
     if piece.tag == "key":
         return name_key(piece.label) if "price" not in piece.label else None
-    return name_label(piece.label) if piece.label else None
+    return tell_label(piece.label) if piece.label else None
 
 
 def _add_signs_against(
@@ -107,6 +117,14 @@ def _add_signs_against(
     score = 6.0 * (sum(bool(SHOP.search(text)) for text in texts) * 2 >= of)
     score += 5.0 * bool(SHOP.search(group.around))
     score += 5.0 * (sum(bool(NOT_WORK_UNIT.search(text)) for text in texts) * 2 >= of)
+    score += 4.0 * (
+        sum(any(SHOP_BUTTON.fullmatch(piece.text) for piece in pieces) for pieces in opened) * 2
+        >= of
+    )
+    score += 5.0 * (
+        sum(bool(PERIOD.fullmatch(offer.text(Field.TITLE) or "")) for offer in offers) * 2 >= of
+    )
+    score += _doubt_amounts(offers)
     over = sum(
         any(
             OVER.search(piece.text)
@@ -133,3 +151,19 @@ def _add_signs_against(
     asked = sum((offer.text(Field.TITLE) or "").endswith("?") for offer in offers)
     score += 2.0 * (asked * 2 > of and sum(offer.in_sentence for offer in offers) > 0)
     return score
+
+
+def _doubt_amounts(offers: Sequence[Offer]) -> float:
+    """Amounts that small works are not paid, in money whose sums are known, speak against."""
+    amounts = [
+        offer.pay.amount
+        for offer in offers
+        if offer.pay is not None
+        and offer.pay.amount is not None
+        and offer.pay.unit is not PayUnit.HOUR
+        and offer.pay.currency in _LIKE_DOLLARS
+    ]
+    if len(amounts) * 2 < len(offers) or len(amounts) < 2:
+        return 0.0
+    usual = median_low(amounts)
+    return 4.0 if usual > 500 else 2.0 if usual > 120 else 0.0

@@ -9,15 +9,27 @@ from decimal import Decimal
 from archive.model import Pay, PayKind, PayUnit
 from crawlers.anypage.amounts import CODES, Tongue, find_pays
 from crawlers.anypage.pieces import Piece
-from crawlers.anypage.words import Field
+from crawlers.anypage.words import Field, tell_label
 
 _PAY = {"pay", "reward", "rewards", "payout", "payment", "compensation", "incentive", "bounty",
         "earnings", "wage", "salary", "remuneration", "points", "price", "rate", "fee", "payrate",
-        "payouts", "honorarium", "amount", "earn"}  # fmt: skip
+        "payouts", "honorarium", "amount", "earn", "cpi", "vergütung", "vergoeding", "beloning",
+        "pago", "recompensa", "rémunération", "gratification", "stipend"}  # fmt: skip
+#: Names of pay that goods and payments made do not have.
+_SURELY_PAY = {"reward", "compensation", "incentive", "bounty", "remuneration", "honorarium",
+               "wage", "cpi", "payrate", "earn", "stipend"}  # fmt: skip
 _NOT_PAY = {"date", "status", "method", "id", "currency", "success", "acceptance", "completion",
             "approval", "rating", "avg", "average", "median", "med", "bonus", "total", "count",
             "duration", "max", "url", "code", "needed", "balance", "type"}  # fmt: skip
-_TITLE = {"title", "name", "headline", "subject", "heading", "label", "text"}
+_TITLE = {"title", "name", "headline", "subject", "heading", "label", "text", "titel", "titre",
+          "título", "naam", "nom", "nombre", "bezeichnung", "topic", "caption"}  # fmt: skip
+#: What a name may be the name of, that is no offer.
+_NOT_TITLE = {"user", "file", "first", "last", "nick", "group", "list", "section", "category",
+              "platform", "currency", "country", "image", "icon", "button", "alt", "font", "status",
+              "type", "language", "locale", "device", "city", "region", "tag", "tags", "badge",
+              "cta", "key", "domain", "template", "class", "state", "level", "skill"}  # fmt: skip
+_LOW, _HIGH = {"min", "minimum", "from", "low", "lower", "lowest"}, {
+    "max", "maximum", "to", "high", "upper", "highest"}  # fmt: skip
 _WORK = {"task", "job", "survey", "project", "study", "hit", "assignment", "offer", "campaign"}
 _WHO = {"requester", "client", "employer", "researcher", "buyer", "company", "author", "host",
         "advertiser", "customer", "sponsor", "organisation", "organization", "owner"}  # fmt: skip
@@ -43,15 +55,37 @@ def name_key(label: str) -> Field | None:
         return Field.HOURLY if words & {"hour", "hourly"} else Field.PAY
     if last & {"deadline", "expires", "expiration", "closes", "expiry", "ends"}:
         return Field.DEADLINE
-    if last & {"seconds", "sec", "minutes", "mins", "loi", "duration", "min"}:
+    if last & {"seconds", "sec", "secs", "minutes", "mins", "loi", "duration", "min", "length",
+               "eta", "time"} and not last & {"created", "updated", "zone", "start", "end", "at",
+                                              "posted", "stamp", "published"}:  # fmt: skip
         limited = words & {"max", "maximum", "allowed", "allotted", "limit", "assignment"}
         return Field.LIMIT if limited else Field.TIME
     if last & _COUNT and not last & {"max", "url"}:
         return Field.COUNT
     if last & {"description", "details", "summary"}:
         return Field.DESCRIPTION
-    if last & _TITLE and len(last) <= 3 and not last - _TITLE - _WORK:
-        return Field.TITLE
+    if last & _TITLE:
+        named = len(last) <= 4 and not words & _NOT_TITLE
+        return Field.TITLE if named else Field.OTHER if last & {"name", "label"} else None
+    told = tell_label(" ".join(label.rpartition(".")[2].split()))
+    return told if told not in {Field.TITLE, Field.PAY, Field.HOURLY} else None
+
+
+def names_reward(label: str) -> bool:
+    """Whether a way of keys names what work is paid, and nothing that goods have as well."""
+    return bool(set(re.split(r"[ .]", label)) & _SURELY_PAY)
+
+
+def join_range(piece: Piece, beside: Sequence[Piece]) -> str | None:
+    """The number at the key beside, where this one is the lower end of a range; else None."""
+    words = re.split(r"[ .]", piece.label)
+    if not set(words) & _LOW:
+        return None
+    rest = [word for word in words if word not in _LOW]
+    for other in beside:
+        told = re.split(r"[ .]", other.label)
+        if set(told) & _HIGH and [word for word in told if word not in _HIGH] == rest:
+            return other.text if _NUMBER.fullmatch(other.text) else None
     return None
 
 
@@ -86,12 +120,16 @@ def read_key_pay(
     stated = _find_currency(piece, beside)
     currency = stated or _name_in_key(words) or tongue.home
     raw = f"{piece.text} {stated}" if stated else piece.text
+    upper = join_range(piece, beside)
+    high = None if upper is None or Decimal(upper) <= amount else Decimal(upper)
+    if high is not None:
+        raw, kind = f"{piece.text} - {upper}{f' {stated}' if stated else ''}", PayKind.RANGE
     chosen = unit or (PayUnit.TASK if tongue.unit is PayUnit.POINTS else tongue.unit)
     if currency is None:
         return Pay(raw, None, None, chosen), f"pay {raw!r}: no currency is named"
     if words & {"cents", "pence", "minor", "cent"}:
-        amount /= 100
-    return Pay(raw, amount, currency, chosen, kind), None
+        amount, high = amount / 100, None if high is None else high / 100
+    return Pay(raw, amount, currency, chosen, kind, high), None
 
 
 def _find_currency(piece: Piece, beside: Sequence[Piece]) -> str | None:
@@ -101,14 +139,15 @@ def _find_currency(piece: Piece, beside: Sequence[Piece]) -> str | None:
             if other.text.upper() not in CODES:
                 continue
             beside_it = other.label.rpartition(".")[0] == parent
-            if (nearest and beside_it and parent) or (not nearest and "currency" in other.label):
+            named = "currency" in other.label or other.label.endswith(("unit", "ccy", "cur"))
+            if (nearest and beside_it and parent) or (not nearest and named):
                 return other.text.upper()
     return None
 
 
 def _name_in_key(words: set[str]) -> str | None:
-    for word, code in (("dollars", "USD"), ("usd", "USD"), ("eur", "EUR"), ("gbp", "GBP"),
-                       ("euros", "EUR"), ("pence", "GBP")):  # fmt: skip
+    for word, code in (("dollars", "USD"), ("euros", "EUR"), ("pence", "GBP")):
         if word in words:
             return code
-    return None
+    named = {word.upper() for word in words - {"try", "ron", "all"}} & CODES
+    return named.pop() if len(named) == 1 else None

@@ -6,16 +6,21 @@ of one path that each hold one. What the records mean is not judged here.
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 from crawlers.anypage.amounts import may_hold_pay
-from crawlers.anypage.elements import Elements, cut_pieces, is_points
+from crawlers.anypage.elements import Elements, cut_pieces
 from crawlers.anypage.pieces import Group, Piece, Record
-from crawlers.anypage.words import name_label
+from crawlers.anypage.words import BUTTON, name_label
 
 _CLIMB = 24
 _MOST_PATHS = 10
+_OPENERS = frozenset({"dt", "h2", "h3", "h4", "h5", "h6", "b", "strong", "a", "p", "header"})
+_NAMING = frozenset({"h1", "h2", "h3", "h4", "h5", "b", "strong", "a", "legend", "summary", "dt"})
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_TOLD = frozenset({"h1", "h2", "caption", "th"})
 _NEVER = frozenset({"html", "body", "-text", "option", "tbody", "thead", "-document"})
 
 
@@ -42,7 +47,7 @@ def _count_holding(page: Elements) -> dict[int, list[int]]:
         if not text or not page.seen[number] or page.aside[number]:
             continue
         above = page.above[number]
-        if not (may_hold_pay(text) or _is_sign_before_number(page, number, text)):
+        if not may_hold_pay(text):
             continue
         for _ in range(_CLIMB):
             if above < 0 or above in marked:
@@ -52,15 +57,6 @@ def _count_holding(page: Elements) -> dict[int, list[int]]:
                 holding.setdefault(page.paths[above], []).append(above)
             above = page.above[above]
     return {path: sorted(numbers) for path, numbers in holding.items()}
-
-
-def _is_sign_before_number(page: Elements, number: int, text: str) -> bool:
-    """Whether a pay begins here whose parts stand in elements of their own."""
-    signed = text in {"$", "€", "£", "₹"}
-    if not signed and not text[:1].isdigit():
-        return False
-    following = next((each for each in page.texts[number + 1 : number + 6] if each), "")
-    return following[:1].isdigit() if signed else is_points(text, following)
 
 
 def _ends_rise(page: Elements, path: int, holding: dict[int, list[int]]) -> bool:
@@ -73,7 +69,7 @@ def _ends_rise(page: Elements, path: int, holding: dict[int, list[int]]) -> bool
     return above < 0 or len(holding[above]) < here
 
 
-def _make_group(page: Elements, path: int, holders: list[int], around: str) -> Group:
+def _make_group(page: Elements, path: int, holders: list[int], around: tuple[str, str]) -> Group:
     held = set(holders)
     rows = [
         number
@@ -98,7 +94,7 @@ def _make_group(page: Elements, path: int, holders: list[int], around: str) -> G
             pieces = _label_slots(page, number, pieces, slots)
         records.append(_make_record(page, number, page.ends[number], pieces))
     covered = tuple((number, page.ends[number]) for number in rows)
-    return Group(records, around, where=covered)
+    return Group(records, around[0], headed=around[1], where=covered)
 
 
 def _median(counts: Iterable[int]) -> int:
@@ -218,35 +214,121 @@ def _make_record(page: Elements, start: int, end: int, pieces: list[Piece]) -> R
     return Record(pieces, page.place(start), links, marks)
 
 
-def _cut_flat(page: Elements, holders: list[int], around: str) -> Group | None:
+def _cut_flat(page: Elements, holders: list[int], around: tuple[str, str]) -> Group | None:
     """Records that stand flat in one parent, each begun by the same kind of element."""
-    parents = {page.above[number] for number in holders}
-    if len(parents) != 1:
+    parents: dict[int, list[int]] = {}
+    for number in holders:
+        parents.setdefault(page.above[number], []).append(number)
+    if len(parents) * 2 > len(holders):
         return None
-    (parent,) = parents
+    spans = []
+    for parent, payers in parents.items():
+        spans += _cut_parent(page, parent, payers)
+    if len(spans) < 2:
+        return None
+    records = [_make_record(page, start, end, cut_pieces(page, start, end)) for start, end in spans]
+    return Group(records, around[0], headed=around[1], where=tuple(spans))
+
+
+def _cut_parent(page: Elements, parent: int, payers: list[int]) -> list[tuple[int, int]]:
+    """Where the records in one parent begin and end; empty where nothing tells it."""
     children = [child for child in page.children(parent) if page.seen[child]]
-    counts = Counter(page.tags[child] for child in children)
-    payers = set(holders)
-    for tag in ("dt", "h2", "h3", "h4", "h5", "h6", "b", "strong", "a", "p"):
-        if counts[tag] < 2 or counts[tag] == len(children):
-            continue
-        starts = [child for child in children if page.tags[child] == tag and child not in payers]
-        if len(starts) < 2 or len(starts) > len(holders) * 2 or len(starts) < len(holders):
-            continue
-        ends = [*starts[1:], page.ends[parent]]
-        records = [
-            _make_record(page, start, end, cut_pieces(page, start, end))
-            for start, end in zip(starts, ends, strict=True)
-        ]
-        return Group(records, around, where=tuple(zip(starts, ends, strict=True)))
-    return None
+    held = set(payers)
+    starts = _find_starts(page, children, held) or _find_round(page, children, held)
+    if not starts:
+        return []
+    ends = [*starts[1:], page.ends[parent]]
+    if len(starts) > 1:
+        # What follows the last record is no longer than the others.
+        places = {child: order for order, child in enumerate(children)}
+        longest = max(places[after] - places[before] for before, after in pairwise(starts))
+        last = places[starts[-1]] + longest
+        ends[-1] = children[last] if last < len(children) else ends[-1]
+    return list(zip(starts, ends, strict=True))
 
 
-def _list_around(page: Elements) -> str:
-    """Headings and the title row: what the page says that it is about."""
-    told = [
-        page.text_of(number)
-        for number, tag in enumerate(page.tags)
-        if tag in {"h1", "h2", "caption", "th"} and page.seen[number] and not page.aside[number]
+def _find_starts(page: Elements, children: list[int], payers: set[int]) -> list[int]:
+    """The children by whose kind each record begins: one such before each pay."""
+    wanted = len(payers)
+    kinds: dict[tuple[str, str], list[int]] = {}
+    for child in children:
+        if child not in payers:
+            kinds.setdefault((page.tags[child], ""), []).append(child)
+            if child in page.classes:
+                kinds.setdefault((page.tags[child], page.classes[child]), []).append(child)
+    first = min(payers)
+    for (tag, named), starts in kinds.items():
+        if not (named or tag in _OPENERS) or len(starts) < 2 or starts[0] > first:
+            continue
+        if not wanted <= len(starts) <= wanted * 2:
+            continue
+        if _alternate(starts, payers) and _differ(page, starts):
+            return starts
+    return []
+
+
+def _alternate(starts: list[int], payers: set[int]) -> bool:
+    """Whether no two pays stand between two starts."""
+    order = sorted([*((start, 0) for start in starts), *((payer, 1) for payer in payers)])
+    return not any(one[1] and other[1] for one, other in pairwise(order))
+
+
+def _differ(page: Elements, starts: list[int]) -> bool:
+    """Whether what begins the records could name them: texts, and seldom the same."""
+    texts = [page.text_of(start) for start in starts]
+    return all(texts) and len(set(texts)) * 3 >= len(texts) * 2
+
+
+def _find_round(page: Elements, children: list[int], payers: set[int]) -> list[int]:
+    """Children that come round in the same order: pay at every n-th, and a name before it."""
+    filled = [child for child in children if page.text_of(child)]
+    paid = [order for order, child in enumerate(filled) if child in payers]
+    gaps = {after - before for before, after in pairwise(paid)}
+    if len(paid) < 2 or len(gaps) != 1 or (gap := gaps.pop()) < 2:
+        return []
+    for start in range(max(0, paid[0] - gap + 1), paid[0]):
+        starts = filled[start : paid[-1] : gap]
+        texts = [page.text_of(each) for each in starts]
+        named = all(_LETTERS.search(text) and BUTTON.fullmatch(text) is None for text in texts)
+        if named and len(set(texts)) * 3 >= len(texts) * 2:
+            return starts
+    return []
+
+
+def list_single(page: Elements) -> list[Group]:
+    """The one offer that a page may hold: the smallest element with its pay and what names it."""
+    around = _list_around(page)
+    groups = []
+    paid = [
+        number
+        for number, text in enumerate(page.texts)
+        if text and page.seen[number] and not page.aside[number] and may_hold_pay(text)
     ]
-    return " | ".join(told)[:4000]
+    for number in paid[:4]:
+        above = page.above[number]
+        for _ in range(_CLIMB):
+            if above < 0 or page.tags[above] in {"body", "html"}:
+                break
+            inside = range(above, page.ends[above])
+            if any(page.tags[each] in _NAMING for each in inside) and len(inside) > 6:
+                pieces = cut_pieces(page, above, page.ends[above])
+                if 3 <= len(pieces) <= 40:
+                    records = [_make_record(page, above, page.ends[above], pieces)]
+                    where = ((above, page.ends[above]),)
+                    groups.append(
+                        Group(records, around[0], headed=around[1], single=True, where=where)
+                    )
+                    break
+            above = page.above[above]
+    return groups
+
+
+def _list_around(page: Elements) -> tuple[str, str]:
+    """Headings and the title row: what the page says that it is about; then the headings alone."""
+    told = [
+        (tag, page.text_of(number))
+        for number, tag in enumerate(page.tags)
+        if tag in _TOLD and page.seen[number] and not page.aside[number]
+    ]
+    headed = " | ".join(text for tag, text in told if tag != "th")
+    return " | ".join(text for _, text in told)[:4000], headed[:4000]

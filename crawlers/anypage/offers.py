@@ -19,7 +19,7 @@ from crawlers.anypage.quantities import (
     read_count,
     read_length,
 )
-from crawlers.anypage.words import BUTTON, Field, name_label
+from crawlers.anypage.words import BUTTON, Field, tell_label
 
 _HEADINGS = {"h1": 4.0, "h2": 4.0, "h3": 4.0, "h4": 4.0, "h5": 4.0, "h6": 4.0, "dt": 4.0,
              "header": 3.0, "a": 2.5, "strong": 2.0, "b": 2.0, "summary": 3.0}  # fmt: skip
@@ -29,6 +29,7 @@ _AGO = re.compile(
 #: Fields whose values are not searched for pay: a title may name an amount of something else.
 _NEVER_PAY = frozenset({Field.TITLE, Field.REQUESTER, Field.CODE, Field.TIME})
 _PRICED = re.compile(r"pr[eiéí][cisj]", re.IGNORECASE)
+_NO_NAME = re.compile(r"://|^[0-9{}\[\]<>/.#-]|^[^a-zà-ÿ]*$|[<>{}]")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -52,6 +53,7 @@ class Offer:
     in_sentence: bool = False  #: the pay stands inside a sentence
     stated_unit: bool = False  #: the pay says per what of work
     odd_unit: bool = False  #: the pay is per something that is no work
+    bare: bool = False  #: the pay is a number alone, whose key names no unit of money
     several: bool = False  #: more than one amount may be the pay: perhaps several offers
 
     def text(self, name: Field) -> str | None:
@@ -87,7 +89,7 @@ def read_offer(
 def _name_piece(piece: Piece) -> Field | None:
     if piece.tag == "key":
         return name_key(piece.label)
-    return name_label(piece.label) if piece.label else None
+    return tell_label(piece.label) if piece.label else None
 
 
 def _keep(offer: Offer, name: Field, value: str | int | Pay, piece: Piece, sure: float) -> bool:
@@ -170,6 +172,7 @@ def _choose_pay(
         found is None and pay.unit in {PayUnit.HOUR, PayUnit.MINUTE}
     )
     offer.in_sentence = weight < 1
+    offer.bare = piece.tag == "key" and piece.text.isdigit()
     different = {(one[1].amount, one[1].currency, one[1].high) for one in first}
     if len(different) > 1:
         offer.several = True
@@ -196,7 +199,7 @@ def _read_title(
         text = piece.text
         if name not in {None, Field.TITLE} or piece.tag == "button" or len(text) > 300:
             continue
-        if piece.tag == "key" and name is None:
+        if piece.tag == "key" and name is None and not _may_name(piece, repeated=repeated):
             continue
         if not _LETTERS.search(text) or _is_only_pay(text) or _AGO.search(text):
             continue
@@ -211,6 +214,7 @@ def _read_title(
         score -= 4.0 if common else 0.0
         score -= 2.0 if len(text) > 140 else 0.0
         score -= 1.0 if text.endswith(".") and name is None else 0.0
+        score -= 1.0 if piece.tag == "key" and name is None else 0.0
         score -= piece.depth * 1.0 + ("name" in piece.label) * 0.2 + ("text" in piece.label) * 0.5
         scored.append((score, -order, piece))
     if not scored:
@@ -221,6 +225,19 @@ def _read_title(
         return
     sure = 0.95 if score >= 4 else 0.85 if score >= 2 else 0.7
     _keep(offer, Field.TITLE, piece.text, piece, sure)
+
+
+def _may_name(piece: Piece, *, repeated: Mapping[str, int]) -> bool:
+    """Whether the value of a key that names nothing known reads like the name of a work."""
+    text = piece.text
+    return (
+        " " in text
+        and len(text) < 120
+        and repeated.get(text, 0) < 2
+        and _NO_NAME.search(text) is None
+        and not looks_like_day(text)
+        and read_length(text) is None
+    )
 
 
 def _is_only_pay(text: str) -> bool:

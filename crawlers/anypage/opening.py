@@ -7,18 +7,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from crawlers.anypage.amounts import Tongue, find_pays, may_hold_pay
 from crawlers.anypage.pieces import Piece, Record
-from crawlers.anypage.quantities import read_length
-from crawlers.anypage.words import Field, name_label
+from crawlers.anypage.quantities import find_closing_day, read_length
+from crawlers.anypage.words import BUTTON, Field, name_label, tell_label
 
 _CUT = re.compile(r"\s+[·•|]\s+|\t|\s+[–—-]\s+")
 _MAY_CUT = re.compile(r" [(·•|–—-]|, |\s[·•|–—-]\s|\t")
 _LABELLED = re.compile(r"([^:]{2,40}?)\s?:\s+(\S.*)")
+_LABEL_TAGS = frozenset({"dt", "th", "label"})
+#: Pictures that stand before a text, and say nothing to a reader of texts.
+_PICTURES = re.compile(
+    r"^(?:[\u2190-\u2bff\u2600-\u27bf\ue000-\uf8ff\U0001f000-\U0001faff\ufe0f\u200d]\s*)+(?=\S)"
+)
 _LEADING = re.compile(
     r"(you (?:earn|get|receive)|earn|gana|verdien|verdiene|gagnez|u (?:ontvangt|verdient)|"
-    r"sie erhalten|vous gagnez|usted gana|by|posted by|from|pays?)\s+(?=\S)",
+    r"sie erhalten|vous gagnez|usted gana|by|posted by|offered by|from|pays?|von|door|par|por|"
+    r"geplaatst door|aangeboden door|angeboten von|publié par|proposé par|publicado por)\s+(?=\S)",
     re.IGNORECASE,
 )
 
@@ -40,11 +47,16 @@ def open_pieces(
             not piece.label
             and following is not None
             and piece.tag != "key"
-            and _is_label(piece, following, common=repeated.get(piece.text, 0) * 2 > of > 1)
+            and _is_label(
+                piece,
+                following,
+                common=repeated.get(piece.text, 0) * 2 > of > 1,
+                after=repeated.get(following.text, 0) * 2 > of > 1,
+            )
         ):
             label = piece.text
             continue
-        opened.append(_read_leading(piece))
+        opened.append(_read_leading(piece, first=not opened))
     return opened
 
 
@@ -53,12 +65,19 @@ def count_repeated(records: Sequence[Record]) -> Counter[str]:
     return Counter(text for record in records for text in {piece.text for piece in record.pieces})
 
 
-def _is_label(piece: Piece, following: Piece, *, common: bool) -> bool:
+def _is_label(piece: Piece, following: Piece, *, common: bool, after: bool) -> bool:
+    """``common``: most records hold this text; ``after``: and the one behind it as well."""
     field = name_label(piece.text)
-    if piece.tag in {"dt", "th"} and (field is not None or common):
-        return following.tag not in {"dt", "th"}
-    if piece.text.endswith(":") and len(piece.text) < 40 and field is not None:
-        return True
+    if piece.tag in _LABEL_TAGS and (field is not None or common or tell_label(piece.text)):
+        return following.tag not in _LABEL_TAGS
+    if piece.text.endswith(":") and len(piece.text) < 40:
+        return field is not None or tell_label(piece.text) is not None
+    if common and not after and len(piece.text) < 40 and BUTTON.fullmatch(piece.text) is None:
+        told = tell_label(piece.text)
+        if told is Field.PAY:
+            return may_hold_pay(following.text) or field is not None
+        if told is not None and told not in {Field.TITLE, Field.REQUESTER}:
+            return len(piece.text.split()) < 4
     if field is None or name_label(following.text) is not None:
         return False
     if field is Field.PAY:
@@ -73,13 +92,15 @@ def _is_label(piece: Piece, following: Piece, *, common: bool) -> bool:
 def _cut_piece(piece: Piece, *, tongue: Tongue) -> list[Piece]:
     if piece.tag == "key":
         return [piece]
+    text = _PICTURES.sub("", piece.text) if not piece.text.isascii() else piece.text
+    piece = piece if text == piece.text else replace(piece, text=text)
     parts = [piece.text]
     if piece.tag not in {"h1", "h2", "h3", "h4", "h5", "h6", "a"} and len(piece.text) < 400:
         parts = _cut_text(piece.text, tongue=tongue)
     made = []
     for part in parts:
         match = None if piece.label else _LABELLED.fullmatch(part)
-        known = match is not None and name_label(match[1]) is not None
+        known = match is not None and tell_label(match[1]) is not None
         if match is not None and known:
             made.append(Piece(match[2], piece.place, piece.tag, match[1], piece.depth))
         elif part:
@@ -111,32 +132,38 @@ def _cut_text(text: str, *, tongue: Tongue) -> list[str]:
 
 def _cut_list(text: str) -> list[str]:
     """``Title (€ 2,50 per taak, 10 minuten)``, ``, 10 minutes, 60 points`` at their commas, where
-    each part is a pay or a length and nothing else; empty where it is not so."""
+    each part is a pay or a length and nothing else, or two parts are and all are short; empty
+    where it is not so."""
     head, opened, inside = text.partition(" (")
     if not opened or not inside.endswith(")"):
         head, inside = "", text
     parts = [part for part in re.split(r",\s+", inside.removesuffix(")")) if part.strip(" ,")]
-    if len(parts) < 2 or not all(_is_quantity(part.strip(" ,")) for part in parts):
+    if len(parts) < 2:
+        return []
+    known = sum(_is_quantity(part.strip(" ,")) for part in parts)
+    short = len(text) < 160 and all(len(part.split()) < 6 for part in parts[1:])
+    if known < len(parts) and (known < 2 or not short):
         return []
     return [part for part in (head.strip(), *(part.strip(" ,") for part in parts)) if part]
 
 
 def _is_quantity(part: str) -> bool:
-    if read_length(part) is not None:
+    if read_length(part) is not None or find_closing_day(part) is not None:
         return True
     return may_hold_pay(part) and len(part) < 30 and len(re.findall(r"[^\W\d_]{2,}", part)) < 4
 
 
-def _read_leading(piece: Piece) -> Piece:
+def _read_leading(piece: Piece, *, first: bool) -> Piece:
     if piece.label or piece.tag == "key":
         return piece
     match = _LEADING.match(piece.text)
     if match is None or len(piece.text) > 60:
         return piece
-    field = name_label(match[1])
+    field = name_label(match[1]) or tell_label(match[1])
     rest = piece.text[match.end() :]
     if field is Field.PAY and may_hold_pay(rest):
         return Piece(rest, piece.place, piece.tag, match[1], piece.depth)
-    if field is Field.REQUESTER and piece.tag not in {"h1", "h2", "h3", "h4", "a"}:
+    named = not first or not match[1].islower()
+    if field is Field.REQUESTER and named and piece.tag not in {"h1", "h2", "h3", "h4", "a"}:
         return Piece(rest, piece.place, piece.tag, match[1], piece.depth)
     return piece

@@ -42,3 +42,4 @@ class Group:
     single: bool = False  #: one record is enough: a mail that invites to one thing
     #: Spans of elements that it covers, in order, to tell overlapping groups apart.
     where: tuple[tuple[int, int], ...] = ()
+    headed: str = ""  #: of what is around, the headings alone

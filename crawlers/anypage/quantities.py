@@ -22,8 +22,9 @@ _SECONDS = {
 _UNIT = "|".join(sorted(_SECONDS, key=len, reverse=True))
 _PART = rf"([0-9]{{1,5}}(?:[.,][0-9]{{1,2}})?)\s?({_UNIT})\b\.?"
 _ABOUT = (
-    r"(?:about|around|approx\.?|approximately|ca\.?|circa|ongeveer|etwa|ungefähr|unos|"
-    r"aproximadamente|environ|takes|~|estimated|est\.?)"
+    r"(?:about|around|approx\.?|approximately|ca\.?|circa|ongeveer|etwa|ungefähr|unos|unas|aprox\.?|"
+    r"aproximadamente|environ|env\.?|takes|~|≈|±|\+/-|<|under|up to|max\.?|bis zu|estimated|est\.?|"
+    r"duration|dauer|duur|durée|duración|time)"
 )
 _LENGTH = re.compile(
     rf"(?:{_ABOUT}\s?)*{_PART}(?:,?\s?(?:and\s|und\s|en\s|y\s|et\s)?{_PART})?"
@@ -33,13 +34,20 @@ _LENGTH = re.compile(
 _COUNTED = (
     r"left|remaining|available|hits?|tasks?|places?|slots?|spots?|units?|jobs?|surveys?|"
     r"verfügbar|plätze|aufgaben|beschikbaar|plaatsen|taken|disponibles?|plazas|tareas|restantes?|"
-    r"places? restantes?|tâches"
+    r"places? restantes?|places? libres?|tâches|openings?|participants? needed|spaces?|seats?|"
+    r"stellen|freie\splätze|freie|übrig|verbleibend|offen|plekken(?:\svrij)?|plaatsen\svrij|vrij|"
+    r"vacantes|cupos|libres|remaining\s(?:tasks|places)|submissions\sleft|to\sgo|in\sstock"
 )
 _COUNT = re.compile(
-    rf"(?:{_ABOUT}\s?|(?P<few>~)\s?|noch\s|nog\s|quedan\s|encore\s|il reste\s|only\s)*"
+    rf"(?:(?P<few>~|≈|about|around|ca\.|etwa|circa|environ|unos)\s?|noch\s|nog\s|quedan\s|queda\s|encore\s"
+    r"|il reste\s|reste\s|only\s|nur\s|slechts\s)*"
     rf"(?P<number>[0-9][0-9.,]{{0,12}}(?<![.,]))(?P<k>\s?k)?\+?\s(?:{_COUNTED})"
     rf"(?:\s(?:{_COUNTED}|over|frei|libres?))*",
     re.IGNORECASE,
+)
+#: Words before a number that make a count of it, with nothing behind.
+_STILL = re.compile(
+    r"(?:noch|nog|quedan|encore|il reste|reste|left:|available:)\s([0-9][0-9.,]{0,9})", re.I
 )
 _DIGIT = re.compile("[0-9]")
 _DAY = (
@@ -49,8 +57,11 @@ _DAY = (
 )
 _CLOSES = re.compile(
     r"(?:closes|closing|ends|expires|apply by|reply by|open until|until|due|deadline|sluit|"
-    r"reageren voor|endet|bis|frist|teilnahme bis|cierra|hasta|vence|termina|date limite|"
-    r"jusqu[’']au|se termine|clôture|expire)(?:\s(?:on|op|am|el|le|zum|au|het|the))?\s?:?\s?"
+    r"einddatum|"
+    r"uiterlijk|reageren voor|endet|endet am|läuft bis|abgabe bis|bis|frist|teilnahme bis|"
+    r"cierra|hasta|"
+    r"fecha límite|vence|termina|date limite|jusqu[’']au|se termine|clôture|"
+    r"expire)(?:\s(?:on|op|am|el|le|zum|au|het|the))?\s?:?\s?"
     rf"(?P<day>{_DAY}.{{0,12}})",
     re.IGNORECASE,
 )
@@ -80,7 +91,10 @@ def read_count(text: str, *, tongue: Tongue, labelled: bool = False) -> tuple[in
         return (int(number), False) if number is not None and whole else None
     match = _COUNT.fullmatch(shown) if _DIGIT.search(shown) else None
     if match is None:
-        return None
+        still = _STILL.fullmatch(shown)
+        number = None if still is None else read_number(still[1], tongue=tongue, whole=True)
+        whole = number is not None and number == number.to_integral_value()
+        return (int(number), False) if number is not None and whole else None
     number = read_number(match["number"], tongue=tongue, whole=match["k"] is None)
     if number is None:
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from urllib.parse import urlsplit
@@ -25,10 +25,12 @@ from archive.model import (
     Requester,
 )
 from crawlers.anypage import json_records, markup_records, text_records
-from crawlers.anypage.amounts import Tongue
+from crawlers.anypage.amounts import Tongue, tell_comma
 from crawlers.anypage.elements import Elements, list_elements
+from crawlers.anypage.fragments import complete_columns, join_fragments
 from crawlers.anypage.hundredths import doubt_whole_numbers
-from crawlers.anypage.judging import ENOUGH, judge_group
+from crawlers.anypage.judging import ENOUGH, ENOUGH_ALONE, judge_group
+from crawlers.anypage.lines import Lines, write_lines
 from crawlers.anypage.offers import Found, Offer, read_offer
 from crawlers.anypage.opening import count_repeated, open_pieces
 from crawlers.anypage.pieces import Group, Piece
@@ -48,6 +50,10 @@ _COMMA = frozenset({"de", "nl", "es", "fr", "it", "pt", "pl", "ru", "sv", "da", 
 _MARKUP = re.compile(
     r"<(?:html|body|div|table|ul|ol|p|head|!doctype|section|article|main|dl)\b", re.I
 )
+
+
+def _keep_found(found: Found) -> Found:
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +89,19 @@ def find_offers(page: RedactedPage, *, facts: Facts, places: bool = True) -> tup
     """The groups of offers on a page, each value with its confidence and its place. Without
     ``places``, those of an HTML page are numbers: naming them takes a seventh of the time."""
     look = Look(page)
-    groups, language, finish = _list_groups(look)
-    tongue = _make_tongue(facts, language=language)
-    judged = []
-    for group in groups:
-        read = _read_group(group, facts=facts, tongue=tongue)
-        if read is not None:
-            judged.append(read)
+    judged: list[ReadGroup] = []
+    tongue: Tongue | None = None
+    for stage in _list_stages(look, facts=facts):
+        tongue = tongue or _make_tongue(facts, language=stage.language, text=look.text)
+        for group in stage.groups():
+            read = _read_group(group, facts=facts, tongue=tongue)
+            if read is not None:
+                judged.append(read)
+        # What was judged to be no offers is not looked at in another way.
+        if judged:
+            break
+    judged = [one for one in judged if one.offers]
+    finish = stage.finish
     judged.sort(key=lambda one: (-_rank(one), -len(one.offers)))
     kept: list[ReadGroup] = []
     for one in judged:
@@ -114,7 +126,7 @@ def _rank(one: ReadGroup) -> float:
 
 def _overlap(one: ReadGroup, other: ReadGroup) -> bool:
     if not one.group.where or not other.group.where:
-        return True
+        return not (_is_json(one) and _is_json(other)) or _is_nested(one, other)
     spans = sorted([*one.group.where, *other.group.where])
     own = set(one.group.where)
     last, last_own = -1, False
@@ -126,28 +138,50 @@ def _overlap(one: ReadGroup, other: ReadGroup) -> bool:
     return _is_within(one, other)
 
 
+def _is_json(one: ReadGroup) -> bool:
+    return all(record.hints for record in one.group.records)
+
+
+def _is_nested(one: ReadGroup, other: ReadGroup) -> bool:
+    """Whether a record of one group stands in a record of the other, by the ways of their keys."""
+    for inner, outer in ((one, other), (other, one)):
+        places = {record.place for record in outer.group.records}
+        for record in inner.group.records:
+            cuts = [at for at, sign in enumerate(record.place) if sign in ".["]
+            if any(record.place[:at] in places for at in (*cuts, len(record.place))):
+                return True
+    return False
+
+
 def _is_within(one: ReadGroup, other: ReadGroup) -> bool:
     titles = {offer.text(Field.TITLE) for offer in other.offers}
     return any(offer.text(Field.TITLE) in titles for offer in one.offers)
 
 
-def _open_rendering(look: Look) -> tuple[list[Group], str, Callable[[Found], Found]]:
+def _open_rendering(look: Look) -> _Stage:
     """Groups in what was read from a picture or a document, whichever way its lines are joined."""
     groups: list[Group] = []
     places: dict[str, tuple[str, float]] = {}
     for way, rendering in enumerate(open_renderings(look.tree)):
-        for group in text_records.list_groups(rendering.text):
-            records = [
-                replace(
-                    record,
-                    pieces=[replace(one, place=f"{way}/{one.place}") for one in record.pieces],
-                )
-                for record in group.records
-            ]
-            groups.append(replace(group, records=records))
+        groups += _list_lines(rendering.text, prefix=f"{way}/")
         for number, place in enumerate(rendering.places):
             places[f"{way}/line {number + 1}"] = place, rendering.sure[number]
-    return groups, "", partial(_place_in_rendering, places=places)
+    return _Stage(lambda: groups, finish=partial(_place_in_rendering, places=places))
+
+
+def _list_lines(text: str, *, prefix: str) -> list[Group]:
+    """Groups of a text, each place with a prefix."""
+    groups = []
+    for group in text_records.list_groups(text):
+        records = [
+            replace(
+                record,
+                pieces=[replace(one, place=f"{prefix}{one.place}") for one in record.pieces],
+            )
+            for record in group.records
+        ]
+        groups.append(replace(group, records=records))
+    return groups
 
 
 def _place_in_rendering(found: Found, *, places: Mapping[str, tuple[str, float]]) -> Found:
@@ -156,31 +190,62 @@ def _place_in_rendering(found: Found, *, places: Mapping[str, tuple[str, float]]
     return replace(found, place=place, confidence=found.confidence * sure)
 
 
-def _keep_found(found: Found) -> Found:
-    return found
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """One way to look at a page: ``groups`` lists what repeats, ``finish`` names its places."""
+
+    groups: Callable[[], list[Group]]
+    language: str = ""
+    finish: Callable[[Found], Found] = _keep_found
 
 
-def _list_groups(look: Look) -> tuple[list[Group], str, Callable[[Found], Found]]:
-    """Groups, the page's language where it says so, and how to name places of an HTML page."""
+def _list_stages(look: Look, *, facts: Facts) -> Iterator[_Stage]:
+    """The ways to look at a page, one after the other until one of them finds offers."""
     text = look.text
     if is_rendering(text):
-        return _open_rendering(look)
+        yield _open_rendering(look)
+        return
     if looks_like_json(text):
-        try:
-            return json_records.list_groups(read_json(text)), "", _keep_found
-        except Unreadable:
-            return [], "", _keep_found
+        yield _Stage(lambda: _list_json(text, around=""))
+        return
     if "html" not in look.page.content_type and not _MARKUP.search(text[:4000]):
-        return text_records.list_groups(text), "", _keep_found
+        yield _Stage(lambda: text_records.list_groups(text))
+        return
     elements = list_elements(look.tree)
-    groups = markup_records.list_groups(elements)
-    if not any(len(group.records) > 1 for group in groups):
-        for script_name, script in elements.scripts[:50]:
-            try:
-                groups += json_records.list_groups(read_json(script), around=script_name)
-            except Unreadable:
-                continue
-    return groups, elements.language, partial(_name_place, elements=elements)
+    tongue = _make_tongue(facts, language=elements.language, text=text)
+    complete_columns(elements, tongue=tongue)
+    join_fragments(elements, tongue=tongue)
+    finish = partial(_name_place, elements=elements)
+    yield _Stage(lambda: markup_records.list_groups(elements), elements.language, finish)
+    yield _Stage(lambda: _list_scripts(elements), elements.language)
+    lines = write_lines(elements)
+    yield _Stage(
+        lambda: [one for one in _list_lines(lines.text, prefix="") if not one.single],
+        elements.language,
+        partial(_place_line, lines=lines, elements=elements),
+    )
+    yield _Stage(lambda: markup_records.list_single(elements), elements.language, finish)
+
+
+def _list_json(text: str, *, around: str) -> list[Group]:
+    try:
+        return json_records.list_groups(read_json(text), around=around)
+    except Unreadable:
+        return []
+
+
+def _list_scripts(elements: Elements) -> list[Group]:
+    return [
+        group for name, script in elements.scripts[:50] for group in _list_json(script, around=name)
+    ]
+
+
+def _place_line(found: Found, *, lines: Lines, elements: Elements) -> Found:
+    """Where on the page the line stands that a value was read from."""
+    number = found.place.rpartition(" ")[2]
+    if not number.isdigit() or int(number) > len(lines.numbers):
+        return found
+    return replace(found, place=elements.place(lines.numbers[int(number) - 1]))
 
 
 def _name_place(found: Found, *, elements: Elements) -> Found:
@@ -189,9 +254,9 @@ def _name_place(found: Found, *, elements: Elements) -> Found:
     return replace(found, place=elements.place(int(found.place)))
 
 
-def _make_tongue(facts: Facts, *, language: str) -> Tongue:
+def _make_tongue(facts: Facts, *, language: str, text: str) -> Tongue:
     _, _, country = facts.locale.partition("-")
-    comma = language in _COMMA if language else None
+    comma = language in _COMMA if language else tell_comma(text)
     money = facts.money
     return _keep_tongue(money.decimal_mark, comma, money.currency, country.upper(), money.unit)
 
@@ -225,12 +290,16 @@ def _read_group(group: Group, *, facts: Facts, tongue: Tongue) -> ReadGroup | No
         whole = _drop_unlike(whole)
     if len(whole) < 2 and not group.single and not _is_known(group, facts=facts):
         return None
+    listed = group.single or any(record.hints for record in group.records)
+    paid = sum(offer.pay is not None for offer, _ in whole)
+    if not listed and paid < 2 and not _is_known(group, facts=facts):
+        return None
     known = sum(_find_id(offer, facts=facts, links_only=True) is not None for offer, _ in whole)
     score = judge_group(
         group, [one for one, _ in whole], [one for _, one in whole], known_links=known
     )
-    if score < ENOUGH:
-        return None
+    if score < (ENOUGH_ALONE if group.single and group.where else ENOUGH):
+        return ReadGroup((), score, group)
     doubt_whole_numbers([offer for offer, _ in whole])
     return ReadGroup(tuple(offer for offer, _ in whole), score, group)
 
@@ -238,16 +307,18 @@ def _read_group(group: Group, *, facts: Facts, tongue: Tongue) -> ReadGroup | No
 def _drop_unlike(
     whole: list[tuple[Offer, list[Piece]]],
 ) -> list[tuple[Offer, list[Piece]]]:
-    """Of a few records, those that look like another of them: two forms are no list."""
+    """Of a few records, those that look like another of them: two forms are no list. One that
+    states no pay must look much like one that does."""
     shapes = [Counter((piece.tag, piece.label) for piece in pieces) for _, pieces in whole]
     kept = []
     for at, one in enumerate(whole):
+        paid = one[0].pay is not None
         likeness = [
             (shapes[at] & other).total() / max(shapes[at].total(), other.total())
             for number, other in enumerate(shapes)
-            if number != at
+            if number != at and (paid or whole[number][0].pay is not None)
         ]
-        if likeness and max(likeness) >= _ALIKE:
+        if likeness and max(likeness) >= (_ALIKE if paid else 2 * _ALIKE):
             kept.append(one)
     return kept or (whole if len(whole) == 1 else [])
 

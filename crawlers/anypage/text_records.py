@@ -6,12 +6,13 @@ Nothing is interpreted here but a colon after a short label.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import pairwise, takewhile
 
 from crawlers.anypage.amounts import may_hold_pay
 from crawlers.anypage.pieces import Group, Piece, Record
 from crawlers.anypage.quantities import read_length
-from crawlers.anypage.words import BUTTON, Field, name_label
+from crawlers.anypage.words import BUTTON, WORK_OFFERED, Field, name_label, tell_label
 from crawlers.platforms.pagetext import squeeze
 
 _LINK = re.compile(r"https?://[^\s<>\"')]+")
@@ -28,9 +29,13 @@ _PAYS = re.compile(
     r":?\s+",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"(?:[~≈±]\s?)?[0-9][0-9.,]*\s[^\W\d_]+(?:\s[^\W\d_]+)?")
+_PAID = frozenset({Field.PAY, Field.HOURLY})
 _HEADER = re.compile(r"^(?:From|To|Date|Subject|Reply-To|Content-[A-Za-z-]+|MIME-Version):", re.I)
 _LENGTH = re.compile(r"\b[0-9]{1,3}[ -](?:minutes?|min|minuten|minutos|hours?)\b", re.IGNORECASE)
 _CELL = " | "
+#: Columns of a text: tabs, or spaces as no sentence has them.
+_GAP = re.compile(r"\t|(?<![.!?:]) {2,}(?=\S)")
 _MOST_LINES = 20_000
 
 
@@ -39,31 +44,108 @@ def list_groups(text: str) -> list[Group]:
     lines = text.splitlines()[:_MOST_LINES]
     subject, start = _read_headers(lines)
     blocks = _cut_blocks(lines, start)
-    around = " | ".join([subject, *(line for line in lines[start : start + 6] if line.strip())])
+    around = " | ".join([subject, *_list_around(blocks)])
+    headed = " | ".join(
+        [subject, *(line for block in blocks for _, line in block if WORK_OFFERED.fullmatch(line))]
+    )
     groups = []
     for block in blocks:
-        paid = [
-            (at, _NUMBERED.sub("", line))
-            for at, line in block
-            if may_hold_pay(line) and (_SEPARATED.search(line) or _BRACKETED.search(line))
-        ]
-        if len(paid) >= 2 and len(paid) * 2 > len(block):
-            records = [
-                Record([Piece(line, f"line {at + 1}", "line")], f"line {at + 1}")
-                for at, line in paid
-            ]
-            groups.append(Group(records, around))
         groups += [
-            Group(made, around)
-            for made in (_cut_table(block), _cut_run(block), _cut_quoted(block))
+            Group(made, around, headed=headed)
+            for made in (
+                _cut_rows(block),
+                _cut_table(block),
+                _cut_run(block),
+                _cut_numbered(block),
+                _cut_quoted(block),
+            )
             if len(made) > 1
         ]
+    whole = [line for block in blocks for line in block]
+    groups += [
+        Group(made, around, headed=headed)
+        for made in (_cut_run(whole), _cut_ended(whole), _cut_numbered(whole), _cut_table(whole))
+        if len(blocks) > 1 and len(made) > 1
+    ]
     records = _join_blocks(blocks)
     if len(records) >= 2:
-        groups.append(Group(records, around))
+        groups.append(Group(records, around, headed=headed))
     elif len(records) == 1:
-        groups.append(Group(_add_title(records, blocks), around, single=True))
+        groups.append(Group(_add_title(records, blocks), around, single=True, headed=headed))
     return groups
+
+
+def _list_around(blocks: list[list[tuple[int, str]]]) -> list[str]:
+    lines = [line for block in blocks for _, line in block][:12]
+    return [line for line in lines if not may_hold_pay(line)][:6]
+
+
+def _cut_rows(block: list[tuple[int, str]]) -> list[Record]:
+    """Lines that each hold an offer between separators; one that says no pay among them as well."""
+    runs: list[list[tuple[int, str, bool]]] = [[]]
+    for at, line in block:
+        bare = _NUMBERED.sub("", line)
+        split = bool(_SEPARATED.search(bare) or _BRACKETED.search(bare))
+        if not split:
+            runs.append([])
+            continue
+        runs[-1].append((at, bare, may_hold_pay(bare)))
+    for run in sorted(runs, key=len, reverse=True):
+        paid = sum(pays for _, _, pays in run)
+        if paid >= 2 and paid * 2 > len(run):
+            return [
+                Record([Piece(line, f"line {at + 1}", "line")], f"line {at + 1}")
+                for at, line, pays in run
+                if pays or len(_SEPARATED.findall(line)) > 1
+            ]
+    return []
+
+
+def _cut_numbered(block: list[tuple[int, str]]) -> list[Record]:
+    """Records that each begin with a number or a bullet, and go on in lines without one."""
+    starts = [order for order, (_, line) in enumerate(block) if _NUMBERED.match(line)]
+    if len(starts) < 2 or any(after - before < 2 for before, after in pairwise(starts)):
+        return []
+    longest = max(after - before for before, after in pairwise(starts))
+    ends = [*starts[1:], min(len(block), starts[-1] + longest)]
+    return _make_records(block, list(zip(starts, ends, strict=True)))
+
+
+def _cut_ended(block: list[tuple[int, str]]) -> list[Record]:
+    """Records that each end with the same line: the button of a card that was copied."""
+    counts = Counter(line for _, line in block if len(line) < 30)
+    for text, count in counts.most_common(6):
+        ends = [order for order, (_, line) in enumerate(block) if line == text]
+        if count < 2 or may_hold_pay(text):
+            continue
+        sizes = [after - before for before, after in pairwise(ends)]
+        first = max(0, ends[0] + 1 - max(sizes))
+        while first < ends[0] and not _may_be_title(block[first][1]):
+            first += 1
+        spans = list(zip([first, *(end + 1 for end in ends[:-1])], ends, strict=True))
+        paid = [
+            sum(_states_pay(block[order][1]) for order in range(start, end)) for start, end in spans
+        ]
+        shortest = min(end - start for start, end in spans)
+        if shortest > 1 and sum(paid) * 2 > len(spans) and max(paid) == 1:
+            return _make_records(block, spans)
+    return []
+
+
+def _make_records(block: list[tuple[int, str]], spans: list[tuple[int, int]]) -> list[Record]:
+    if sum(any(may_hold_pay(line) for _, line in block[a:b]) for a, b in spans) * 2 <= len(spans):
+        return []
+    records = []
+    for start, end in spans:
+        rows = [(at, _NUMBERED.sub("", line)) for at, line in block[start:end]]
+        pieces = [
+            Piece(line, f"line {at + 1}", "h3" if order == 0 and ": " not in line else "line")
+            for order, (at, line) in enumerate(rows)
+            if not _LINK.fullmatch(line)
+        ]
+        links = [link for _, line in rows for link in _LINK.findall(line)]
+        records.append(Record(pieces, f"line {rows[0][0] + 1}", links))
+    return records
 
 
 def _read_headers(lines: list[str]) -> tuple[str, int]:
@@ -79,7 +161,7 @@ def _cut_blocks(lines: list[str], start: int) -> list[list[tuple[int, str]]]:
     blocks: list[list[tuple[int, str]]] = [[]]
     headed = False
     for at in range(start, len(lines)):
-        line = _CELL.join(squeeze(cell) for cell in lines[at].strip().split("\t"))
+        line = _CELL.join(squeeze(cell) for cell in _GAP.split(lines[at].strip()))
         if line.startswith("|"):
             line = "" if _RULE.fullmatch(line) else line.strip("| ")
             if not line:
@@ -138,7 +220,7 @@ def _cut_quoted(block: list[tuple[int, str]]) -> list[Record]:
 
 
 def _heads_columns(cells: list[str]) -> bool:
-    return len(cells) > 1 and sum(name_label(label) is not None for label in cells) >= 2
+    return len(cells) > 1 and sum(tell_label(label) is not None for label in cells) >= 2
 
 
 def _cut_run(block: list[tuple[int, str]]) -> list[Record]:
@@ -148,36 +230,38 @@ def _cut_run(block: list[tuple[int, str]]) -> list[Record]:
     if len(paid) < 2 or len(gaps) != 1 or (gap := gaps.pop()) < 2:
         return []
     for start in range(max(0, paid[0] - gap + 1), paid[0]):
-        titles = [block[order][1] for order in range(start, paid[-1], gap)]
+        titles = [_NUMBERED.sub("", block[order][1]) for order in range(start, paid[-1], gap)]
         if len(set(titles)) == len(titles) and all(_may_be_title(line) for line in titles):
-            return [
-                Record(
-                    [
-                        Piece(line, f"line {at + 1}", "h3" if order == 0 else "line")
-                        for order, (at, line) in enumerate(block[first : first + gap])
-                    ],
-                    f"line {block[first][0] + 1}",
-                )
-                for first in range(start, paid[-1], gap)
-            ]
+            spans = [(first, min(len(block), first + gap)) for first in range(start, paid[-1], gap)]
+            return _make_records(block, spans)
     return []
 
 
 def _may_be_title(line: str) -> bool:
+    label, colon, _ = line.partition(": ")
     return (
         bool(re.search(r"[^\W\d_]{3,}", line))
-        and ":" not in line[:-1]
+        and not (colon and tell_label(label) is not None)
+        and not line.endswith(":")
         and not may_hold_pay(line)
         and BUTTON.fullmatch(line) is None
         and read_length(line) is None
+        and _COUNTED.fullmatch(line) is None
+        and _LINK.match(line) is None
     )
 
 
 def _join_blocks(blocks: list[list[tuple[int, str]]]) -> list[Record]:
-    """Blocks of two lines or more, one with pay in a line of its own or after a label."""
+    """Blocks of two lines or more, one with pay in a line of its own or after a label; a block
+    between them that is built like them, and hides its pay."""
     records = []
-    for block in blocks:
-        if len(block) < 2 or not any(_states_pay(line) for _, line in block):
+    paid = [sum(_states_pay(line) for _, line in block) for block in blocks]
+    sizes = {
+        len(block) for block, pays in zip(blocks, paid, strict=True) if pays and len(block) > 1
+    }
+    for order, block in enumerate(blocks):
+        between = any(paid[:order]) and any(paid[order + 1 :]) and len(block) in sizes
+        if len(block) < 2 or not (paid[order] or between):
             continue
         pieces = []
         for order, (at, line) in enumerate(block):
@@ -195,7 +279,7 @@ def _states_pay(line: str) -> bool:
         return False
     label, colon, _ = _NUMBERED.sub("", line).partition(":")
     if colon:
-        return name_label(label) is Field.PAY
+        return tell_label(label) in _PAID
     return len(line) < 50 and not line.endswith(".")
 
 

@@ -43,7 +43,7 @@ _LABELS = {
         "punten|verdienste|vergütung|honorar|lohn|belohnung|verdienst|entlohnung|punkte|"
         "sie erhalten|verdien|verdiene|gagnez|pago|"
         "recompensa|remuneración|tarifa|puntos|usted gana|gana|"
-        "retribución|"
+        "retribución|ganas|verdiensten|bezahlung|indemnité|entschädigung|prämie|"
         "rémunération|récompense|paiement|gain|tarif|vous gagnez|prime|salaire|monetary reward"
     ),
     Field.HOURLY: _split("per hour|hourly|hourly rate|pro stunde|per uur|por hora|par heure"),
@@ -64,7 +64,8 @@ _LABELS = {
     Field.REQUESTER: _split(
         "requester|client|posted by|employer|company|researcher|by|host|buyer|author|opdrachtgever|"
         "klant|auftraggeber|kunde|solicitante|cliente|empresa|commanditaire|donneur d'ordre|"
-        "publié par|geplaatst door|publicado por"
+        "publié par|geplaatst door|publicado por|von|door|par|por|onderzoeker|anbieter|forscher|"
+        "offered by|aangeboden door|angeboten von|proposé par|ofrecido por"
     ),
     Field.DEADLINE: _split(
         "closes|closing date|ends|ends on|deadline|expires|expiration date|expiration|apply by|"
@@ -98,7 +99,31 @@ SHOP = re.compile(
     r"a(?:ñ|n)adir a la cesta|ajouter au panier|checkout|sku|in stock|redeem|einlösen|inwisselen|"
     r"canjear|échanger|cart|warenkorb|cesta|panier|order now|bestellen|comprar|acheter|"
     r"free shipping|hire(?: me)?|book now|jetzt buchen|reservar|réserver|"
-    r"spend your points|prämien|gift ?cards?|gutschein|shopping list)\b",
+    r"choose (?:a )?plan|billed (?:monthly|yearly|annually)|subscribe now|buy tickets?|"
+    r"tickets? from|"
+    r"(?:evening|day|online|weekend) (?:courses?|classes)|courses|workshops|lessons|"
+    r"unterricht|kurse|"
+    r"cursussen|cursos|cours|tutor|teacher|dozent|docente|venue|what['’]s on|agenda|"
+    r"miete|kaltmiete|zimmer|comprar entradas|reserve|enrol|enroll|inschrijven|"
+    r"in winkelwagen|donate|"
+    r"message seller|per seat|spend your points|prämien|gift ?cards?|gutschein|shopping list)\b",
+    re.IGNORECASE,
+)
+#: What stands on the button of what is sold.
+SHOP_BUTTON = re.compile(
+    r"(?:book|book (?:a )?(?:seat|place|table)|reserve|order|buy|donate|enrol|enroll|rent|"
+    r"pledge|bid|"
+    r"boek(?:en)?|reserveren|kopen|bestellen|doneren|inschrijven|buchen|kaufen|mieten|anfragen|spenden|"
+    r"reservieren|reservar|comprar|pedir|donar|inscribirse|alquilar|réserver|acheter|commander|louer|"
+    r"faire un don|s'inscrire|choose|select|receipt|rechnung|beleg|recibo|reçu|bon)",
+    re.IGNORECASE,
+)
+#: Titles that are spans of time: rows of an account.
+PERIOD = re.compile(
+    r"(?:week|woche|semana|semaine|month|maand|monat|mes|mois|q)\s?[0-9]{1,2}|[0-9]{4}(?:[-/][0-9]{1,2}){0,2}|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+    r"(?:\s[0-9]{1,4})?|[0-9]{1,2}[./][0-9]{1,2}[./]?(?:[0-9]{2,4})?|today|yesterday|total|"
+    r"this week|last week",
     re.IGNORECASE,
 )
 PRICE = re.compile(
@@ -151,6 +176,24 @@ WORK_AROUND = re.compile(
     r"questionnaires?|klus|taak|openjobs|assignments?|items|job-list)\b",
     re.IGNORECASE,
 )
+_NOUN = (
+    r"tasks?|jobs?|micro-?jobs?|surveys?|hits?|studies|projects?|gigs?|missions?|assignments?|"
+    r"taken|klussen|opdrachten|onderzoeken|enquêtes?|aufgaben|aufträge|umfragen|studien|projekte|"
+    r"mikrojobs|tareas|encuestas|proyectos|estudios|trabajos|tâches|études|projets|sondages|"
+    r"questionnaires|work|arbeit|werk|opportunities"
+)
+_OFFERED = (
+    r"available|open|new|browse|current|recommended|for|you|your|paid|latest|all|find|more|today|"
+    r"this|week|near|me|now|to|do|find|next|beschikbare|openstaande|nieuwe|voor|jou|u|je|alle|betaalde|"
+    r"verfügbare|aktuelle|offene|neue|für|dich|sie|alle|bezahlte|passende|deine|ihre|disponibles?|"
+    r"abiertas?|abiertos?|nuevas?|nuevos?|para|ti|usted|tus|todas|todos|pagadas?|remuneradas?|"
+    r"ouvertes?|ouverts?|nouvelles?|nouveaux|pour|vous|vos|rémunérée?s|toutes|tous|les|the|de|la|las|los"
+)
+#: A heading that says that what is below is work on offer, and says nothing else.
+WORK_OFFERED = re.compile(
+    rf"(?:[0-9][0-9.,]*\s)?(?:(?:{_OFFERED})\s)*(?:{_NOUN})(?:\s(?:{_OFFERED}))*\W*(?:\(?[0-9]+\)?)?",
+    re.IGNORECASE,
+)
 WORK_TITLE = re.compile(
     r"\b(?:label|tag|transcri\w+|translate|classif\w+|rate|compare|describe|record|listen|draw|"
     r"write|type|find|check|count|match|annotat\w+|review|survey|interview\w*|proofread|categori\w+"
@@ -169,7 +212,101 @@ NOT_WORK_UNIT = re.compile(
 )
 
 
+#: Single words that tell what a label of several words names; the first field that has one wins.
+_TOLD_BY: tuple[tuple[Field, frozenset[str]], ...] = (
+    (
+        Field.OTHER,
+        _split(
+            "method|methods|date|datum|fecha|status|statut|estado|total|balance|saldo|solde|bonus|"
+            "history|needed|done|completed|approved|pending|approval|success|acceptance|score|"
+            "rating|level|niveau|nivel|type|kind|category|kategorie|categoría|catégorie|country|"
+            "land|país|pays-bas|language|sprache|taal|idioma|langue|location|ort|lieu|lugar|"
+            "threshold|minimum|posted|price|preis|prijs|precio|prix|amount|betrag|bedrag|importe|"
+            "montant|earned|verdient|week|month|average|frequency|password|email|phone|sort|filter"
+        ),
+    ),
+    (
+        Field.LIMIT,
+        _split(
+            "limit|allotted|allowed|zeitlimit|tijdslimiet|tijdlimiet|höchstdauer|bearbeitungsfrist"
+        ),
+    ),
+    (Field.HOURLY, _split("hourly|hour|stunde|stundenlohn|uurloon|uur|hora|heure|stundensatz")),
+    (
+        Field.DEADLINE,
+        _split(
+            "deadline|closes|closing|ends|expires|expiration|expiry|until|due|sluit|sluitingsdatum|"
+            "einddatum|uiterlijk|frist|endet|abgabe|abgabefrist|ablauf|läuft|einsendeschluss|"
+            "teilnahmeschluss|cierra|cierre|límite|vence|vencimiento|caduca|limite|clôture|expire|"
+            "termine|échéance"
+        ),
+    ),
+    (
+        Field.PAY,
+        _split(
+            "pay|pays|reward|rewards|payment|fee|payout|compensation|remuneration|incentive|"
+            "bounty|wage|honorarium|earnings|rate|vergoeding|beloning|betaling|tarief|loon|"
+            "verdienste|verdiensten|uitbetaling|vergütung|bezahlung|honorar|lohn|belohnung|"
+            "verdienst|entlohnung|entschädigung|aufwandsentschädigung|prämie|entgelt|bezahlt|pago|"
+            "recompensa|remuneración|tarifa|ganas|gana|ganancia|retribución|compensación|"
+            "honorarios|premio|rémunération|récompense|paiement|gain|tarif|gagnez|prime|indemnité|"
+            "indemnisation|dédommagement|défraiement|gratification|points|punten|punkte|puntos"
+        ),
+    ),
+    (
+        Field.COUNT,
+        _split(
+            "available|left|places|slots|remaining|spots|openings|quantity|verfügbar|plätze|anzahl|"
+            "frei|freie|restliche|beschikbaar|plaatsen|plekken|aantal|vrij|vrije|resterend|"
+            "disponibles|disponible|plazas|vacantes|quedan|restantes|restant|dispo"
+        ),
+    ),
+    (
+        Field.TIME,
+        _split(
+            "time|duration|length|duur|tijd|tijdsduur|looptijd|tijdsinvestering|dauer|zeit|"
+            "bearbeitungszeit|zeitaufwand|zeitbedarf|bearbeitungsdauer|aufwand|duración|tiempo|"
+            "durée|temps|minutes|minuten|minutos"
+        ),
+    ),
+    (
+        Field.REQUESTER,
+        _split(
+            "requester|client|employer|company|researcher|host|buyer|author|customer|sponsor|brand|"
+            "publisher|organisation|organization|opdrachtgever|klant|onderzoeker|bedrijf|"
+            "aanbieder|auftraggeber|kunde|anbieter|firma|unternehmen|forscher|institut|solicitante|"
+            "cliente|empresa|investigador|commanditaire|entreprise|chercheur|annonceur|offered|"
+            "proposé|publié|publicado|geplaatst|aangeboden|angeboten|veröffentlicht"
+        ),
+    ),
+    (
+        Field.TITLE,
+        _split(
+            "title|name|job|task|survey|project|study|assignment|titel|naam|taak|klus|opdracht|"
+            "onderzoek|aufgabe|auftrag|umfrage|studie|projekt|bezeichnung|título|tarea|encuesta|"
+            "proyecto|estudio|nombre|titre|tâche|mission|projet|étude|sondage|nom|intitulé"
+        ),
+    ),
+)
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
+#: What a column's heading says of its currency or unit: ``Pay (USD)``, ``Vergütung in €``.
+_OF_WHAT = re.compile(r"\s*[(\[][^()\[\]]{0,24}[)\]]\s*|,?\s+(?:in|en)\s+\S{1,8}$|\*+$|[↑↓▲▼↕⇅]")
+
+
 @lru_cache(maxsize=4096)
 def name_label(label: str) -> Field | None:
     """The field that a whole label names, as it stands before a colon or over a column."""
     return _BY_LABEL.get(label.casefold().strip().rstrip(":").strip().replace("’", "'"))
+
+
+@lru_cache(maxsize=4096)
+def tell_label(label: str) -> Field | None:
+    """As :func:`name_label`, for a text that is surely a label: one known word in it is enough."""
+    bare = _OF_WHAT.sub(" ", label).strip() or label
+    exact = name_label(bare)
+    if exact is not None or len(bare) > 40 or any(sign.isdigit() for sign in bare):
+        return exact
+    words = {word.casefold() for word in _WORD.findall(bare)}
+    if not words or len(words) > 4:
+        return None
+    return next((name for name, told in _TOLD_BY if words & told), None)
