@@ -212,7 +212,7 @@ def test_a_question_that_is_too_long_is_not_searched() -> None:
 def test_each_order_is_a_link_and_the_one_in_force_is_not() -> None:
     page = run_script(market_page, q="passport sort:-pay")
     params = [parse_qs(link[1:]) for link in list_links(page)]
-    asked = [one.get("q", [""])[0] for one in params if not {"id", "at"} & set(one)]
+    asked = [one.get("q", [""])[0] for one in params if not {"id", "at", "by"} & set(one)]
     assert "passport" in asked
     assert "passport sort:pay" in asked
     assert "passport sort:-pay" not in asked
