@@ -10,6 +10,7 @@ import shlex
 from archive.door import Archive
 from archive.index.query import Among, Query, Sort
 from archive.ledger import GapRecord
+from archive.model import SeenBy
 from archive.times import to_text
 from piecework.output import make_plain
 
@@ -18,7 +19,8 @@ _MOST = 500
 
 
 def list_sights(door: Archive, *, place: str, platforms: tuple[str, ...] = ()) -> list[str]:
-    """A pay cut, a dubious campaign and a gap, each with the command that shows it.
+    """A pay cut that may leave in a bundle, a dubious campaign and a gap, each with the command
+    that shows it.
 
     ``place`` is how the archive is named in a command. ``platforms`` are preferred.
     """
@@ -31,29 +33,38 @@ def list_sights(door: Archive, *, place: str, platforms: tuple[str, ...] = ()) -
 
 
 def _see_cut(door: Archive, place: str, platforms: tuple[str, ...]) -> str:
-    """The largest cut of which the archive itself is sure."""
-    for only in ((Among("platform", platforms),), ()) if platforms else ((),):
-        query = Query(
-            filters=(Among("paychange", ("cut",)), *only),
-            sort=Sort("cut", descending=True),
-            limit=_MOST,
-        )
-        for hit in door.search(query).hits:
-            change = next(
-                (
-                    one.detail["change"]
-                    for one in door.findings(hit.version)
-                    if one.enricher == "series"
-                ),
-                None,
+    """The largest cut of which the archive itself is sure: one that k sources saw comes first."""
+    for seen in ((Among("seenby", (SeenBy.K_OR_MORE.value,)),), ()):
+        for only in ((Among("platform", platforms),), ()) if platforms else ((),):
+            query = Query(
+                filters=(Among("paychange", ("cut",)), *seen, *only),
+                sort=Sort("cut", descending=True),
+                limit=_MOST,
             )
-            if isinstance(change, dict) and change["confidence"] == "high" and hit.pay is not None:
-                return (
+            for hit in door.search(query).hits:
+                change = _find_change(door, hit.version)
+                if change is None or hit.pay is None:
+                    continue
+                lines = [
                     f"a pay cut: {make_plain(hit.title)} ({hit.platform}), "
-                    f"{change['pay_before']}, then {hit.pay.raw}\n"
-                    f"    piecework changes --series --platform {hit.platform} --archive {place}"
-                )
+                    f"{change['pay_before']}, then {hit.pay.raw}",
+                    f"    piecework changes --series --platform {hit.platform} --archive {place}",
+                ]
+                if seen:
+                    lines.append(
+                        f"    piecework bundle {hit.id} --out cut.zip --by NAME --archive {place}"
+                    )
+                return "\n".join(lines)
     return ""
+
+
+def _find_change(door: Archive, version: int) -> dict[str, object] | None:
+    """How a version's pay came about, where that is sure."""
+    for one in door.findings(version):
+        change = one.detail["change"] if one.enricher == "series" else None
+        if isinstance(change, dict) and change["confidence"] == "high":
+            return change
+    return None
 
 
 def _see_campaign(door: Archive, place: str) -> str:

@@ -1,50 +1,13 @@
-"""A report as a PDF, by the machine's own Chromium, which reaches nothing meanwhile.
+"""Which browser prints reports on this machine (:mod:`archive.publish.printing`).
 
-The page is ours: one file, no script, nothing that loads. Without a Chromium there is no PDF, and
-whoever asked says so.
+Without a Chromium there is no PDF, and whoever asked says so.
 """
 
 from __future__ import annotations
 
-import logging
-import subprocess
-import tempfile
-from dataclasses import dataclass
-from pathlib import Path
+import os
 
-_LOG = logging.getLogger(__name__)
-_SECONDS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Printer:
-    """A Chromium to print with."""
-
-    program: str
-    flags: tuple[str, ...]
-
-    def print_pdf(self, page: bytes) -> bytes | None:
-        """The PDF of an HTML page; None where the browser fails."""
-        with tempfile.TemporaryDirectory(prefix="piecework-print-") as folder:
-            source, target = Path(folder) / "report.html", Path(folder) / "report.pdf"
-            source.write_bytes(page)
-            command = [
-                self.program,
-                "--headless",
-                *self.flags,
-                "--no-pdf-header-footer",
-                "--host-resolver-rules=MAP * ~NOTFOUND",
-                "--proxy-server=127.0.0.1:9",
-                f"--user-data-dir={folder}/profile",
-                f"--print-to-pdf={target}",
-                source.as_uri(),
-            ]
-            try:
-                subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True)  # noqa: S603
-                return target.read_bytes()
-            except (OSError, subprocess.SubprocessError) as error:
-                _LOG.warning("the browser made no PDF: %s", type(error).__name__)
-                return None
+from archive.publish.printing import VARIABLE, Printer, write_printer
 
 
 def find_printer() -> Printer | None:
@@ -57,3 +20,10 @@ def find_printer() -> Printer | None:
         return Printer(find_chromium(), tuple(list_flags(sandbox=may_sandbox())))
     except NoBrowser:
         return None
+
+
+def hand_printer() -> None:
+    """Let the processes that this one starts print too."""
+    printer = find_printer()
+    if printer is not None:
+        os.environ[VARIABLE] = write_printer(printer)

@@ -22,6 +22,7 @@ from archive.publish.exports.columns import Table
 from archive.publish.exports.making import make_export
 from archive.publish.keyed_times import open_times
 from archive.publish.material import Withheld
+from archive.publish.printing import take_printer
 from search_ui.language import current_language
 
 #: Gives the table that is to leave.
@@ -107,16 +108,26 @@ def make_export_file(
 
 
 def make_bundle_file(door: Archive, desk: Desk, ids: Sequence[str], *, by: str, title: str) -> Made:
-    """The bundle of these listings, with all that proves them; its report is HTML alone.
+    """The bundle of these listings, with all that proves them; its report is HTML, and PDF beside
+    it where this process was handed a printer.
 
     Raises:
         BadInput: nothing of it may leave, or nothing can be proven yet; says why.
         NoKey: proofs need the key.
         NotAllowed: ``by`` is nobody at the desk.
     """
+    printer = take_printer()
     with tempfile.TemporaryDirectory(prefix="piecework-bundle-") as folder:
         out = Path(folder) / "bundle.zip"
-        report = make_bundle(door.home, desk, ids, out, by=by, title=title)
+        report = make_bundle(
+            door.home,
+            desk,
+            ids,
+            out,
+            by=by,
+            title=title,
+            print_pdf=lambda page: None if printer is None else printer.print_pdf(page),
+        )
         return Made(
             name=f"piecework-bundle-{report.publication}.zip",
             mime="application/zip",

@@ -52,6 +52,19 @@ SINGLES_OUT = "beside what was published it would single out a few"
 _BATCH = 500
 
 
+def tell_nothing_left(withheld: Iterable[Withheld]) -> str:
+    """Why nothing of it may leave, and what somebody can do about each reason."""
+    told = "; ".join(f"{one.reason} (up to {one.count})" for one in withheld)
+    ways = {
+        UNDER_K: "find listings that may leave with seenby:≥k in the question, wait until more "
+        "independent sources have seen these, or ask an editor for a decision with the source's "
+        "consent (`piecework desk lift 'under k' ID`)",
+        SINGLES_OUT: "take what was published before, or more than it by ten versions",
+    }
+    advice = [ways[one] for one in dict.fromkeys(each.reason for each in withheld) if one in ways]
+    return ". ".join([f"nothing of that may leave the house: {told}", *advice])
+
+
 class Gate:
     """One thing on its way out. Rows may be any number: they pass one batch at a time."""
 

@@ -46,8 +46,8 @@ def _show(facts: Facts) -> PlatformShown:
     )
 
 
-def list_notes() -> tuple[PlatformNote, ...]:
-    """What pages may show of each platform, by name."""
+def list_notes(*, invented: bool = False) -> tuple[PlatformNote, ...]:
+    """What pages may show of each platform, by name; ``invented``: of the demo's too."""
     return tuple(
         PlatformNote(
             name=facts.name,
@@ -62,7 +62,9 @@ def list_notes() -> tuple[PlatformNote, ...]:
             ),
             facts=facts.dated,
         )
-        for facts in (platform.facts for _, platform in sorted(load_platforms().items()))
+        for facts in (
+            platform.facts for _, platform in sorted(load_platforms(invented=invented).items())
+        )
     )
 
 

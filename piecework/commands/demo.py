@@ -29,6 +29,7 @@ from archive.intake import Intake
 from archive.log.closing import close_day
 from archive.log.finding import find_log, list_batches
 from archive.log.store import LogStore
+from archive.platform_notes import VARIABLE, write_notes
 from archive.sources.doors.consent import (
     PUBLIC,
     ConsentDoor,
@@ -43,10 +44,14 @@ from crawlers.donations import open_bytes
 from crawlers.intake import Fate, Outcome, PageIntake
 from crawlers.marketplace.demo import Donor, demo_pages
 from crawlers.marketplace.server import Control
+from crawlers.platforms.showing import list_notes
 from piecework.demo_sights import list_sights
 from piecework.output import tell
+from piecework.printing import hand_printer
 
 SEED = 20240304
+#: What tells a command where the key lies, and the store of keys that it opens.
+_KEYS = ("PIECEWORK_KEY_FILE", "PIECEWORK_KEY_STORE")
 
 
 @click.command("demo", short_help="Fill an archive of its own with an invented market.")
@@ -83,6 +88,8 @@ def command(archive: Path | None, no_ui: bool, port: int, no_browser: bool) -> i
         return 0
     from search_ui.launch import launch
 
+    os.environ[VARIABLE] = write_notes(list_notes(invented=True))
+    hand_printer()
     return launch(home.path, port=port, open_browser=not no_browser)
 
 
@@ -91,8 +98,8 @@ def open_demo(folder: Path) -> Home:
     keys = folder.with_name(folder.name + "-keys")
     # A demo's key protects nobody: it lies in a file, so that no keyring is asked.
     keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.environ["PIECEWORK_KEY_FILE"] = str(keys / "master.key")
-    os.environ["PIECEWORK_KEY_STORE"] = str(keys)
+    for name, path in zip(_KEYS, (keys / "master.key", keys), strict=True):
+        os.environ[name] = str(path.resolve())
     return _find_or_make(folder)
 
 
@@ -139,6 +146,8 @@ def fill_demo(
         place = shlex.quote(str(home.path))
         for line in list_sights(door, place=place, platforms=tuple(FAMILIES.values())):
             tell(f"  {line}")
+    tell("`bundle` and `exposure` need the demo's key, which lies beside it:")
+    tell(f"    export {' '.join(f'{name}={shlex.quote(os.environ[name])}' for name in _KEYS)}")
 
 
 def _close_day(home: Home, *, anew: bool) -> None:

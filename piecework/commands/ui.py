@@ -12,6 +12,7 @@ from archive.errors import BadInput
 from archive.platform_notes import VARIABLE, write_notes
 from crawlers.platforms.showing import list_notes
 from piecework.options import archive_option, locate
+from piecework.printing import hand_printer
 
 
 @click.command("ui", short_help="Open the pages for reporters.")
@@ -49,13 +50,15 @@ def command(
     from search_ui.people import NAME_VARIABLE
 
     # The pages know no platform; what they show of one is handed to their process.
-    os.environ[VARIABLE] = write_notes(list_notes())
+    home = locate(archive)
+    hand_printer()
+    os.environ[VARIABLE] = write_notes(list_notes(invented=home.demo))
     if name is not None and newsroom is not None:
         raise BadInput("with --newsroom everybody is who they sign in as: leave --as out")
     if name is not None:
         os.environ[NAME_VARIABLE] = tidy_name(name)
     return launch(
-        locate(archive).path,
+        home.path,
         port=port,
         open_browser=not no_browser,
         newsroom=None if newsroom is None else read_newsroom(newsroom),

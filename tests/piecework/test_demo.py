@@ -100,8 +100,12 @@ def test_without_chromium_it_visits_by_http_and_says_what_is_missing(
         words = shlex.split(one)[1:]
         where = words.index("--archive")
         assert words[where + 1] == str(home.path)
-        shown[words[0]] = desk.run(*words[:where]).stdout
-    assert set(shown) == {"changes", "search", "gaps"}
+        # Somebody at the desk lets a bundle leave, and it goes where they say.
+        filled = {"cut.zip": str(tmp_path / "cut.zip"), "NAME": "anna"}
+        shown[words[0]] = desk.run(*(filled.get(each, each) for each in words[:where])).stdout
+    assert set(shown) == {"changes", "bundle", "search", "gaps"}
+    assert (tmp_path / "cut.zip").stat().st_size > 1_000
+    assert "export PIECEWORK_KEY_FILE=" in said
     assert "high" in shown["changes"]
     assert len(shown["search"].splitlines()) > 1
     assert "logged_out" in shown["gaps"]

@@ -1,0 +1,65 @@
+"""A report as a PDF, by the machine's own Chromium, which reaches nothing meanwhile.
+
+The page is ours: one file, no script, nothing that loads. Which browser, and whether it may be
+started here, is found by ``piecework``, which hands it to the pages' process as a line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+#: Where a process finds the printer that it was handed.
+VARIABLE = "PIECEWORK_PRINTER"
+_LOG = logging.getLogger(__name__)
+_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """A Chromium to print with."""
+
+    program: str
+    flags: tuple[str, ...]
+
+    def print_pdf(self, page: bytes) -> bytes | None:
+        """The PDF of an HTML page; None where the browser fails."""
+        with tempfile.TemporaryDirectory(prefix="piecework-print-") as folder:
+            source, target = Path(folder) / "report.html", Path(folder) / "report.pdf"
+            source.write_bytes(page)
+            command = [
+                self.program,
+                "--headless",
+                *self.flags,
+                "--no-pdf-header-footer",
+                "--host-resolver-rules=MAP * ~NOTFOUND",
+                "--proxy-server=127.0.0.1:9",
+                f"--user-data-dir={folder}/profile",
+                f"--print-to-pdf={target}",
+                source.as_uri(),
+            ]
+            try:
+                subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True)  # noqa: S603
+                return target.read_bytes()
+            except (OSError, subprocess.SubprocessError) as error:
+                _LOG.warning("the browser made no PDF: %s", type(error).__name__)
+                return None
+
+
+def write_printer(printer: Printer) -> str:
+    """The printer as a line; :func:`take_printer` reads it back."""
+    return json.dumps(asdict(printer))
+
+
+def take_printer() -> Printer | None:
+    """The printer that was handed to this process; None where nobody handed one."""
+    text = os.environ.get(VARIABLE)
+    if not text:
+        return None
+    row = json.loads(text)
+    return Printer(str(row["program"]), tuple(str(one) for one in row["flags"]))
