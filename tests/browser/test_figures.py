@@ -3,23 +3,27 @@ quiet, legible by axe-core's rules, in both colours and at 200 %, with no way pa
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlencode
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from archive.desk.cases import PartKind, add_part, open_case
+from archive.desk.replies import draft_reply
+from archive.desk.store import open_desk
+from archive.door import Archive
+from archive.home import find_home
 from tests.browser.conftest import Watched, serve, watch
+from tests.browser.legible import find_faults
 from tests.search_ui.figures_home import CUT_TITLE, HOSTILE, PLATFORM
 
 pytestmark = pytest.mark.browser
 
 OpenTab = Callable[..., Watched]
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
-#: Findings that are of Streamlit's own frame around the pages, and not of these pages.
-STREAMLITS_OWN = ("stHeader", "stStatusWidget", "stToolbar")
 #: Each with what is there when the whole page is.
 PAGES: tuple[tuple[dict[str, str], str], ...] = (
     ({}, ".pw-numbers"),
@@ -36,8 +40,18 @@ CHARTS_DRAWN = """() => [...document.querySelectorAll('[data-testid=stVegaLiteCh
 
 
 @pytest.fixture(scope="module")
-def figures(figures_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serve(figures_home, tmp_path_factory.mktemp("figures-server"), script=None) as address:
+def own_home(figures_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy, since a desk is written here: other tests look at pages of an archive without one."""
+    return shutil.copytree(figures_home, tmp_path_factory.mktemp("figures") / "archive")
+
+
+@pytest.fixture(scope="module")
+def figures(own_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PIECEWORK_DESK_NAME", "anna")
+            folder = tmp_path_factory.mktemp("figures-server")
+            address = stack.enter_context(serve(own_home, folder, script=None))
         yield address
 
 
@@ -47,22 +61,6 @@ def open_page(tab: Watched, address: str, params: dict[str, str], there: str) ->
     page.wait_for_function(CHARTS_DRAWN)
     page.locator("[data-testid=stSkeleton]").first.wait_for(state="detached")
     return page
-
-
-def find_faults(page: Page) -> list[str]:
-    """What axe-core calls serious or critical, one line for each place."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
-    )
-    assert len(found["passes"]) > 10
-    return [
-        f"{one['id']}: {node['html'][:160]}"
-        for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"]
-        if not any(name in node["html"] for name in STREAMLITS_OWN)
-    ]
 
 
 def fits_width(page: Page) -> bool:
@@ -86,6 +84,50 @@ def test_every_page_is_quiet_legible_and_fits(figures: str, open_tab: OpenTab, d
         page.set_viewport_size({"width": 1280, "height": 900})
         assert page.locator("h1").count() == 1
         assert page.locator(".pw img, .pw iframe, .pw script").count() == 0
+    tab.check_quiet()
+
+
+@pytest.fixture(scope="module")
+def desk_pages(own_home: Path) -> list[dict[str, str]]:
+    """The pages of the desk, a case among them, and those of a question and of a listing."""
+    home = find_home(own_home)
+    with Archive(home) as door:
+        hit = door.search("kind:listing", limit=1).hits[0]
+    with open_desk(home) as desk:
+        case = open_case(desk, "Invented pay", by="anna", tags=["pay"])
+        add_part(desk, case.id, by="anna", kind=PartKind.LISTING, value=hit.id)
+        add_part(desk, case.id, by="anna", kind=PartKind.SEARCH, value="change:pay")
+        add_part(desk, case.id, by="anna", kind=PartKind.NOTE, value="<b>ask</b> again")
+        draft_reply(
+            desk,
+            by="anna",
+            platform=hit.platform,
+            requester=hit.requester,
+            questions="Why?",
+            about=[hit.id],
+            case=case.id,
+        )
+    names = ("search", "review", "cases", "saved", "consent", "desk")
+    return [
+        *({"page": name} for name in names),
+        {"q": "zeppelin"},
+        {"page": "search", "q": "sort", "by": "meaning"},
+        {"id": hit.id},
+        {"page": "changes", "tab": "places"},
+        {"page": "changes", "tab": "tiers"},
+        {"page": "case", "case": case.id},
+    ]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_page_of_the_desk_is_legible(
+    figures: str, desk_pages: list[dict[str, str]], open_tab: OpenTab, dark: bool
+) -> None:
+    tab = open_tab(dark=dark)
+    for params in desk_pages:
+        page = open_page(tab, figures, params, ".pw-foot")
+        assert find_faults(page) == [], params
+        assert fits_width(page), f"{params} is wider than its window"
     tab.check_quiet()
 
 

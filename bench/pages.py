@@ -1,0 +1,231 @@
+"""What the pages cost over a large archive: ``python -m bench.pages [--versions N]``.
+
+The versions are those of ``bench.search``, imported into a ledger of their own, priced by the rule
+of wages, indexed and measured. Each page is then drawn as a reader's click draws it: the whole
+script of ``search_ui/app.py`` by Streamlit's own runner, in this process, from question to markup;
+the browser's part is not in it. Every address is drawn once to warm up and then ``--rounds`` times,
+all in turn. Printed: p50 and p95 of processor time and of time passed, the largest resident size of
+the process, and what ten readers with five seconds between their clicks wait.
+
+``--archive DIR`` keeps what was built, or takes what is there. ``--engine elastic`` asks the server
+that the usual settings name, and fills it where it is empty.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from itertools import groupby, islice
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from archive.door import Archive
+from archive.enrich import EnrichedSource, EnrichStore
+from archive.enrich.wages import WageEnricher
+from archive.enriching import bring_enrichments_up
+from archive.home import Home, create_home, find_home
+from archive.index.elastic_settings import read_index_settings
+from archive.index.projector import bring_up
+from archive.index.sqlite import SqliteEngine
+from archive.indexing import ELASTIC, update_index
+from archive.ledger import Imported, Ledger, LedgerReader, advance_consumer
+from archive.measuring import bring_measures_up
+from archive.model import Identity, IdentityKind, ListingSeen, VersionDoc
+from bench.ledger import read_peak_memory
+from bench.search import Market, measure_idleness, percentile
+
+READERS, PAUSE = 10, 5.0
+_BLOCK = 5_000
+_MOST_SECONDS = 600.0
+Pages = dict[str, list[dict[str, str]]]
+
+
+def draw_page() -> None:
+    """The script of one rerun; runs inside Streamlit's own runner."""
+    from search_ui.app import main as draw
+
+    draw()
+
+
+def fill_ledger(home: Home, *, versions: int) -> None:
+    """Every version is seen at its start and its end, platform by platform in the order of time."""
+    with Ledger.open(home.ledger_db, create=True) as ledger:
+        docs = Market().versions(versions)
+        number = 0
+        while block := list(islice(docs, _BLOCK)):
+            block.sort(key=lambda doc: doc.platform)
+            for platform, group in groupby(block, key=lambda doc: doc.platform):
+                rows = sorted(_make_rows(ledger, platform, list(group)), key=lambda r: r.earliest)
+                ledger.record_sightings(platform, rows, provenance=f"invented {number}")
+            number += 1
+            if number % 20 == 0:
+                print(f"{number * _BLOCK} versions", flush=True)
+
+
+def _make_rows(ledger: Ledger, platform: str, docs: Sequence[VersionDoc]) -> Iterator[Imported]:
+    keys = ledger.add_contents(platform, map(_make_listing, docs))
+    for doc, (item, content) in zip(docs, keys, strict=True):
+        for window in (doc.first_seen, doc.last_seen):
+            yield Imported(item, content, *window.seconds, doc.units_left)
+
+
+def _make_listing(doc: VersionDoc) -> ListingSeen:
+    return ListingSeen(
+        Identity(IdentityKind.PLATFORM, str(doc.item)),
+        doc.title,
+        requester=doc.requester,
+        description=doc.description,
+        keywords=doc.keywords,
+        pay=doc.pay,
+        time_allotted=doc.time_allotted,
+        qualifications=doc.qualifications,
+        units_left=doc.units_left,
+    )
+
+
+def build_archive(path: Path, *, versions: int) -> Home:
+    """The archive at ``path``, made where there is none."""
+    if path.exists():
+        return find_home(path, demo=True)
+    home = create_home(path, demo=True)
+    _tell("ledger", lambda: fill_ledger(home, versions=versions))
+    _tell("wages", lambda: bring_enrichments_up(home, rules=[WageEnricher()]))
+    _tell("index", lambda: index_versions(home))
+    _tell("measures", lambda: bring_measures_up(home))
+    return home
+
+
+def index_versions(home: Home) -> None:
+    """Only the index: every other rule over a million texts is another measurement."""
+    with (
+        LedgerReader.open(home.ledger_db) as ledger,
+        EnrichStore(home.enriched) as store,
+    ):
+
+        def advance(sequence: int) -> None:
+            advance_consumer(home.ledger_db, SqliteEngine.name, sequence=sequence)
+
+        source = EnrichedSource(ledger, store)
+        bring_up(source, home.index / SqliteEngine.name, advance=advance).close()
+
+
+def _tell(name: str, step: object) -> None:
+    assert callable(step)
+    begun = time.process_time()
+    step()
+    print(
+        f"{name}: {time.process_time() - begun:.0f} s CPU; peak {read_peak_memory():.0f} MB",
+        flush=True,
+    )
+
+
+def choose_addresses(home: Home, *, count: int) -> Pages:
+    """Addresses of each kind, drawn from what the archive holds."""
+    chance = random.Random(9)  # noqa: S311 - a sample, repeatable by its seed
+    english = Market().words["en"]
+    words = [english[chance.randrange(20, 8_000)] for _ in range(count)]
+    with Archive(home) as door:
+        found = [hit.id for word in words for hit in door.search(word, limit=1).hits]
+    extras = ("", " platform:alpha", " pay:<2", " currency:USD", " -platform:beta live:2018")
+    return {
+        "search": [{"page": "search", "q": f"{word}{chance.choice(extras)}"} for word in words],
+        "trends": [
+            {"page": "trends", "of": of, "split": split, "q": extra.strip()}
+            for extra in extras
+            for of in ("lowerbound", "volume")
+            for split in ("", "platform")
+        ][:count],
+        "listing": [{"id": one} for one in found],
+    }
+
+
+def draw_address(address: dict[str, str]) -> None:
+    page = AppTest.from_function(draw_page, default_timeout=_MOST_SECONDS)
+    for name, value in address.items():
+        if value:
+            page.query_params[name] = value
+    page.run()
+    assert not page.exception, page.exception
+
+
+def measure_pages(pages: Pages, *, rounds: int) -> None:
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in pages}
+    for turn in range(rounds + 1):
+        for name, addresses in pages.items():
+            for address in addresses:
+                wall, cpu = time.perf_counter(), time.process_time()
+                draw_address(address)
+                if turn:
+                    spent = (time.process_time() - cpu, time.perf_counter() - wall)
+                    taken[name].append(spent)
+    for name, spent in taken.items():
+        cpus, walls = [one[0] * 1000 for one in spent], [one[1] * 1000 for one in spent]
+        print(
+            f"{name:8} p50 {percentile(cpus, 0.50):6.0f} p95 {percentile(cpus, 0.95):6.0f} ms CPU; "
+            f"p50 {percentile(walls, 0.50):6.0f} p95 {percentile(walls, 0.95):6.0f} ms wall",
+            flush=True,
+        )
+    print(f"peak {read_peak_memory():.0f} MB; {measure_idleness()}", flush=True)
+
+
+def measure_readers(pages: Pages, *, clicks: int) -> None:
+    """Ten readers at once, each with a pause after every page, as in a newsroom."""
+    waits: list[float] = []
+    lock = threading.Lock()
+
+    def read(number: int) -> None:
+        chance = random.Random(number)  # noqa: S311 - a sample, repeatable by its seed
+        pause = threading.Event()
+        pause.wait(PAUSE * number / READERS)
+        for _ in range(clicks):
+            address = chance.choice(pages[chance.choice(("search", "search", "trends", "listing"))])
+            begun = time.perf_counter()
+            draw_address(address)
+            with lock:
+                waits.append((time.perf_counter() - begun) * 1000)
+            pause.wait(PAUSE)
+
+    threads = [threading.Thread(target=read, args=(number,)) for number in range(READERS)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    print(
+        f"{READERS} readers: p50 {percentile(waits, 0.50):.0f} p95 {percentile(waits, 0.95):.0f} ms "
+        f"wall; peak {read_peak_memory():.0f} MB",
+        flush=True,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--versions", type=int, default=1_000_000)
+    parser.add_argument("--archive", type=Path)
+    parser.add_argument("--engine", choices=("sqlite", ELASTIC), default="sqlite")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--clicks", type=int, default=6)
+    parser.add_argument("--build-only", action="store_true")
+    chosen = parser.parse_args()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        home = build_archive(chosen.archive or folder / "archive", versions=chosen.versions)
+        if chosen.build_only:
+            return
+        os.environ["PIECEWORK_HOME"] = str(home.path)
+        os.environ["PIECEWORK_ENGINE"] = chosen.engine
+        if read_index_settings(home.path).engine == ELASTIC:
+            _tell("elastic", lambda: update_index(home, engine=ELASTIC))
+        pages = choose_addresses(home, count=20)
+        measure_pages(pages, rounds=chosen.rounds)
+        measure_readers(pages, clicks=chosen.clicks)
+
+
+if __name__ == "__main__":
+    main()
