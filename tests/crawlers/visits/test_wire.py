@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import tracemalloc
 import zlib
 from collections.abc import Awaitable, Callable
 
@@ -93,6 +94,19 @@ def test_what_came_of_a_cut_answer_is_kept_and_marked() -> None:
 def test_what_is_too_large_or_no_http_is_no_answer(answer: bytes) -> None:
     with pytest.raises(NoAnswer):
         exchange(answer, caps=Caps(body=1000, seconds=20))
+
+
+def test_a_bomb_takes_no_more_memory_than_its_cap() -> None:
+    bomb = reply(gzip.compress(b"\0" * 100_000_000), "Content-Encoding: gzip")
+    tracemalloc.start()
+    try:
+        with pytest.raises(NoAnswer) as caught:
+            exchange(bomb, caps=Caps(body=1_000_000, seconds=60))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert caught.value.why == "too-large"
+    assert peak < 8_000_000
 
 
 def test_an_answer_that_never_comes_is_not_waited_for() -> None:
