@@ -135,8 +135,9 @@ _EXPR = re.compile(
 )
 #: What follows is more of the number, or a byte that was lost in it.
 _GOES_ON = re.compile(rf"\s?{REPLACEMENT}|[0-9]|[.,'’][0-9]|[kKmM](?![^\W\d_])")
-_HAS_DIGIT = re.compile(r"[0-9]")
-_QUICK = re.compile(rf"{_BEFORE}|[0-9]\s?(?:{_AFTER}|{_POINTS})", re.IGNORECASE)
+_DIGITS = re.compile(r"[0-9](?:[0-9.,'’]*[0-9])?")
+_BEHIND = re.compile(rf"\s?(?:{_AFTER}|{_POINTS})", re.IGNORECASE)
+_AHEAD = re.compile(rf"{_BEFORE}\s?[.,]?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,7 +172,11 @@ _WHOLE = frozenset({"CLP", "HUF", "IDR", "ISK", "JPY", "KRW", "PYG", "UGX", "VND
 @lru_cache(maxsize=16384)
 def may_hold_pay(text: str) -> bool:
     """A cheap look: whether a number stands beside a currency or points."""
-    return bool(_HAS_DIGIT.search(text)) and bool(_QUICK.search(text))
+    for match in _DIGITS.finditer(text):
+        start, end = match.span()
+        if _BEHIND.match(text, end) or (start and _AHEAD.search(text, max(0, start - 7), start)):
+            return True
+    return False
 
 
 @lru_cache(maxsize=4096)

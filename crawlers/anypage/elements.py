@@ -23,6 +23,7 @@ _CARDS = frozenset({"article", "li", "td", "section", "form"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _WHOLE = frozenset({*_HEADINGS, "dt", "th", "caption", "summary"})
 INLINE = frozenset({"b", "i", "em", "strong", "span", "a", "small", "u", "mark", "sup", "sub"})
+_WRITTEN = frozenset({"pre", "textarea"})
 _ASSIGNED = re.compile(r"([\w$.]{0,40})(?:\s=|=|\()\s{0,4}(?=[\[{]\s{0,40}[\"{\[])[\[{]")
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 _UNSHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -98,69 +99,80 @@ def list_elements(tree: LexborHTMLParser) -> Elements:
         return made
     tags, above_of, ends, paths = made.tags, made.above, made.ends, made.paths
     texts, orders, seen, asides = made.texts, made.orders, made.seen, made.aside
+    text = ""
     numbers: dict[int, int] = {}
     known: dict[tuple[int, str], int] = {}
     counts: list[int] = []
     open_now: list[int] = []
     before, last = -1, " "  #: the element of the text before, and its last sign
     glued = False  #: whether the text before ended without a space, and no block came between
+    number = -1
     for node in root.traverse(include_text=True):
-        tag = written = node.tag or ""
         parent = node.parent
         above = -1 if parent is None else numbers.get(parent.mem_id, -1)
-        number = len(tags)
-        while open_now and open_now[-1] != above:
-            closed = open_now.pop()
-            ends[closed] = number
-            glued = glued and tags[closed] in INLINE
-        hidden, path_above, aside = False, -1, False
-        if above >= 0:
-            hidden, path_above, aside = not seen[above], paths[above], asides[above]
-        text = ""
+        tag = node.tag or ""
+        if tag == "-comment" or (above < 0 <= number) or (above >= 0 and not seen[above]):
+            # Below what nobody sees only scripts are of use.
+            if tag == "script":
+                _keep_script(node, made)
+            continue
+        if open_now and open_now[-1] != above:
+            while open_now and open_now[-1] != above:
+                closed = open_now.pop()
+                ends[closed] = number + 1
+                glued = glued and tags[closed] in INLINE
         if tag == "-text":
             raw = node.text_content or ""
             text = squeeze(raw)
-            if text and not hidden:
-                if glued and not raw[0].isspace():
-                    made.glued.add(number)
-                    if raw[0].isalnum() and last.isalnum() and _is_mixed(made, before, above):
-                        made.mixed.add(number)
-                last, before = raw[-1], above
-                glued = not last.isspace()
-                if "\n" in raw and above >= 0 and tags[above] in {"pre", "textarea"}:
-                    made.written[number] = raw
-            elif raw:
+            if not text:
                 glued = False
-        elif tag == "script":
-            _keep_script(node, made)
-        elif not hidden:
-            glued = glued and tag in INLINE
-            if tag in _UNSEEN:
-                hidden = True
+                continue
+            number += 1
+            if glued and not raw[0].isspace():
+                made.glued.add(number)
+                if raw[0].isalnum() and last.isalnum() and _is_mixed(made, before, above):
+                    made.mixed.add(number)
+            last, before = raw[-1], above
+            glued = not last.isspace()
+            if "\n" in raw and tags[above] in _WRITTEN:
+                made.written[number] = raw
+            path_above, own, shown, aside = paths[above], "-text", True, asides[above]
+            order = counts[above]
+        else:
+            number += 1
+            own, shown = tag, True
+            if tag == "script":
+                _keep_script(node, made)
+                shown = False
+            elif tag in _UNSEEN:
+                shown = False
             else:
+                glued = glued and tag in INLINE
                 role = _read_attributes(node, made, number=number, tag=tag)
                 if role is not None:
-                    hidden = role == "hidden"
-                    tag = _ROLES.get(role, tag)
+                    shown = role != "hidden"
+                    own = _ROLES.get(role, tag)
+            path_above, aside, order = -1, False, 1
+            if above >= 0:
+                path_above, aside = paths[above], asides[above]
+                order = counts[above] = counts[above] + 1
+            aside = aside or (own in _AROUND and not _ends_card(made, own, above))
+            numbers[node.mem_id] = number
+            open_now.append(number)
         # A way is of tags as written: a role may be stated on some of like elements.
-        path = known.get((path_above, written), -1)
+        path = known.get((path_above, tag), -1)
         if path < 0:
-            path = known[path_above, written] = len(known)
+            path = known[path_above, tag] = len(known)
             made.above_path.append(path_above)
-        tags.append(tag)
+        tags.append(own)
         above_of.append(above)
         ends.append(number + 1)
         paths.append(path)
-        texts.append(text)
-        seen.append(not hidden and tag != "-comment")
-        asides.append(aside or (tag in _AROUND and not _ends_card(made, tag, above)))
+        texts.append(text if tag == "-text" else "")
+        seen.append(shown)
+        asides.append(aside)
         counts.append(0)
-        if above >= 0 and tag != "-text":
-            counts[above] += 1
-        orders.append(counts[above] if above >= 0 else 1)
-        if tag != "-text":
-            numbers[node.mem_id] = number
-            open_now.append(number)
+        orders.append(order)
     while open_now:
         ends[open_now.pop()] = len(tags)
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from archive.model import Pay, PayKind, PayUnit
 from crawlers.anypage.amounts import CODES, Tongue, find_pays
@@ -39,6 +40,7 @@ _UNITS = {"hour": PayUnit.HOUR, "hourly": PayUnit.HOUR, "minute": PayUnit.MINUTE
 _NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
 
 
+@lru_cache(maxsize=4096)
 def name_key(label: str) -> Field | None:
     """The field that a way of keys names: ``reward.value`` is pay, ``requester.name`` who asks."""
     words = set(re.split(r"[ .]", label))
@@ -89,15 +91,15 @@ def join_range(piece: Piece, beside: Sequence[Piece]) -> str | None:
     return None
 
 
-def read_key_length(piece: Piece) -> int | None:
+def read_key_length(text: str, label: str) -> int | None:
     """Seconds from a number whose key names the unit."""
-    words = set(re.split(r"[ .]", piece.label))
-    if not _NUMBER.fullmatch(piece.text):
+    words = set(re.split(r"[ .]", label))
+    if not _NUMBER.fullmatch(text):
         return None
-    if words & {"seconds", "sec"}:
-        return round(float(piece.text))
+    if words & {"seconds", "sec", "secs"}:
+        return round(float(text))
     if words & {"minutes", "mins", "min", "loi"}:
-        return round(float(piece.text) * 60)
+        return round(float(text) * 60)
     return None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from typing import TypeVar
 
 from crawlers.anypage.amounts import may_hold_pay
 from crawlers.anypage.elements import Elements, cut_pieces
@@ -17,6 +18,7 @@ from crawlers.anypage.words import BUTTON, name_label
 
 _CLIMB = 24
 _MOST_PATHS = 10
+_Value = TypeVar("_Value")
 _OPENERS = frozenset({"dt", "h2", "h3", "h4", "h5", "h6", "b", "strong", "a", "p", "header"})
 _NAMING = frozenset({"h1", "h2", "h3", "h4", "h5", "b", "strong", "a", "legend", "summary", "dt"})
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -207,11 +209,16 @@ def _label_slots(
 
 
 def _make_record(page: Elements, start: int, end: int, pieces: list[Piece]) -> Record:
-    links = [page.links[number] for number in range(start, end) if number in page.links]
-    marks = [mark for number in range(start, end) for mark in page.marks.get(number, ())]
+    links = _list_between(page.links, start, end)
+    marks = [mark for each in _list_between(page.marks, start, end) for mark in each]
     if not links and page.above[start] in page.links:
         links = [page.links[page.above[start]]]
-    return Record(pieces, page.place(start), links, marks)
+    return Record(pieces, str(start), links, marks)
+
+
+def _list_between(held: Mapping[int, _Value], start: int, end: int) -> list[_Value]:
+    """What is held for the numbers from ``start`` to before ``end``."""
+    return [held[number] for number in range(start, end) if number in held] if held else []
 
 
 def _cut_flat(page: Elements, holders: list[int], around: tuple[str, str]) -> Group | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from archive.model import Pay, PayUnit
 from crawlers.anypage.amounts import FoundPay, Tongue, find_pays, may_hold_pay
@@ -33,8 +35,7 @@ _NO_NAME = re.compile(r"://|^[0-9{}\[\]<>/.#-]|^[^a-zà-ÿ]*$|[<>{}]")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One value: ``place`` is where it stands on the page, ``confidence`` from 0 to 1."""
 
     value: str | int | Pay
@@ -100,32 +101,49 @@ def _keep(offer: Offer, name: Field, value: str | int | Pay, piece: Piece, sure:
 
 def _read_quantity(offer: Offer, piece: Piece, name: Field | None, *, tongue: Tongue) -> bool:
     """Take a piece as time, count, deadline, requester or code; False where it is none."""
-    text = piece.text
+    told = _tell_quantity(
+        piece.text, piece.label, name, key=piece.tag == "key", nested=piece.depth > 0, tongue=tongue
+    )
+    if told is None:
+        return name in _TAKEN
+    field, value, sure, approximate = told
+    if field is Field.COUNT and Field.COUNT not in offer.fields:
+        offer.approximate = approximate
+    return _keep(offer, field, value, piece, sure)
+
+
+_TAKEN = frozenset(
+    {Field.OTHER, Field.TIME, Field.LIMIT, Field.COUNT, Field.PAY, Field.HOURLY, Field.DEADLINE}
+)
+
+
+@lru_cache(maxsize=16384)
+def _tell_quantity(
+    text: str, label: str, name: Field | None, *, key: bool, nested: bool, tongue: Tongue
+) -> tuple[Field, str | int, float, bool] | None:
+    """The field, its value, how sure it is, and whether it is approximate; None where a text is
+    no time, count, deadline, requester or code."""
     if name in {Field.TIME, Field.LIMIT} or (name is None and len(text) < 60):
-        seconds = read_key_length(piece) if piece.tag == "key" else read_length(text)
+        seconds = read_key_length(text, label) if key else read_length(text)
         if seconds is None and name in {Field.TIME, Field.LIMIT}:
             seconds = read_length(text)
-            if seconds is None and text.isdigit() and "min" in piece.label.casefold():
+            if seconds is None and text.isdigit() and "min" in label.casefold():
                 seconds = int(text) * 60
-        if seconds is not None and (name is not None or piece.tag != "key"):
-            return _keep(offer, name or Field.TIME, seconds, piece, 0.9 if name else 0.8)
-    if name is Field.COUNT or (name is None and piece.tag != "key" and len(text) < 40):
+        if seconds is not None and (name is not None or not key):
+            return name or Field.TIME, seconds, 0.9 if name else 0.8, False
+    if name is Field.COUNT or (name is None and not key and len(text) < 40):
         counted = read_count(text, tongue=tongue, labelled=name is Field.COUNT)
         if counted is not None:
-            if Field.COUNT not in offer.fields:
-                offer.approximate = counted[1]
-            return _keep(offer, Field.COUNT, counted[0], piece, 0.9 if name else 0.8)
+            return Field.COUNT, counted[0], 0.9 if name else 0.8, counted[1]
     if name is Field.DEADLINE:
-        if looks_like_day(text):
-            return _keep(offer, Field.DEADLINE, text, piece, 0.9)
-        return True
+        return (Field.DEADLINE, text, 0.9, False) if looks_like_day(text) else None
     if name is None and len(text) < 80 and (day := find_closing_day(text)) is not None:
-        return _keep(offer, Field.DEADLINE, day, piece, 0.8)
+        return Field.DEADLINE, day, 0.8, False
     if name is Field.REQUESTER and len(text) < 120:
-        return _keep(offer, Field.REQUESTER, text, piece, 0.85)
+        return Field.REQUESTER, text, 0.85, False
     if name is Field.CODE:
-        return _keep(offer, Field.CODE, text, piece, 0.85 if piece.depth == 0 else 0.6)
-    return name in {Field.OTHER, Field.TIME, Field.LIMIT, Field.COUNT, Field.PAY, Field.HOURLY}
+        return Field.CODE, text, 0.6 if nested else 0.85, False
+    return None
 
 
 def _read_pay(offer: Offer, named: Sequence[tuple[Piece, Field | None]], *, tongue: Tongue) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from functools import lru_cache
 
 from crawlers.anypage.amounts import Tongue, find_pays, may_hold_pay
 from crawlers.anypage.pieces import Piece, Record
@@ -17,6 +17,7 @@ from crawlers.anypage.words import BUTTON, Field, name_label, tell_label
 _CUT = re.compile(r"\s+[·•|]\s+|\t|\s+[–—-]\s+")
 _MAY_CUT = re.compile(r" [(·•|–—-]|, |\s[·•|–—-]\s|\t")
 _LABELLED = re.compile(r"([^:]{2,40}?)\s?:\s+(\S.*)")
+_NEVER_CUT = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "a"})
 _LABEL_TAGS = frozenset({"dt", "th", "label"})
 #: Pictures that stand before a text, and say nothing to a reader of texts.
 _PICTURES = re.compile(
@@ -28,6 +29,15 @@ _LEADING = re.compile(
     r"geplaatst door|aangeboden door|angeboten von|publié par|proposé par|publicado por)\s+(?=\S)",
     re.IGNORECASE,
 )
+
+
+#: How the words of ``_LEADING`` begin: a look that costs little.
+_LEADS = frozenset(
+    {
+        "yo", "ea", "ga", "ve", "u ", "si", "vo", "us", "by", "po", "of", "fr", "pa", "do", "ge",
+        "aa", "an", "pu", "pr",
+    }
+)  # fmt: skip
 
 
 def open_pieces(
@@ -56,7 +66,9 @@ def open_pieces(
         ):
             label = piece.text
             continue
-        opened.append(_read_leading(piece, first=not opened))
+        if not piece.label and len(piece.text) <= 60 and piece.text[:2].lower() in _LEADS:
+            piece = _read_leading(piece, first=not opened)
+        opened.append(piece)
     return opened
 
 
@@ -92,20 +104,29 @@ def _is_label(piece: Piece, following: Piece, *, common: bool, after: bool) -> b
 def _cut_piece(piece: Piece, *, tongue: Tongue) -> list[Piece]:
     if piece.tag == "key":
         return [piece]
-    text = _PICTURES.sub("", piece.text) if not piece.text.isascii() else piece.text
-    piece = piece if text == piece.text else replace(piece, text=text)
-    parts = [piece.text]
-    if piece.tag not in {"h1", "h2", "h3", "h4", "h5", "h6", "a"} and len(piece.text) < 400:
-        parts = _cut_text(piece.text, tongue=tongue)
+    whole = piece.tag in _NEVER_CUT
+    made = _cut_words(piece.text, piece.label, whole=whole, tongue=tongue)
+    if len(made) == 1 and made[0][0] is piece.text and made[0][1] is piece.label:
+        return [piece]
+    return [Piece(text, piece.place, piece.tag, label, piece.depth) for text, label in made]
+
+
+@lru_cache(maxsize=16384)
+def _cut_words(
+    text: str, label: str, *, whole: bool, tongue: Tongue
+) -> tuple[tuple[str, str], ...]:
+    """The parts of a text, each with its label."""
+    if not text.isascii():
+        text = _PICTURES.sub("", text)
+    parts = _cut_text(text, tongue=tongue) if not whole and len(text) < 400 else [text]
     made = []
     for part in parts:
-        match = None if piece.label else _LABELLED.fullmatch(part)
-        known = match is not None and tell_label(match[1]) is not None
-        if match is not None and known:
-            made.append(Piece(match[2], piece.place, piece.tag, match[1], piece.depth))
+        match = None if label or ":" not in part else _LABELLED.fullmatch(part)
+        if match is not None and tell_label(match[1]) is not None:
+            made.append((match[2], match[1]))
         elif part:
-            made.append(Piece(part, piece.place, piece.tag, piece.label, piece.depth))
-    return made
+            made.append((part, label))
+    return tuple(made)
 
 
 def _cut_text(text: str, *, tongue: Tongue) -> list[str]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One text on the page. ``tag`` is the element it stands in, or ``key`` for JSON, ``line``
     for text; ``label`` what the page says that it is; ``depth`` of a JSON key."""
 

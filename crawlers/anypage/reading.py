@@ -176,7 +176,7 @@ def _list_lines(text: str, *, prefix: str) -> list[Group]:
         records = [
             replace(
                 record,
-                pieces=[replace(one, place=f"{prefix}{one.place}") for one in record.pieces],
+                pieces=[one._replace(place=f"{prefix}{one.place}") for one in record.pieces],
             )
             for record in group.records
         ]
@@ -187,7 +187,7 @@ def _list_lines(text: str, *, prefix: str) -> list[Group]:
 def _place_in_rendering(found: Found, *, places: Mapping[str, tuple[str, float]]) -> Found:
     """Where on the picture or document a value stands, and no surer than its words are."""
     place, sure = places.get(found.place, (found.place, 1.0))
-    return replace(found, place=place, confidence=found.confidence * sure)
+    return found._replace(place=place, confidence=found.confidence * sure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,13 +245,13 @@ def _place_line(found: Found, *, lines: Lines, elements: Elements) -> Found:
     number = found.place.rpartition(" ")[2]
     if not number.isdigit() or int(number) > len(lines.numbers):
         return found
-    return replace(found, place=elements.place(lines.numbers[int(number) - 1]))
+    return found._replace(place=elements.place(lines.numbers[int(number) - 1]))
 
 
 def _name_place(found: Found, *, elements: Elements) -> Found:
     if not found.place.isdigit():
         return found
-    return replace(found, place=elements.place(int(found.place)))
+    return found._replace(place=elements.place(int(found.place)))
 
 
 def _make_tongue(facts: Facts, *, language: str, text: str) -> Tongue:
