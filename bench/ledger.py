@@ -14,6 +14,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import chain, cycle, islice, repeat
+from itertools import count as naturals
+from operator import itemgetter
 from pathlib import Path
 
 from archive.ledger import CaptureEntry, Imported, Ledger, LedgerReader, order_nothing
@@ -89,11 +92,15 @@ def measure_pages(folder: Path, *, batches: int = 8) -> None:
 def generate_sightings(
     keys: list[tuple[int, int]], *, count: int, start: int
 ) -> Iterator[Imported]:
-    """In the order of time, every listing once an hour, as trackers crawled."""
-    for number in range(count):
-        item, content = keys[number % len(keys)]
-        hour = start + number // len(keys) * 3600
-        yield Imported(item, content, hour, hour + 3600, number % 900)
+    """In the order of time, every listing once an hour, as trackers crawled. Made with few steps in
+    Python: what is measured is the ledger."""
+    starts, ends = (
+        chain.from_iterable(repeat(start + 3600 * hour, len(keys)) for hour in naturals(first))
+        for first in (0, 1)
+    )
+    items, contents = (map(itemgetter(place), cycle(keys)) for place in (0, 1))
+    rows = zip(items, contents, starts, ends, cycle(range(900)), strict=False)
+    return map(Imported._make, islice(rows, count))
 
 
 def measure_bulk(folder: Path, *, count: int) -> None:

@@ -8,14 +8,16 @@ Memory is bounded by the chunk, not by the import. Works inside the caller's tra
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from itertools import groupby, islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, groupby, islice
 from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.collection import pause_collection
 from archive.ids import derive_key
+from archive.ledger import inserting
 from archive.ledger.continuing import Newest, load_newest, start_item, succeed_version
 from archive.ledger.entries import Imported, OrderCaptures
 from archive.ledger.recomputing import Recomputation
@@ -28,28 +30,45 @@ CHUNK = 131_072
 _SLICE = 8192
 _SPAN = 2**30  #: seconds; more than any window is long
 _NONE = -(2**63)  #: stands for "units not said" in the arrays
+#: Where the columns of the arrays stand in an :class:`Imported`.
+_COLUMNS = [
+    Imported._fields.index(name) for name in ("item", "earliest", "latest", "content", "units_left")
+]
+_units_of = itemgetter(Imported._fields.index("units_left"))
+_INSERT_READINGS = (
+    "INSERT OR IGNORE INTO reading (item, page, content, units_left, units_approximate) VALUES"
+)
 
 
 def iterate_chunks(rows: Iterable[Imported], *, size: int = CHUNK) -> Iterator[NDArray[np.int64]]:
     """Rows as arrays of (item, earliest, latest, content, units), at most ``size`` long."""
     source = iter(rows)
-    while True:
-        array = np.empty((size, 5), np.int64)
-        filled = 0
-        while filled < size:
-            part = list(islice(source, min(_SLICE, size - filled)))
-            if not part:
-                break
-            items, found, earliest, latest, units = zip(*part, strict=True)
-            rest = [_NONE if left is None else left for left in units]
-            for column, values in enumerate((items, earliest, latest, found, rest)):
-                array[filled : filled + len(part), column] = values
-            filled += len(part)
-        if not filled:
-            return
-        yield array[:filled]
+    while len(chunk := _fill_chunk(source, size)):
+        yield chunk
 
 
+@pause_collection()
+def _fill_chunk(source: Iterator[Imported], size: int) -> NDArray[np.int64]:
+    array = np.empty((size, 5), np.int64)
+    filled = 0
+    while filled < size:
+        part = list(islice(source, min(_SLICE, size - filled)))
+        if not part:
+            break
+        array[filled : filled + len(part)] = _to_array(part)
+        filled += len(part)
+    return array[:filled]
+
+
+def _to_array(rows: Sequence[Imported]) -> NDArray[np.int64]:
+    flat: Iterable[int | None] = chain.from_iterable(rows)
+    if None in map(_units_of, rows):
+        flat = (_NONE if value is None else value for value in flat)
+    array: NDArray[np.int64] = np.fromiter(flat, np.int64, count=5 * len(rows))
+    return array.reshape(-1, 5)[:, _COLUMNS]
+
+
+@pause_collection()
 def record_chunk(
     db: sqlite3.Connection,
     rows: NDArray[np.int64],
@@ -63,18 +82,15 @@ def record_chunk(
     Several sightings of an item with one content in one window are one, with the fewest units
     left. Sightings that this provenance gave before are not counted again.
     """
-    rows = rows[np.lexsort((rows[:, 4], rows[:, 3], rows[:, 2], rows[:, 1], rows[:, 0]))]
+    rows = rows[np.lexsort((rows[:, 4], rows[:, 3], _pack_windows(rows[:, 1:3]), rows[:, 0]))]
     keep = np.ones(len(rows), bool)
     keep[1:] = (rows[1:, :4] != rows[:-1, :4]).any(axis=1)
     rows = rows[keep]
     pages = _open_windows(db, rows[:, 1:3], platform=platform, provenance=provenance)
-    before = db.total_changes
-    db.executemany(
-        "INSERT OR IGNORE INTO reading (item, page, content, units_left, units_approximate) "
-        "VALUES (?,?,?,?,?)",
-        _iterate_readings(rows, pages),
+    added = sum(
+        inserting.insert_values(db, _INSERT_READINGS, values, width=5)
+        for values in _iterate_readings(rows, pages)
     )
-    added = db.total_changes - before
     if not added:
         return 0
     writes = Writes()
@@ -99,9 +115,7 @@ def _open_windows(
     provenance: str,
 ) -> NDArray[np.int64]:
     """One page and capture for each window of an import; returns each row's page."""
-    # A window as one number: comparing pairs is forty times as slow.
-    packed = windows[:, 0] * _SPAN + (windows[:, 1] - windows[:, 0])
-    _, first, place = np.unique(packed, return_index=True, return_inverse=True)
+    _, first, place = np.unique(_pack_windows(windows), return_index=True, return_inverse=True)
     distinct = windows[first]
     keys = []
     for earliest, latest in distinct.tolist():
@@ -128,34 +142,31 @@ def _open_windows(
     return numbers[place.reshape(-1)]
 
 
+def _pack_windows(windows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """A window as one number, in the same order: comparing pairs is forty times as slow."""
+    packed: NDArray[np.int64] = windows[:, 0] * _SPAN + (windows[:, 1] - windows[:, 0])
+    return packed
+
+
 def _iterate_readings(
     rows: NDArray[np.int64], pages: NDArray[np.int64]
-) -> Iterator[tuple[int, int, int, int | None, int | None]]:
-    """Rows of table ``reading``, made in slices so that few Python objects live at a time.
+) -> Iterator[list[int | None]]:
+    """Rows of table ``reading``, one behind the other, in slices so that few Python objects live
+    at a time.
 
-    In the order of items: the index by item is then written in one pass, and each of the few
-    pages of a chunk from its beginning to its end.
+    In the order of their keys: each of the few pages of a chunk is then written from its beginning
+    to its end, and of the index by item as many stretches.
     """
+    order = np.argsort(pages, kind="stable")  # the rows stand by item already
     for start in range(0, len(rows), _SLICE):
-        part = rows[start : start + _SLICE]
-        for item, page, content, left in zip(
-            part[:, 0].tolist(),
-            pages[start : start + _SLICE].tolist(),
-            part[:, 3].tolist(),
-            part[:, 4].tolist(),
-            strict=True,
-        ):
-            yield (
-                (item, page, content, None, None)
-                if left == _NONE
-                else (
-                    item,
-                    page,
-                    content,
-                    left,
-                    0,
-                )
-            )
+        places = order[start : start + _SLICE]
+        part = np.zeros((len(places), 5), np.int64)
+        part[:, (0, 2, 3)] = rows[places][:, (0, 3, 4)]
+        part[:, 1] = pages[places]
+        values: list[int | None] = [*part.reshape(-1).tolist()]
+        for silent in np.flatnonzero(part[:, 3] == _NONE).tolist():
+            values[5 * silent + 3 : 5 * silent + 5] = (None, None)
+        yield values
 
 
 def _find_runs(rows: NDArray[np.int64]) -> list[list[int]]:
@@ -200,10 +211,19 @@ def _continue_items(
     anew: set[int] = set()
     newest = load_newest(db, np.unique(rows[:, 0]).tolist())
     for item, group in groupby(_find_runs(rows), key=itemgetter(0)):
+        runs = list(group)
         current = newest.get(item)
+        if len(runs) == 1:
+            # One run is added or nothing is: no trial is needed.
+            current = _continue_run(current, runs[0], recomputation=recomputation, writes=writes)
+            if current is None:
+                anew.add(item)
+            else:
+                current.gather(writes)
+            continue
         trial = Writes()
         done: list[Newest] = []
-        for run in group:
+        for run in runs:
             following = _continue_run(current, run, recomputation=recomputation, writes=trial)
             if following is None:
                 anew.add(item)

@@ -111,12 +111,17 @@ class Newest:
 
 def load_newest(db: sqlite3.Connection, items: Iterable[int]) -> dict[int, Newest]:
     """The newest version of each item that has one."""
-    rows = db.execute(
-        f"SELECT {VERSION_COLUMNS} FROM version WHERE version IN ("  # noqa: S608
-        "SELECT newest FROM item WHERE item IN (SELECT value FROM json_each(?)))",
-        (json.dumps(list(items)),),
-    )
-    return {row[1]: Newest(*(*row[:13], Volatile(*row[13:]))) for row in rows}
+    rows = db.execute(_SELECT_NEWEST, (json.dumps(list(items)),))
+    return {row[1]: Newest(*(*row[:13], _new(Volatile, row[13:]))) for row in rows}
+
+
+_new = tuple.__new__
+# From the items on, one by one: with IN, SQLite first sorts both lists of keys.
+_SELECT_NEWEST = (
+    f"SELECT {', '.join(f'v.{name}' for name in VERSION_COLUMNS.split(', '))} "  # noqa: S608
+    "FROM json_each(?) j CROSS JOIN item i ON i.item = j.value "
+    "CROSS JOIN version v ON v.version = i.newest"
+)
 
 
 def start_item_at(

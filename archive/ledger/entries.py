@@ -104,6 +104,11 @@ def unpack_shown(packed: bytes) -> list[tuple[int, int]]:
     return list(zip(flat[::2], flat[1::2], strict=True))
 
 
+def unpack_items(packed: bytes) -> tuple[int, ...]:
+    """The items alone, in the order of :func:`unpack_shown`."""
+    return struct.unpack(f"<{len(packed) // 8}q", packed)[::2]
+
+
 class Move(NamedTuple):
     """A sealed record that evidence moved, from one place to another; its bytes are the same."""
 

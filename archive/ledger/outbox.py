@@ -40,13 +40,14 @@ def post_versions(
 ) -> None:
     """Put versions into the outbox, inside the caller's transaction, in the order of their
     keys (hashes, so that the order tells nothing)."""
-    gone = dict.fromkeys(deleted)
-    entries = [key for key in dict.fromkeys(written) if key not in gone]
-    if not (entries or gone):
+    gone = set(deleted)
+    entries = [*set(written), *gone]
+    if not entries:
         return
-    entries += gone
-    entries.sort()
-    keys = np.array([~key if key in gone else key for key in entries] if gone else entries, _KEY)
+    keys = np.array(entries, _KEY)
+    keys.sort()
+    if gone:
+        keys = np.array([~key if key in gone else key for key in np.unique(keys).tolist()], _KEY)
     last = read_sequence(db) + len(keys)
     db.execute("INSERT INTO outbox VALUES (?, 0, ?)", (last, keys.tobytes()))
     _write_sequence(db, last)

@@ -12,6 +12,7 @@ from operator import itemgetter
 
 from archive.ledger import outbox
 from archive.ledger.contents import ItemRow
+from archive.ledger.inserting import insert_rows
 from archive.ledger.versions import ChangeRow
 from archive.model import Access
 
@@ -50,11 +51,7 @@ class Writes:
         gone = set(self.gone_versions)
         many("DELETE FROM version WHERE version = ?", [(key,) for key in self.gone_versions])
         many("DELETE FROM change WHERE item = ? AND change = ?", self.gone_changes)
-        many(
-            f"INSERT OR REPLACE INTO version ({VERSION_COLUMNS}) "  # noqa: S608
-            "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            sorted(self.versions, key=_read_key),
-        )
+        insert_rows(db, _INSERT_VERSIONS, sorted(self.versions, key=_read_key))
         many(
             "UPDATE version SET last_earliest = ?, last_latest = ?, sightings = ?, captures = ?, "
             "access = ?, units_left = ?, units_approximate = ?, posted_at = ?, expires_at = ?, "
@@ -62,11 +59,11 @@ class Writes:
             self.extended,
         )
         self.changes.sort(key=_read_keys)
-        many("INSERT OR REPLACE INTO change VALUES (?,?,?,?,?,?,?)", self.changes)
+        insert_rows(db, "INSERT OR REPLACE INTO change VALUES", self.changes)
         newest = dict(self.newest)
-        many(
-            "INSERT INTO item (item, kind, platform, identity_kind, identity, newest) "
-            "VALUES (?,?,?,?,?,?)",
+        insert_rows(
+            db,
+            "INSERT INTO item (item, kind, platform, identity_kind, identity, newest) VALUES",
             [(*row, newest.pop(row.item, None)) for row in self.items],
         )
         many(
@@ -84,6 +81,7 @@ class Writes:
         outbox.post_versions(db, written=self.touched - gone, deleted=gone)
 
 
+_INSERT_VERSIONS = f"INSERT OR REPLACE INTO version ({VERSION_COLUMNS}) VALUES"
 _read_key = itemgetter(0)
 _read_keys = itemgetter(0, 1)
 

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import resources
+from itertools import chain, islice
 from pathlib import Path
 
 from archive.errors import NoArchive, SealBroken, WrongArchive
@@ -20,6 +21,7 @@ from archive.errors import NoArchive, SealBroken, WrongArchive
 _APPLICATION_ID = 0x5057736F
 _BUSY_MS = 30_000
 _CHUNK = 500
+_AT_ONCE = 100  #: rows in one statement
 _DAY = 86_400  #: seconds
 
 
@@ -106,11 +108,15 @@ class Rows:
 
     def put(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
         """Insert or replace, inside :meth:`change`."""
-        self._db.executemany(
-            "INSERT INTO sealed VALUES (?, ?) "
-            "ON CONFLICT (locator) DO UPDATE SET body = excluded.body",
-            rows,
-        )
+        waiting = iter(rows)
+        # Many rows a statement: beginning and ending one for each costs as much as the row.
+        while part := list(islice(waiting, _AT_ONCE)):
+            marks = ",".join(["(?, ?)"] * len(part))
+            self._db.execute(
+                f"INSERT INTO sealed VALUES {marks} "  # noqa: S608 - only question marks
+                "ON CONFLICT (locator) DO UPDATE SET body = excluded.body",
+                list(chain.from_iterable(part)),
+            )
 
     def drop(self, locators: Iterable[bytes]) -> None:
         """Remove those that are there, inside :meth:`change`."""

@@ -115,8 +115,13 @@ class KDoor:
         changed: set[int] = set()
         for (thing, digest), tag in zip(open_pairs, tags, strict=True):
             edges = known.get(thing)
+            if edges is None and thing not in payloads:
+                # Most things are new: one edge, which always counts.
+                known[thing] = {(tag, _tag_page(thing, digest))}
+                changed.add(thing)
+                continue
             if edges is None:
-                edges = known[thing] = _read_edges(payloads.get(thing, b""))
+                edges = known[thing] = _read_edges(payloads[thing])
             # A thing twice in one batch may have reached k meanwhile.
             elif len(edges) >= self.k and count_independent(edges) >= self.k:
                 continue
@@ -150,7 +155,7 @@ class KDoor:
         keys = self._vault.k_rows
         rows, reached = [], set()
         for thing, edges in changed.items():
-            count = count_independent(edges)
+            count = 1 if len(edges) == 1 else count_independent(edges)
             if count >= self.k:
                 reached.add(thing)
             locator = locators[thing]
@@ -168,6 +173,9 @@ def _tag_page(thing: int, digest: bytes) -> bytes:
 
 
 def _print_edges(count: int, edges: set[Edge]) -> bytes:
+    if len(edges) == 1:
+        ((source, page),) = edges
+        return b"\x01" + source + page
     # Sorted: the order of arrival is nobody's business.
     return bytes([min(count, 255)]) + b"".join(source + page for source, page in sorted(edges))
 
