@@ -93,6 +93,10 @@ class WholeEnricher(Rule, Protocol):
         """Versions that are no more."""
         ...
 
+    def tell_anew(self) -> None:
+        """Its findings are not kept any more: say all of them when asked to judge."""
+        ...
+
     def judge(self) -> Iterator[tuple[Sequence[int], Mapping[int, Found]]]:
         """Versions of which something else is to be said now, and what. Each portion counts as
         taken over when the next one is asked for; stopped before, it comes again."""

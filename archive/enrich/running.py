@@ -108,6 +108,10 @@ class _Run:
     def _compute_again(self, stale: Sequence[AnyRule]) -> None:
         meant = {one.name: self._versions[one.name] for one in stale}
         after, sequence, fresh = self._resume(meant)
+        for rule in stale:
+            if isinstance(rule, WholeEnricher):
+                # Its own file outlives that of the findings, and would tell only what is new.
+                rule.tell_anew()
         keys = iter(self._ledger.all_version_keys(after=after))
         while chunk := list(islice(keys, BATCH)):
             docs = list(self._ledger.version_docs(chunk))

@@ -59,6 +59,11 @@ class FamilyEnricher:
         with self._store.transaction():
             self._store.forget_versions(versions)
 
+    def tell_anew(self) -> None:
+        """Every family is told of again."""
+        with self._store.transaction():
+            self._store.mark_all_unjudged()
+
     def judge(self) -> Iterator[tuple[list[int], Mapping[int, Found]]]:
         """Versions whose families changed, with their findings; noted as judged when the next
         ones are asked for."""

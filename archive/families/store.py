@@ -228,6 +228,13 @@ class FamilyStore:
         rows = self._db.execute("SELECT family FROM unjudged ORDER BY family LIMIT ?", (_AT_ONCE,))
         return [row[0] for row in rows]
 
+    def mark_all_unjudged(self) -> None:
+        """As if every family had just been found."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO unjudged SELECT DISTINCT family FROM text "
+            "WHERE family IS NOT NULL"
+        )
+
     def list_members(self, families: Collection[int]) -> list[Member]:
         """Members of families, by family and version."""
         rows = self._db.execute(

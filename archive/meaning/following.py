@@ -60,6 +60,11 @@ class MeaningEnricher:
         with self._store.transaction():
             self._store.forget_versions(versions)
 
+    def tell_anew(self) -> None:
+        """Every text is told of again."""
+        with self._store.transaction():
+            self._store.mark_all_untold()
+
     def judge(self) -> Iterator[tuple[list[int], Mapping[int, Found]]]:
         """Make vectors for texts that wait for one, link translations, and tell."""
         if self._ready:

@@ -228,6 +228,10 @@ class MeaningStore:
         )
         return [row[0] for row in rows]
 
+    def mark_all_untold(self) -> None:
+        """As if of every text something else were to be said."""
+        self._db.execute("INSERT OR IGNORE INTO untold SELECT text FROM text")
+
     def mark_told(self, texts: Collection[int]) -> None:
         self._db.executemany("DELETE FROM untold WHERE text = ?", [(one,) for one in texts])
 

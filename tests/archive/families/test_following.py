@@ -196,3 +196,20 @@ def test_the_runner_keeps_families_beside_other_findings(tmp_path: Path) -> None
 
 def _cut(docs: list[VersionDoc], size: int) -> Iterable[list[VersionDoc]]:
     return [docs[start : start + size] for start in range(0, len(docs), size)]
+
+
+def test_findings_that_were_lost_are_told_again(tmp_path: Path) -> None:
+    ledger = InventedLedger()
+    for version in (1, 2):
+        ledger.write(make_doc(version, TEXT, day=version))
+    kept: list[dict[str, object]] = []
+    for _ in range(2):
+        with EnrichStore(tmp_path) as store, closing(FamilyEnricher(tmp_path)) as families:
+            enrich_pending(ledger, store, [families], advance=ledger.advance, repost=ledger.repost)
+            kept.append(
+                {str(key): dict(one.fields) for key in (1, 2) for one in store.findings(key)}
+            )
+        # Of an older format, or damaged: the findings' file is made anew, the families' stays.
+        (tmp_path / "enriched.db").write_bytes(b"no database at all" * 100)
+    assert kept[0] == kept[1]
+    assert kept[0]["1"] == {"family": name(1), "copies": 2, "posters": 1}
