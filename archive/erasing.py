@@ -42,8 +42,7 @@ _BODIES = 32
 
 @dataclass(frozen=True, slots=True)
 class ErasureReport:
-    """What an erasure did. ``published`` lists what had left the house by then: nothing, as
-    long as nothing leaves through a gate that writes it down."""
+    """What an erasure did. ``published`` lists what had left the house by then."""
 
     captures: int = 0
     versions: int = 0

@@ -5,9 +5,13 @@ Joins the consent door, the erase door and :mod:`archive.erasing`. Shows no pseu
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
 from archive.erasing import ErasureReport, Told, resume_erasure
 from archive.home import Home
 from archive.intake import Intake
+from archive.publish.of_captures import list_left_earlier
 from archive.sources.doors.consent import ConsentDoor
 from archive.sources.doors.erase import EraseDoor
 from archive.sources.keys import open_vault
@@ -25,11 +29,18 @@ def end_consent(home: Home, source: str) -> None:
         ConsentDoor(vault).record_withdrawal(source)
 
 
-def erase_source(home: Home, source: str, *, told: Told = lambda _step: None) -> ErasureReport:
+def erase_source(
+    home: Home,
+    source: str,
+    *,
+    told: Told = lambda _step: None,
+    listed: Callable[[Sequence[str]], None] = lambda _lines: None,
+) -> ErasureReport:
     """Withdraw, and erase everything that rests on this source alone, its key last.
 
     The withdrawal is durable at once, also where another process is writing: then that has to
-    end before the same call erases.
+    end before the same call erases. ``listed`` hears what had been published of it before
+    anything is erased: afterwards nobody could say, and a kill may come between.
 
     Raises:
         ConsentMissing: there is no such source.
@@ -39,13 +50,16 @@ def erase_source(home: Home, source: str, *, told: Told = lambda _step: None) ->
     """
     end_consent(home, source)
     with Intake(home) as intake:
-        EraseDoor(intake.vault).begin_source(source)
+        door = EraseDoor(intake.vault)
+        published = tuple(one.tell() for one in list_left_earlier(home, door.list_captures(source)))
+        listed(published)
+        door.begin_source(source)
         told("begun")
         report = resume_erasure(intake.stores, told=told)
         assert report is not None
         intake.count_held()
         intake.settle()
-    return report
+    return replace(report, published=published)
 
 
 def finish_erasure(home: Home) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -291,10 +292,9 @@ def _erase(home: Home, source: str, *, yes: bool, as_json: bool) -> None:
             end_consent(home, source)
             raise BadInput("withdrawn, and not erased: say --yes to erase without being asked")
         click.confirm("Erase all that rests on this source alone?", abort=True, err=True)
-    report = erase_source(home, source, told=lambda step: tell(f"  {step}"))
+    report = erase_source(home, source, told=lambda step: tell(f"  {step}"), listed=_tell_published)
     with open_vault(home) as vault:
         SessionVault(home, vault).clear_strays(load_platforms())
-    tell("published by then: this archive keeps no list of publications yet; look at what you sent")
     _print_end(
         as_json,
         {"withdrawn": True, **report.to_json()},
@@ -302,6 +302,16 @@ def _erase(home: Home, source: str, *, yes: bool, as_json: bool) -> None:
         f"{report.bodies_moved} pages that others gave too were kept for them; "
         "the key is destroyed",
     )
+
+
+def _tell_published(lines: Sequence[str]) -> None:
+    """Before anything is erased: afterwards nobody could say."""
+    if not lines:
+        tell("published by then: nothing of it left through this archive; look at what you sent")
+        return
+    tell("published by then; it is out of reach, and who withdraws should hear of it:")
+    for line in lines:
+        tell(f"  {line}")
 
 
 def _ask(say_so: SaySo) -> SaySo:

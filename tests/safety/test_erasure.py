@@ -8,18 +8,24 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from archive.desk import open_desk
+from archive.desk.claims import Basis
 from archive.door import Archive
 from archive.errors import BadInput, ConsentMissing
 from archive.home import Home
 from archive.index.engine import IndexUnreachable
 from archive.indexing import bring_up_to_date
 from archive.intake import Intake
+from archive.ledger import LedgerReader
 from archive.ledger.dump import dump
 from archive.model import Access
+from archive.publish.material import Leaving
+from archive.publish.register import register_publication
 from archive.sources.doors.consent import ConsentDoor
 from archive.sources.doors.erase import EraseDoor
 from archive.sources.keys import open_vault
@@ -62,6 +68,39 @@ def test_nothing_of_the_source_is_left_and_all_of_the_others(
     check_erased(filled, without)
     assert steps[-1] == "sources done"
     assert before
+
+
+def test_what_had_been_published_of_it_is_listed_before_anything_goes(filled: Home) -> None:
+    with open_vault(filled) as vault:
+        captures = frozenset(EraseDoor(vault).list_captures("wren"))
+    with LedgerReader.open(filled.ledger_db) as ledger:
+        shown = ledger.showing(ledger.all_version_keys())
+    mine = next(key for key, by in shown.items() if by <= captures)
+    others = next(key for key, by in shown.items() if not by & captures)
+    with open_desk(filled) as desk:
+        for title, lines in (("Of wren", [mine, others]), ("Of others", [others])):
+            register_publication(
+                desk,
+                by="ada",
+                kind=Leaving.EXPORT,
+                title=title,
+                question="",
+                basis=Basis("a", 1, "r", "c"),
+                withheld=(),
+                lines=lines,
+                cells=(),
+            )
+    heard: list[str] = []
+
+    def listed(lines: Sequence[str]) -> None:
+        with open_vault(filled) as vault:
+            assert EraseDoor(vault).pending() is None
+        heard.extend(lines)
+
+    report = erase_source(filled, "wren", listed=listed)
+    assert report.published == tuple(heard)
+    (line,) = heard
+    assert line.endswith(", 1 row: Of wren")
 
 
 def test_records_of_others_keep_their_bytes_and_places(filled: Home) -> None:
