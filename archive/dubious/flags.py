@@ -7,7 +7,7 @@ its own documents: what was promised against what is asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.dubious.matcher import Match, Matcher
@@ -18,6 +18,9 @@ from archive.model import FormField, RecordKind, VersionDoc
 PARTS = ("title", "description", "keywords", "text", "fields")
 _SEVERITIES = (1, 3)
 _MOST_QUOTES = 5
+#: Between a title and what comes after it, and so many characters of that.
+_JOINT = ": "
+_RUN_ON = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,9 @@ class Flag:
 def find_flags(doc: VersionDoc, matcher: Matcher, *, without: Sequence[str] = ()) -> list[Flag]:
     """All flags of one version, the gravest first; one for each category and rule."""
     found: dict[tuple[str, str], list[tuple[Quote, Match]]] = {}
-    parts = list_parts(doc)
-    around = "\n".join(text for _, text in parts)
-    for part, text in parts:
-        for match in matcher.find(text, around=around, without=without):
-            quote = Quote(part, match.start, match.end, match.words)
-            found.setdefault((match.rule.category, match.rule.id), []).append((quote, match))
+    for quotes, match in find_matches(list_parts(doc), matcher, without=without):
+        listed = found.setdefault((match.rule.category, match.rule.id), [])
+        listed += [(quote, match) for quote in quotes]
     flags = [_make_flag(matcher, category, matches) for (category, _), matches in found.items()]
     flags += [
         _from_signal(one) for one in find_signals(doc, flagged={one.category for one in flags})
@@ -62,9 +62,34 @@ def find_flags(doc: VersionDoc, matcher: Matcher, *, without: Sequence[str] = ()
     return sorted(flags, key=lambda one: (-one.severity, -one.confidence, one.category, one.rule))
 
 
+def find_matches(
+    parts: Sequence[tuple[str, str]], matcher: Matcher, *, without: Sequence[str] = ()
+) -> Iterator[tuple[tuple[Quote, ...], Match]]:
+    """What rules find in the parts of a listing, with its place: each part by itself, then what
+    begins in the title and goes on in the part after it, as "Upwork account: for rent" does."""
+    around = "\n".join(text for _, text in parts)
+    for part, text in parts:
+        for match in matcher.find(text, around=around, without=without):
+            yield (Quote(part, match.start, match.end, match.words),), match
+    if len(parts) > 1 and parts[0][0] == "title":
+        (_, title), (name, body) = parts[:2]
+        begun = title.rstrip(" .!?:;,-")
+        joined = f"{begun}{_JOINT}{body[:_RUN_ON]}"
+        after = len(begun) + len(_JOINT)
+        for match in matcher.of_terms.find(joined, around=around, without=without):
+            if match.start < len(begun) and match.end > after:
+                rest = match.end - after
+                yield (
+                    (
+                        Quote("title", match.start, len(begun), begun[match.start :]),
+                        Quote(name, 0, rest, body[:rest]),
+                    ),
+                    match,
+                )
+
+
 def list_parts(doc: VersionDoc) -> list[tuple[str, str]]:
-    """The texts of a version that a worker is shown, by part. Title and description are read
-    together as well as apart only where a sentence runs on: they are read apart."""
+    """The texts of a version that a worker is shown, by part."""
     parts = [
         ("title", doc.title),
         ("description", doc.description),

@@ -3,24 +3,35 @@
 RE2 knows for each pattern which words a text must hold for it to match at all; one pass finds
 which of these it holds, so that most patterns are never tried. (One set of all patterns, which
 are full of gaps, builds new states for every new text and took ten times as long; looking for the
-words in Python took twice as long on ordinary listings.) Then negation and context decide, with
-Python's own patterns where the text is a window of bounded length.
+words in Python took twice as long on ordinary listings.) The terms of *together* are patterns of
+their own, and Python looks how near to each other they stand. Then negation and context decide,
+with Python's own patterns where the text is a window of bounded length.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import islice
 
 import re2
 
 from archive.dubious.folding import Folded, fold_with_origin
-from archive.dubious.rules import ANY, LANGUAGES, Negators, Rule, RuleBook
+from archive.dubious.rules import Negators, Rule, RuleBook
 
 #: Longer texts are looked at in full, but a match counts once for each of so many sentences.
 _MOST_MATCHES = 20
+#: A term of a rule's *together* counts in its first so many places.
+_MOST_PLACES = 2_000
+#: Has a byte for each letter of the five languages and for the signs of their money.
+_CODE = "iso8859-15"
+_WITHOUT_BYTE = re.compile(
+    r"[^\x00-\x9f\u00a1-\u00a3\u00a5\u00a7\u00a9-\u00b3\u00b5-\u00b7\u00b9-\u00bb\u00bf-\u00ff\u20ac]"
+)
+_HOLE = "\x1a"
 _SENTENCE = re.compile(r"[.!?;]+(?:\s|\Z)|\n+")
 #: How far before a match a word may take it back, in characters of the folded text.
 _REACH = 90
@@ -45,15 +56,28 @@ class Matcher:
 
     def __init__(self, book: RuleBook) -> None:
         self.book = book
-        self._owners = [(rule, pattern) for rule in book.rules for pattern in rule.patterns]
+        pieces: list[tuple[Rule, tuple[str, ...]]] = [
+            (rule, (source,)) for rule in book.rules for source in rule.patterns
+        ]
+        pieces += [(rule, terms) for rule in book.rules for terms in rule.together]
+        self._pieces = pieces
+        # Each pattern is tried once, whatever number of rules want it.
+        self._sources = list(dict.fromkeys(one for _, terms in pieces for one in terms))
+        self._wanted = _list_wanted(self._sources, pieces)
         self._filter = re2.Filter()
-        for _, pattern in self._owners:
-            self._filter.Add(pattern, _options())
+        for source in self._sources:
+            self._filter.Add(source, _options())
         self._filter.Compile()
 
     @cached_property
-    def _negators(self) -> dict[str, _Negator]:
-        return {language: _Negator(one) for language, one in self.book.negators.items()}
+    def of_terms(self) -> Matcher:
+        """The same rules without their patterns: those of terms that stand together."""
+        rules = tuple(replace(one, patterns=()) for one in self.book.rules if one.together)
+        return Matcher(replace(self.book, rules=rules))
+
+    @cached_property
+    def _negator(self) -> _Negator:
+        return _Negator(self.book.negators.values())
 
     def find(
         self, text: str, *, around: str | None = None, without: Collection[str] = ()
@@ -69,33 +93,33 @@ class Matcher:
         self, folded: Folded, text: str, around: _Around, without: frozenset[str]
     ) -> Iterator[Match]:
         plain = folded.text
-        sentences: list[tuple[int, int]] | None = None
-        found: dict[tuple[str, int], Match] = {}
-        searched = _make_searched(plain)
+        searched = _encode(plain)
         # The wrapper says None where no pattern matches.
-        for number in self._filter.Match(plain) or ():
-            rule, source = self._owners[number]
-            pattern = _compile_for(source, searched)
-            match = pattern.search(searched if isinstance(pattern.pattern, bytes) else plain)
-            if match is None or without.intersection(rule.prompted_by) or not around.fits(rule):
+        met = set(self._filter.Match(plain) or ())
+        possible = sorted(
+            number
+            for place in met
+            for number, others in self._wanted.get(place, ())
+            if others <= met
+        )
+        if not possible:
+            return
+        sentences = _cut_sentences(plain)
+        spans: dict[str, tuple[Rule, list[tuple[int, int]]]] = {}
+        places: dict[str, list[tuple[int, int]]] = {}
+        for number in possible:
+            rule, terms = self._pieces[number]
+            if without.intersection(rule.prompted_by) or not around.fits(rule):
                 continue
-            if sentences is None:
-                sentences = _cut_sentences(plain)
-            for _ in range(_MOST_MATCHES):
-                start, end = match.span()
+            found: Iterable[tuple[int, int]] = (
+                _find_term(terms[0], searched, most=_MOST_MATCHES)
+                if len(terms) == 1
+                else _find_together(rule, terms, searched, places, sentences)
+            )
+            for start, end in found:
                 if self._stands(rule, plain, start, end, _find_sentence(sentences, start, end)):
-                    low, high = folded.locate(start, end)
-                    words = text[low:high].rstrip()
-                    found.setdefault(
-                        (rule.id, low),
-                        Match(rule, low, low + len(words), words, around.shift(rule)),
-                    )
-                match = pattern.search(
-                    searched if isinstance(pattern.pattern, bytes) else plain, max(end, start + 1)
-                )
-                if match is None:
-                    break
-        yield from sorted(found.values(), key=lambda one: (one.start, one.end, one.rule.id))
+                    spans.setdefault(rule.id, (rule, []))[1].append((start, end))
+        yield from _quote_spans(spans, folded, text, around)
 
     def _stands(
         self, rule: Rule, plain: str, start: int, end: int, sentence: tuple[int, int]
@@ -108,23 +132,26 @@ class Matcher:
                 return False
         if not rule.negated:
             return True
-        # Words are shared between languages (install, app): English takes back everywhere.
-        languages = LANGUAGES if rule.language == ANY else {rule.language, "en"}
         before = plain[max(low, start - _REACH) : start]
         after = plain[end : min(high, end + _REACH_AFTER)]
         # Of very long words in between no more is read than of what stands before.
         inside = plain[start : min(end, start + _NEAR)]
-        return not any(
-            self._negators[language].takes_back(before, inside, after) for language in languages
-        )
+        return not self._negator.takes_back(before, inside, after)
 
 
 class _Negator:
-    """What takes a request back in one language, ready."""
+    """What takes a request back, ready. Words are shared between languages (install, app), so
+    that each language's words take back, and end the reach, of every rule."""
 
-    def __init__(self, words: Negators) -> None:
+    def __init__(self, words: Iterable[Negators]) -> None:
+        listed = list(words)
         self._before, self._after, self._breaks = (
-            re.compile(one, re.ASCII) for one in (words.before, words.after, words.breaks)
+            re.compile("|".join(one), re.ASCII)
+            for one in (
+                [one.before for one in listed],
+                [one.after for one in listed],
+                [one.breaks for one in listed],
+            )
         )
 
     def takes_back(self, before: str, inside: str, after: str) -> bool:
@@ -190,7 +217,82 @@ def _find_sentence(sentences: list[tuple[int, int]], start: int, end: int) -> tu
     return first[0], max(last[1], end)
 
 
-def _options() -> object:
+def _list_wanted(
+    sources: list[str], pieces: list[tuple[Rule, tuple[str, ...]]]
+) -> dict[int, list[tuple[int, frozenset[int]]]]:
+    """By the place of a piece's first pattern: its number, and the places of its other ones."""
+    places = {source: place for place, source in enumerate(sources)}
+    wanted: dict[int, list[tuple[int, frozenset[int]]]] = {}
+    for number, (_, terms) in enumerate(pieces):
+        first, *others = (places[one] for one in terms)
+        wanted.setdefault(first, []).append((number, frozenset(others)))
+    return wanted
+
+
+def _find_term(source: str, searched: bytes, *, most: int) -> list[tuple[int, int]]:
+    return [one.span() for one in islice(_compile(source).finditer(searched), most)]
+
+
+def _find_together(
+    rule: Rule,
+    terms: tuple[str, ...],
+    searched: bytes,
+    places: dict[str, list[tuple[int, int]]],
+    sentences: list[tuple[int, int]],
+) -> Iterator[tuple[int, int]]:
+    """Each place of the first term with the nearest of every other in its sentence, at most
+    ``within`` characters away, before or after, none of them over it."""
+    for term in terms:
+        if term not in places:
+            places[term] = _find_term(term, searched, most=_MOST_PLACES)
+    found = 0
+    for start, end in places[terms[0]]:
+        sentence = _find_sentence(sentences, start, end)
+        low, high = start, end
+        for term in terms[1:]:
+            near = _find_nearest(places[term], start, end, sentence)
+            if near is None or max(start - near[1], near[0] - end) > rule.within:
+                break
+            low, high = min(low, near[0]), max(high, near[1])
+        else:
+            yield low, high
+            found += 1
+            if found >= _MOST_MATCHES:
+                return
+
+
+def _find_nearest(
+    spans: list[tuple[int, int]], start: int, end: int, sentence: tuple[int, int]
+) -> tuple[int, int] | None:
+    """The place in the sentence that is nearest to another, and not over it."""
+    after = bisect_left(spans, (end, 0))
+    before = bisect_right(spans, (start, 0)) - 1
+    if before >= 0 and spans[before][1] > start:
+        before -= 1
+    left = spans[before] if before >= 0 and spans[before][0] >= sentence[0] else None
+    right = spans[after] if after < len(spans) and spans[after][1] <= sentence[1] else None
+    if left is None or right is None:
+        return left or right
+    return left if start - left[1] <= right[0] - end else right
+
+
+def _quote_spans(
+    spans: dict[str, tuple[Rule, list[tuple[int, int]]]], folded: Folded, text: str, around: _Around
+) -> Iterator[Match]:
+    """Matches by place; of those of one rule none that begins inside another."""
+    found: list[tuple[int, int, Rule]] = []
+    for rule, listed in spans.values():
+        last = -1
+        for start, end in sorted(listed, key=lambda one: (one[0], -one[1])):
+            if start >= last:
+                found.append((*folded.locate(start, end), rule))
+                last = end
+    for low, high, rule in sorted(found, key=lambda one: (one[0], one[1], one[2].id)):
+        words = text[low:high].rstrip()
+        yield Match(rule, low, low + len(words), words, around.shift(rule))
+
+
+def _options() -> re2.Options:
     options = re2.Options()
     options.max_mem = 256 << 20
     options.log_errors = False
@@ -198,30 +300,25 @@ def _options() -> object:
 
 
 def _find_any(patterns: tuple[str, ...], plain: str) -> bool:
-    searched = _make_searched(plain)
-    for source in patterns:
-        pattern = _compile_for(source, searched)
-        if pattern.search(searched if isinstance(pattern.pattern, bytes) else plain):
-            return True
-    return False
-
-
-def _make_searched(plain: str) -> bytes | str:
-    """What is searched: bytes where that is the same (places too), which spares RE2's wrapper an
-    encoding and a decoding for each of the patterns."""
-    return plain.encode() if plain.isascii() else plain
-
-
-def _compile_for(source: str, searched: bytes | str) -> re2._Regexp:
-    return _compile_bytes(source) if isinstance(searched, bytes) else _compile(source)
+    return _compile(_join_patterns(patterns)).search(_encode(plain)) is not None
 
 
 @lru_cache(maxsize=20_000)
-def _compile_bytes(source: str) -> re2._Regexp:
-    """For bytes; a pattern with other letters than ASCII's is for text alone."""
-    return re2.compile(source.encode()) if source.isascii() else _compile(source)
+def _join_patterns(patterns: tuple[str, ...]) -> str:
+    return "|".join(f"(?:{one})" for one in patterns)
+
+
+def _encode(plain: str) -> bytes:
+    """A text as it is searched: a byte for each character, so that places are the same. What has
+    none, such as a Chinese letter, is no part of a word in any pattern."""
+    try:
+        return plain.encode(_CODE)
+    except UnicodeEncodeError:
+        return _WITHOUT_BYTE.sub(_HOLE, plain).encode(_CODE)
 
 
 @lru_cache(maxsize=20_000)
 def _compile(source: str) -> re2._Regexp:
-    return re2.compile(source)
+    options = _options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    return re2.compile(_encode(source), options)

@@ -1,7 +1,9 @@
 """Rules as data: what ``rules/*.toml`` says, read and checked.
 
-A file is a category. A rule of it has patterns in one language; ``<name>`` in a pattern stands for
-words of ``lexicon.toml``, ``<0-4>`` for up to four words in between. A new rule needs no code.
+A file is a category. A rule of it has patterns in one language, or terms that must stand together
+in a sentence; ``<name>`` stands for words of ``lexicon.toml`` or of the file itself, ``<0-4>`` for
+up to four words in between. A rule in *each* language becomes one rule for each, made with that
+language's words. A new rule needs no code.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -20,6 +22,9 @@ from archive.errors import PieceworkError
 
 LANGUAGES = ("en", "nl", "de", "es", "fr")
 ANY = "any"
+#: In a file: one rule in each language.
+EACH = "each"
+Words = Mapping[str, Mapping[str, Sequence[str]]]
 _GAP = re.compile(r"<([0-9])-([0-9]{1,2})>")
 _NAME = re.compile(r"<([a-z_]+)>")
 
@@ -39,7 +44,8 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. Patterns are RE2 over folded text.
+    """One rule. Patterns are RE2 over folded text. ``together`` are lists of terms, patterns of
+    whole words: each list is a match where all of its terms stand in one sentence, in any order.
 
     ``unless`` cancels a match whose sentence it stands in, ``unless_text`` one whose text it
     stands in anywhere; ``needs`` must stand in the text as well. ``lowers`` and ``raises`` change
@@ -51,7 +57,9 @@ class Rule:
     id: str
     category: str
     language: str
-    patterns: tuple[str, ...]
+    patterns: tuple[str, ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
+    within: int = 50  #: characters between the first of *together* and each of the others
     unless: tuple[str, ...] = ()
     unless_text: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
@@ -125,7 +133,10 @@ def read_rules(files: Mapping[str, str]) -> RuleBook:
             table = tomllib.loads(files[name])
             code = table["category"]
             categories[code] = Category(code, table["title"], table["severity"])
-            rules += [_read_rule(one, code, lexicon) for one in table.get("rule", ())]
+            words = _merge_words(lexicon["words"], table.get("words", {}))
+            rules += [
+                rule for one in table.get("rule", ()) for rule in _read_rules(one, code, words)
+            ]
         except (tomllib.TOMLDecodeError, KeyError, TypeError, re2.error) as error:
             raise BadRule(f"rules/{name}: {error}") from error
     names = [one.id for one in rules]
@@ -150,30 +161,80 @@ def read_rules(files: Mapping[str, str]) -> RuleBook:
 _LISTS = ("patterns", "unless", "unless_text", "needs", "lowers", "raises")
 
 
-def _read_rule(table: dict[str, object], category: str, lexicon: dict[str, object]) -> Rule:
+def _merge_words(lexicon: Words, own: Words) -> Words:
+    """The lexicon with a file's own words, which come before the lexicon's of the same name."""
+    return {
+        language: {**lexicon.get(language, {}), **own.get(language, {})}
+        for language in (ANY, *LANGUAGES)
+    }
+
+
+def _read_rules(table: dict[str, object], category: str, words: Words) -> Iterator[Rule]:
+    """The rule of a table; of one in *each* language as many as there are languages."""
     language = str(table["language"])
+    if language != EACH:
+        yield _read_rule(table, category, words)
+        return
+    for one in LANGUAGES:
+        own = {**table, "id": f"{table['id']}.{one}", "language": one}
+        # What no native reader can have checked at once.
+        own["native"] = table.get("native", False) is True and one == "en"
+        yield _read_rule(own, category, words)
+
+
+def _read_rule(table: Mapping[str, object], category: str, words: Words) -> Rule:
+    name, language = str(table["id"]), str(table["language"])
     if language not in (*LANGUAGES, ANY):
-        raise BadRule(f"rule {table['id']}: there are no rules in {language!r}")
-    values: dict[str, object] = dict(table)
-    for name in _LISTS:
-        listed = values.get(name, [])
-        if not isinstance(listed, list):
-            raise BadRule(f"rule {table['id']}: {name} is a list")
-        values[name] = tuple(_expand(str(one), language, lexicon) for one in listed)
-        for pattern in values[name]:  # type: ignore[attr-defined]
-            re2.compile(pattern)
-    values["prompted_by"] = tuple(values.get("prompted_by", ()))  # type: ignore[arg-type]
-    unknown = values.keys() - set(Rule.__slots__)
+        raise BadRule(f"rule {name}: there are no rules in {language!r}")
+    unknown = table.keys() - set(Rule.__slots__)
     if unknown:
-        raise BadRule(f"rule {table['id']}: what is {', '.join(sorted(unknown))}?")
-    return Rule(category=category, **values)  # type: ignore[arg-type]
+        raise BadRule(f"rule {name}: what is {', '.join(sorted(unknown))}?")
+    known = {**words[ANY], **words[language]}
+    lists = {
+        one: tuple(_expand(str(pattern), known) for pattern in _read_list(table, one))
+        for one in _LISTS
+    }
+    together = tuple(
+        tuple(_expand(f"\\b(?:{term})\\b", known) for term in terms)
+        for terms in _read_list(table, "together")
+        if isinstance(terms, list)
+    )
+    if not lists["patterns"] and not together:
+        raise BadRule(f"rule {name}: it has neither patterns nor terms")
+    for pattern in (*(one for listed in lists.values() for one in listed), *sum(together, ())):
+        re2.compile(pattern)
+    return Rule(
+        id=name,
+        category=category,
+        language=language,
+        together=together,
+        within=_read_number(table, "within", 50),
+        **lists,
+        negated=table.get("negated", True) is True,
+        confidence=float(str(table.get("confidence", 0.8))),
+        version=_read_number(table, "version", 1),
+        native=table.get("native", False) is True,
+        source=str(table.get("source", "")),
+        prompted_by=tuple(map(str, _read_list(table, "prompted_by"))),
+    )
 
 
-def _expand(pattern: str, language: str, lexicon: dict[str, object]) -> str:
+def _read_list(table: Mapping[str, object], name: str) -> Sequence[object]:
+    listed = table.get(name, ())
+    if not isinstance(listed, (list, tuple)):
+        raise BadRule(f"rule {table['id']}: {name} is a list")
+    return listed
+
+
+def _read_number(table: Mapping[str, object], name: str, usual: int) -> int:
+    number = table.get(name, usual)
+    if not isinstance(number, int):
+        raise BadRule(f"rule {table['id']}: {name} is a number")
+    return number
+
+
+def _expand(pattern: str, words: Mapping[str, Sequence[str]]) -> str:
     """A pattern with its words and gaps written out."""
-    words: dict[str, list[str]] = {}
-    for source in (ANY, language):
-        words.update(lexicon.get("words", {}).get(source, {}))  # type: ignore[attr-defined]
     for _ in range(4):  # words may hold words
         pattern = _NAME.sub(lambda match: _join(_look_up(words, match[1])), pattern)
     return _GAP.sub(
@@ -181,13 +242,13 @@ def _expand(pattern: str, language: str, lexicon: dict[str, object]) -> str:
     )
 
 
-def _look_up(words: dict[str, list[str]], name: str) -> list[str]:
+def _look_up(words: Mapping[str, Sequence[str]], name: str) -> Sequence[str]:
     if name not in words:
         raise KeyError(f"no words are called <{name}>")
     return words[name]
 
 
-def _join(alternatives: list[str]) -> str:
+def _join(alternatives: Sequence[str]) -> str:
     return f"(?:{'|'.join(alternatives)})"
 
 
