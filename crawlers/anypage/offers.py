@@ -21,7 +21,7 @@ from crawlers.anypage.quantities import (
     read_count,
     read_length,
 )
-from crawlers.anypage.words import BUTTON, Field, tell_label
+from crawlers.anypage.words import BUTTON, WORK_OFFERED, Field, tell_label
 
 _HEADINGS = {"h1": 4.0, "h2": 4.0, "h3": 4.0, "h4": 4.0, "h5": 4.0, "h6": 4.0, "dt": 4.0,
              "header": 3.0, "a": 2.5, "strong": 2.0, "b": 2.0, "summary": 3.0}  # fmt: skip
@@ -233,6 +233,8 @@ def _read_title(
         score -= 2.0 if len(text) > 140 else 0.0
         score -= 1.0 if text.endswith(".") and name is None else 0.0
         score -= 1.0 if piece.tag == "key" and name is None else 0.0
+        # The heading of the list is not the name of what is in it.
+        score -= 6.0 if name is None and WORK_OFFERED.fullmatch(text) else 0.0
         score -= piece.depth * 1.0 + ("name" in piece.label) * 0.2 + ("text" in piece.label) * 0.5
         scored.append((score, -order, piece))
     if not scored:

@@ -287,6 +287,7 @@ def _read_group(group: Group, *, facts: Facts, tongue: Tongue) -> ReadGroup | No
         if Field.TITLE in offer.fields
     ]
     if group.where and len(whole) <= _FEW:
+        whole = [one for one in whole if not _is_sentence(one[0])]
         whole = _drop_unlike(whole)
     if len(whole) < 2 and not group.single and not _is_known(group, facts=facts):
         return None
@@ -302,6 +303,17 @@ def _read_group(group: Group, *, facts: Facts, tongue: Tongue) -> ReadGroup | No
         return ReadGroup((), score, group)
     doubt_whole_numbers([offer for offer, _ in whole])
     return ReadGroup(tuple(offer for offer, _ in whole), score, group)
+
+
+def _is_sentence(offer: Offer) -> bool:
+    """Whether a record is one text that speaks of an amount, and nothing else: an advert."""
+    title, pay = offer.text(Field.TITLE), offer.pay
+    return (
+        title is not None
+        and pay is not None
+        and pay.raw in title
+        and len(offer.fields) - (Field.DESCRIPTION in offer.fields) == 2
+    )
 
 
 def _drop_unlike(
