@@ -186,6 +186,7 @@ def draw_families(families: Sequence[FamilyHere]) -> Markup:
         build(
             "li",
             build_link(show_text(one.title), to=State().ask(f"family:{one.id}").to_params()),
+            " ",
             build(
                 "span",
                 say(
@@ -195,7 +196,7 @@ def draw_families(families: Sequence[FamilyHere]) -> Markup:
                     names=say_count(one.posters, "name"),
                     platforms=say_count(one.platforms, "platform"),
                 ),
-                cls="n",
+                cls="quiet",
             ),
         )
         for one in families
@@ -204,7 +205,7 @@ def draw_families(families: Sequence[FamilyHere]) -> Markup:
     return build(
         "section",
         heading,
-        build("ul", rows, cls="pw-ranked"),
+        build("ul", rows, cls="pw-list"),
         build("p", words, cls="pw-note"),
     )
 
