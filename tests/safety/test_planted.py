@@ -155,6 +155,9 @@ def run_round(tmp_path: Path, *, pages: int, seed: int) -> None:
     receipt = terminal.ask(
         "donate", given, "--source", "wren", "--seen-at", "2026-03/2026-05", *strip, expect=(0, 3)
     )
+    # What is held back or refused is named to the donor as they named it; no name is kept.
+    for one in planted:
+        terminal.said[-1] = terminal.said[-1].replace(f"{one.value}.html: ", "")
     refused = [one["code"] for one in receipt["problems"] if one["fate"] == "refused"]
     assert set(refused) <= {"bad-text", "not-a-page"}, receipt[
         "problems"

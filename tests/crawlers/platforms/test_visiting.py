@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from archive.errors import NotDecided
 from crawlers.guard import Asked, Why, decide
 from crawlers.platforms import BadPlatform, load_platforms
 from crawlers.platforms.tables import Table
 from crawlers.platforms.visiting import Mode, Nda, read_visiting
+from crawlers.visits.opening import check_may_visit
 
 LIST = {"id": "all", "address": "https://work.heron.org/list?p={page}", "paging": "numbered"}
 GOOD: dict[str, object] = {
@@ -85,3 +88,26 @@ def test_no_real_platform_is_visited_under_an_nda(name: str) -> None:
     if visiting.nda is Nda.YES:
         assert visiting.mode is Mode.DONATE
     assert not visiting.invented
+
+
+def test_what_is_known_of_terms_stands_in_the_docs() -> None:
+    docs = (Path(__file__).parents[3] / "docs" / "visits.md").read_text(encoding="utf-8")
+    for platform in load_platforms().values():
+        visit = platform.facts.visit
+        if visit.terms != "not looked up":
+            row = (
+                f"| {platform.title} | {visit.nda} ({visit.nda_source}) | {visit.terms} "
+                f"| {visit.terms_source} |"
+            )
+            assert row in docs
+        assert visit.mode is Mode.DONATE
+
+
+def test_where_workers_sign_an_nda_no_mode_lets_anybody_in() -> None:
+    uhrs = load_platforms()["uhrs"]
+    assert uhrs.facts.visit.nda is Nda.YES
+    for mode in Mode:
+        visit = replace(uhrs.facts.visit, mode=Mode.VISIT)
+        opened = replace(uhrs, facts=replace(uhrs.facts, visit=visit))
+        with pytest.raises(NotDecided, match="NDA"):
+            check_may_visit(opened, mode=mode)

@@ -18,6 +18,8 @@ FAMILIES = {
     "prolific": "quill",
     "toloka": "tarn",
 }
+#: Those whose whole list is one page.
+ONE_PAGE = ("panel", "toloka")
 
 
 @pytest.mark.parametrize("family", sorted(FAMILIES))

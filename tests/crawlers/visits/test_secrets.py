@@ -22,10 +22,7 @@ from crawlers.marketplace.server.planting import list_planted
 from crawlers.quiet_log import keep_quiet
 from crawlers.visits.places import NoPlace, Places
 from tests.crawlers.visits.stage import Stage, crawl, open_stage
-from tests.crawlers.visits.test_families import FAMILIES
-
-#: Families whose whole list is one page.
-ONE_PAGE = ("panel", "toloka")
+from tests.crawlers.visits.test_families import FAMILIES, ONE_PAGE
 
 
 @contextmanager
