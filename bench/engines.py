@@ -1,8 +1,8 @@
 """Measures both engines beside each other: ``python -m bench.engines [versions …] [--url URL]``.
 
 The versions and the fifty questions are those of ``bench.search``, drawn from a seed. In one run
-the embedded index and Elasticsearch are built from the same versions (Elasticsearch through the
-same delivery as ever), and every question is asked of both in turn, so that the load of the machine
+the embedded index and Elasticsearch are built from the same versions and given the last 50,000 as
+from the outbox. Then every question is asked of both in turn, so that the load of the machine
 weighs on both. Each question was asked once before; none is asked twice in a row, and
 Elasticsearch's request cache is off. Whether both found the same is checked on the way.
 
@@ -18,22 +18,27 @@ import os
 import secrets
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from archive.index.elastic import ElasticEngine
+from archive.index.elastic_following import BATCH as AT_ONCE
 from archive.index.elastic_install import install
 from archive.index.elastic_server import NodeSettings, Server, find_free_ports, start_server
 from archive.index.elastic_settings import ElasticSettings
 from archive.index.engine import SearchEngine
+from archive.index.projector import BATCH
 from archive.index.query import FacetRequest, Query
 from archive.index.sqlite import SqliteEngine
 from archive.index.syntax import parse_query
+from archive.model import VersionDoc
 from bench.search import FACETS, Clocked, Market, measure_idleness, percentile
 
 ROUNDS = 4
+DELIVERED = 50_000
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -142,35 +147,39 @@ class Pair:
             )
 
 
-def build(name: str, engine: SearchEngine, count: int, pids: list[int]) -> None:
-    """Build one index and print what that took."""
-    docs = Clocked(Market().versions(count))
+def build(
+    name: str, engine: SearchEngine, versions: Iterator[VersionDoc], count: int, pids: list[int]
+) -> None:
+    """Build one index and print what that took, without drawing the versions."""
+    docs = Clocked(versions)
     served = read_server_seconds(pids)
     began, worked = time.perf_counter(), time.process_time()
     engine.rebuild(docs, sequence=1, expected=count)
     passed = time.perf_counter() - began - docs.wall
     work = time.process_time() - worked - docs.work
     server = read_server_seconds(pids) - served if name == "elastic" else 0.0
+    print_rate(f"built {name}", count, passed, work, server)
+
+
+def deliver(
+    name: str, engine: SearchEngine, docs: list[VersionDoc], batch: int, pids: list[int]
+) -> None:
+    """Deliver new versions to an index that is there, as from the outbox, and print the rate."""
+    served = read_server_seconds(pids)
+    began, worked = time.perf_counter(), time.process_time()
+    for start in range(0, len(docs), batch):
+        engine.apply(docs[start : start + batch], sequence=2 + start)
+    passed, work = time.perf_counter() - began, time.process_time() - worked
+    server = read_server_seconds(pids) - served if name == "elastic" else 0.0
+    print_rate(f"delivered to {name}, {batch:,} at once", len(docs), passed, work, server)
+
+
+def print_rate(what: str, count: int, passed: float, work: float, server: float) -> None:
     print(
-        f"built {name}: {passed:.1f} s, {count / passed:,.0f}/s; processor time a version: "
+        f"{what}: {count:,} in {passed:.1f} s, {count / passed:,.0f}/s; processor time a version: "
         f"{work / count * 1e6:.0f} µs here, {server / count * 1e6:.0f} µs in the server "
         f"(two whole cores would do {2 * count / (work + server):,.0f}/s)",
         flush=True,
-    )
-
-
-def time_delivery(engine: ElasticEngine, count: int, pids: list[int]) -> None:
-    """Deliver versions that are there already, as the outbox does, and print the rate."""
-    docs = list(Market().versions(count))
-    served = read_server_seconds(pids)
-    began, worked = time.perf_counter(), time.process_time()
-    for start in range(0, count, 2_000):
-        engine.apply(docs[start : start + 2_000], sequence=2 + start)
-    passed, work = time.perf_counter() - began, time.process_time() - worked
-    server = read_server_seconds(pids) - served
-    print(
-        f"delivered {count:,} again from the outbox: {count / passed:,.0f}/s; processor time a "
-        f"version: {work / count * 1e6:.0f} µs here, {server / count * 1e6:.0f} µs in the server"
     )
 
 
@@ -205,11 +214,13 @@ def measure(count: int, url: str, pids: list[int]) -> None:
         elastic = stack.enter_context(
             ElasticEngine.open(settings, secrets.token_hex(16), create=True)
         )
-        build("sqlite", embedded, count, pids)
-        build("elastic", elastic, count, pids)
-        time_delivery(elastic, min(count, 20_000), pids)
-        merge: Callable[..., object] = elastic.caller.call
-        merge("POST", f"/{elastic.build.index}/_flush?force=true")
+        # The last ones are delivered to the indexes as they stand then.
+        late = min(count // 3, DELIVERED)
+        for name, engine, batch in (("sqlite", embedded, BATCH), ("elastic", elastic, AT_ONCE)):
+            versions = Market().versions(count)
+            build(name, engine, islice(versions, count - late), count - late, pids)
+            deliver(name, engine, list(versions), batch, pids)
+        elastic.caller.call("POST", f"/{elastic.build.index}/_flush?force=true")
         stats = elastic.caller.call("GET", f"/{elastic.build.index}/_stats/store")
         size = sum(file.stat().st_size for file in folder.iterdir()) / 2**20
         stored = int(stats["_all"]["primaries"]["store"]["size_in_bytes"]) / 2**20

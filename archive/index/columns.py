@@ -118,6 +118,19 @@ def column_values(record: Record) -> tuple[int, ...]:
     )
 
 
+def clip_time(second: int) -> int:
+    """A time as the columns hold it: seconds in 32 bits."""
+    return min(max(second, 0), _MOST_TIME)
+
+
+def clip_number(name: str, number: int) -> int | None:
+    """A number as its column holds it; None where that would read as missing."""
+    if name in _AMOUNTS:
+        return None if number == MISSING else number
+    held = min(number, _MOST_SMALL)
+    return None if held == MISSING_SMALL else held
+
+
 def title_parts(text: str) -> tuple[int, ...]:
     """A title's sort text as whole numbers that compare as the text does."""
     data = text.encode().ljust(TITLE_SORT_BYTES, b"\0")

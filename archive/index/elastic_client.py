@@ -13,7 +13,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 import elastic_transport
 from elasticsearch import ApiError, Elasticsearch, UnsupportedProductError
@@ -137,7 +137,7 @@ class Caller:
         self._stopped.set()
         self._client.close()
 
-    def __enter__(self) -> Caller:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from archive.index.elastic_queries import Clause
 from archive.index.expansion import expand_fuzzy, expand_prefix
+from archive.index.fields import NONE
 
 Json = dict[str, Any]
 #: Sends the body of a search and returns the answer.
@@ -42,6 +43,8 @@ def _ask_terms(field: str, asked: int, include: str | None) -> Clause:
     }
     if include is not None:
         terms["include"] = include
+    else:
+        terms["missing"] = NONE
     return {"terms": terms}
 
 
@@ -73,7 +76,8 @@ def count_values(
     include: str | None = None,
     first: Json | None = None,
 ) -> Counts:
-    """The ``size`` most frequent values of a field among the hits of a query, exactly.
+    """The ``size`` most frequent values of a field among the hits of a query, exactly. Without
+    ``include``, what has no value is counted as one of its own.
 
     ``first`` is an answer to :func:`plan_terms` that is there already.
     """
@@ -93,13 +97,13 @@ def count_values(
         asked *= 8
         found = None
     pattern = None if include is None else re.compile(include, re.DOTALL)
-    everything = [
-        (value, count)
-        for (value,), count in iterate_groups(
-            search, query, [{"value": {"terms": {"field": field}}}]
-        )
-        if pattern is None or pattern.fullmatch(str(value))
-    ]
+    source: Json = {"terms": {"field": field, "missing_bucket": pattern is None}}
+    counted: dict[str, int] = {}
+    for (value,), count in iterate_groups(search, query, [{"value": source}]):
+        name = NONE if value is None else str(value)
+        if pattern is None or pattern.fullmatch(name):
+            counted[name] = counted.get(name, 0) + count
+    everything = list(counted.items())
     everything.sort(key=lambda pair: (-pair[1], pair[0]))
     return everything[:size]
 

@@ -1,5 +1,7 @@
 """Delivers versions to Elasticsearch: in bulk, at least once, in any order, the good ones always.
 
+While the server takes in some, the next are prepared: a few requests are on their way at once.
+
 Each version goes under its own id with the ledger's sequence as its external version, so that
 sending it again changes nothing and an older state that comes late is refused. A version that the
 server refuses for good is reported, and the others land. A server that is busy is asked again with
@@ -8,7 +10,9 @@ growing pauses; one that takes no writes stops the delivery with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -24,9 +28,13 @@ from archive.index.engine import IndexBlocked, IndexUnreachable, IndexUnusable
 from archive.model import VersionDoc
 
 #: One bulk request holds at most so many documents and bytes.
-MOST_DOCUMENTS = 1_000
+MOST_DOCUMENTS = 500
 MOST_BYTES = 6_000_000
+#: So many requests are on their way at once: the server works on one while another crosses.
+SENDERS = 2
 _BUSY = frozenset({429, 502, 503, 504})
+#: Of the answer nothing else is read.
+_TOLD = "items.*.status,items.*.error"
 
 
 class IndexReplaced(IndexUnusable):
@@ -89,9 +97,39 @@ def deliver(caller: Caller, alias: str, items: Iterable[Item]) -> Outcome:
         IndexReplaced: ``alias`` is no index that is written to any more.
     """
     outcome = Outcome()
-    for chunk in cut_chunks(items):
-        outcome.add(_deliver_chunk(caller, alias, chunk))
+    for _, sent in deliver_in_turn(caller, alias, items):
+        outcome.add(sent)
     return outcome
+
+
+def deliver_in_turn(
+    caller: Caller, alias: str, items: Iterable[Item]
+) -> Generator[tuple[list[Item], Outcome], None, None]:
+    """Send all; gives each request's items and what became of them, in the order of ``items``.
+
+    ``items`` is drawn from while requests are on their way. Raises as :func:`deliver` does; some
+    that come after those that failed may have landed.
+    """
+    waiting: deque[tuple[list[Item], Future[Outcome]]] = deque()
+    with ThreadPoolExecutor(SENDERS, thread_name_prefix="delivery") as pool:
+        try:
+            for chunk in cut_chunks(items):
+                waiting.append((chunk, pool.submit(_deliver_chunk, caller, alias, chunk)))
+                # One more than are sent stands ready; more would only fill the memory.
+                if len(waiting) > SENDERS:
+                    yield _take_outcome(waiting)
+            while waiting:
+                yield _take_outcome(waiting)
+        finally:
+            for _, later in waiting:
+                later.cancel()
+
+
+def _take_outcome(
+    waiting: deque[tuple[list[Item], Future[Outcome]]],
+) -> tuple[list[Item], Outcome]:
+    chunk, sent = waiting.popleft()
+    return chunk, sent.result()
 
 
 def cut_chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
@@ -132,7 +170,7 @@ def _deliver_chunk(caller: Caller, alias: str, chunk: list[Item]) -> Outcome:
 def _send(caller: Caller, alias: str, items: list[Item]) -> Mapping[str, Any]:
     try:
         # An alias, required: a late write to a build that is gone must not found an index.
-        path = f"/{alias}/_bulk?require_alias=true"
+        path = f"/{alias}/_bulk?require_alias=true&filter_path={_TOLD}"
         return caller.call("POST", path, [item.lines for item in items])
     except Refused as error:
         if error.status == 404:

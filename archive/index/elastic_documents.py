@@ -8,24 +8,27 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import orjson
 
 from archive.index.analysis import BOUNDARY, fold_text
 from archive.index.checks import find_range, sum_check
-from archive.index.columns import MISSING, MISSING_SMALL, ROW, column_values
-from archive.index.elastic_mapping import COLUMNS, KEYWORDS, name_column
+from archive.index.columns import clip_number, clip_time
+from archive.index.elastic_mapping import COLUMNS, name_column
 from archive.index.packing import print_record
 from archive.index.prepare import prepare_one
-from archive.index.records import Record, facet_values, title_sort_text
-from archive.model import VersionDoc
+from archive.index.records import title_sort_text
+from archive.model import Requester, VersionDoc
 
 #: Lucene refuses a value of 32,766 bytes. Nobody compares such a one by eye.
 LONGEST_VALUE = 30_000
 _SURELY_SHORT = LONGEST_VALUE // 4
-_ROW_NAMES = ROW.names or ()
-_COLUMN_PLACES = tuple((name_column(name), _ROW_NAMES.index(name)) for name in COLUMNS)
+_NO_FORM = frozenset((BOUNDARY,))
+#: Column → the field that holds it.
+_FIELD_OF = {name: name_column(name) for name in COLUMNS}
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -42,13 +45,10 @@ def title_order(title: str) -> str:
 
 
 def make_document(doc: VersionDoc) -> dict[str, Any]:
-    """Everything of a version that its index needs."""
+    """Everything of a version that its index needs; most fields have no value, and are left out."""
     record, analysed = prepare_one(doc)
     packed = print_record(record)
-    values = column_values(record)
-    first, last, last_end = (
-        values[_ROW_NAMES.index(name)] for name in ("first", "last", "last_end")
-    )
+    first, first_end, last, last_end = [clip_time(one) for one in (*record.first, *record.last)]
     document: dict[str, Any] = {
         "version": record.version,
         "item": record.item,
@@ -56,31 +56,35 @@ def make_document(doc: VersionDoc) -> dict[str, Any]:
         "check": sum_check(packed),
         "title": " ".join(analysed.title),
         "body": _split_body(analysed.body),
-        "forms": list({*analysed.title, *analysed.body} - {BOUNDARY}),
-        "stems": list({*analysed.title_stems, *analysed.body_stems}),
-        "title_stems": list(set(analysed.title_stems)),
+        "forms": list({*analysed.title, *analysed.body} - _NO_FORM),
         "title_order": title_order(record.title),
         "live": {"gte": first, "lt": max(last_end, first + 1)},
-        "first_at": first,
-        "last_at": last,
+        "first": first,
+        "first_end": first_end,
+        "last": last,
+        "last_end": last_end,
+        "language": record.language,
         "record": packed,
     }
+    if analysed.title_stems:
+        document["title_stems"] = " ".join({*analysed.title_stems})
+    if analysed.title_stems or analysed.body_stems:
+        document["stems"] = " ".join({*analysed.title_stems, *analysed.body_stems})
     if doc.meaning is not None:
         document["meaning"] = np.frombuffer(doc.meaning, dtype=np.int8).tolist()
     if record.listing is not None:
         document["listing"] = record.listing
-    for name in KEYWORDS:
-        values_of = facet_values(record, field=name)
+    for name, values in record.keywords.items():
         document[name] = (
-            shorten_value(values_of[0])
-            if len(values_of) == 1
-            else [shorten_value(value) for value in values_of]
+            shorten_value(values[0])
+            if len(values) == 1
+            else [shorten_value(value) for value in values]
         )
-    document.update(_name_requester(record))
-    for field, place in _COLUMN_PLACES:
-        value = values[place]
-        if value not in (MISSING, MISSING_SMALL):
-            document[field] = value
+    _name_requester(record.requester, document)
+    for name, number in record.numbers.items():
+        held = clip_number(name, number)
+        if held is not None:
+            document[_FIELD_OF[name]] = held
     return document
 
 
@@ -90,7 +94,14 @@ def print_document(document: dict[str, Any]) -> bytes:
     Raises:
         ValueError: it holds what JSON cannot say, such as NaN or a lone surrogate.
     """
-    return _ENCODE(document).encode() + b"\n"
+    if float in map(type, document.values()):
+        # No value here is one, and orjson would write NaN as null.
+        return _ENCODE(document).encode() + b"\n"
+    try:
+        return orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)
+    except orjson.JSONEncodeError:
+        # A surrogate is named here, a number that is too long by the server.
+        return _ENCODE(document).encode() + b"\n"
 
 
 def print_action(version: int, *, sequence: int) -> bytes:
@@ -111,21 +122,23 @@ def _split_body(body: list[str]) -> list[str]:
     return [part for part in parts if part.strip()]
 
 
-def _name_requester(record: Record) -> dict[str, Any]:
-    """The keys that a filter compares, and the label by which a facet shows it."""
-    keys = {
-        shorten_value(folded)
-        for value in (record.requester.name, record.requester.id)
-        if value and (folded := fold_text(value))
-    }
-    if not keys:
-        return {}
-    shown = next(
-        value
-        for value in (record.requester.name, record.requester.id)
-        if value and fold_text(value)
-    )
-    return {"requester_keys": sorted(keys), "requester_label": shorten_value(shown)}
+def _name_requester(requester: Requester, document: dict[str, Any]) -> None:
+    """Add the keys that a filter compares, what a facet counts by, and how it shows that."""
+    counted, keys, shown = _read_requester(requester)
+    if counted:
+        document["requester"] = counted
+    if keys:
+        document["requester_keys"] = keys
+        document["requester_label"] = shown
+
+
+@lru_cache(maxsize=20_000)
+def _read_requester(requester: Requester) -> tuple[str, list[str], str]:
+    named = [value for value in (requester.name, requester.id) if value]
+    told = {value: folded for value in named if (folded := fold_text(value))}
+    keys = sorted({shorten_value(folded) for folded in told.values()})
+    shown = shorten_value(next(iter(told), ""))
+    return shorten_value(fold_text(named[0])) if named else "", keys, shown
 
 
 __all__ = [

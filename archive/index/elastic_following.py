@@ -13,6 +13,9 @@ from archive.index.elastic import ElasticEngine
 from archive.index.engine import IndexBlocked, IndexUnreachable, IndexUnusable, Progress
 from archive.index.projector import Advance, Source, project_pending
 
+#: So many entries of the outbox are taken at once: between two such batches the server idles.
+BATCH = 10_000
+
 _LOG = logging.getLogger(__name__)
 
 #: Opens the engine; ``rebuild``: its index need not be there or readable.
@@ -39,7 +42,7 @@ def bring_elastic_up(
         ledger, open_engine, rebuild=rebuild, fresh=fresh, advance=advance, told=progress
     )
     try:
-        project_pending(ledger, engine, advance=advance, progress=progress)
+        project_pending(ledger, engine, advance=advance, progress=progress, batch=BATCH)
     except BaseException:
         engine.close()
         raise
@@ -103,10 +106,11 @@ def build_anew(
     build = engine.begin_build(
         sequence=ledger.sequence(), taken=ledger.cursor(engine.name), fresh=fresh
     )
-    keys = list(ledger.all_version_keys())
-    waiting = [key for key in keys if key > build.after]
+    # Counted and drawn, never held at once: there may be a hundred million.
+    expected = sum(1 for _ in ledger.all_version_keys())
+    waiting = (key for key in ledger.all_version_keys() if key > build.after)
     count = engine.fill_build(
-        build, ledger.version_docs(waiting), expected=len(keys), progress=progress
+        build, ledger.version_docs(waiting), expected=expected, progress=progress
     )
     advance(build.sequence)
     return count

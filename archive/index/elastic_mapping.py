@@ -3,7 +3,9 @@
 ``mappings/v1.json`` and so on are what servers were given; none is ever changed. A test compares
 the newest with what :func:`make_mapping` makes of today's fields, so that a new field is a new
 file (``python -m archive.index.elastic_mapping`` writes it) and nothing else. Only core field
-types, and nothing dynamic: a document with a field that is not here is refused.
+types, and nothing dynamic: a document with a field that is not here is refused. A version has no
+field where it has no value: to be counted there costs the server as much as a value. The source is
+kept whole: to keep a part of it, the server reads each document twice and stores it twice at first.
 
 Text is not analysed by Elasticsearch: the tokens of ``analysis.py`` are indexed as they are, with
 one token per white space, so that both engines find the same.
@@ -44,6 +46,8 @@ _TOKENS: dict[str, object] = {
     # No phrase runs from one field of the record into the next.
     "position_increment_gap": 100,
 }
+#: Terms to be found by, wherever they stand. (As single values they cost the server twice.)
+_TERMS: dict[str, object] = {**_TOKENS, "index_options": "docs"}
 _FIND_ONLY: dict[str, object] = {"type": "keyword", "doc_values": False}
 _SORT_ONLY: dict[str, object] = {"type": "keyword", "index": False}
 _LONG: dict[str, object] = {"type": "long"}
@@ -78,14 +82,12 @@ def make_mapping() -> dict[str, Any]:
         "body": _TOKENS,
         # To be counted by value only: it is found by through title and body.
         "forms": {"type": "keyword", "index": False},
-        "stems": _FIND_ONLY,
-        "title_stems": _FIND_ONLY,
+        "stems": _TERMS,
+        "title_stems": _TERMS,
         "title_order": _SORT_ONLY,
         "requester_keys": _FIND_ONLY,
         "requester_label": _SORT_ONLY,
         "live": {"type": "date_range", "format": "epoch_second"},
-        "first_at": {"type": "date", "format": "epoch_second"},
-        "last_at": {"type": "date", "format": "epoch_second"},
         "record": {"type": "keyword", "index": False, "doc_values": False},
         "meaning": _VECTOR,
     }
@@ -93,8 +95,6 @@ def make_mapping() -> dict[str, Any]:
     properties.update({name_column(name): _LONG for name in COLUMNS})
     return {
         "dynamic": "strict",
-        # The tokens are found by, and never read back: the ledger has the text.
-        "_source": {"includes": ["version", "gone", "sequence", "check", "language", "record"]},
         "properties": dict(sorted(properties.items())),
     }
 

@@ -193,12 +193,13 @@ def _read_among(one: Among) -> Clause:
         should: list[Clause] = [{"terms": {"item": keys}}, {"terms": {"listing": offers}}]
         return {"bool": {"should": should, "minimum_should_match": 1}}
     values = [shorten_value(fold_text(value)) for value in one.values]
-    if one.field != "requester":
-        return {"terms": {one.field: values}}
-    should = [{"terms": {"requester_keys": [value for value in values if value]}}]
-    if NONE in values:
-        should.append({"bool": {"must_not": [{"exists": {"field": "requester_keys"}}]}})
-    return {"bool": {"should": should, "minimum_should_match": 1}}
+    name = "requester_keys" if one.field == "requester" else one.field
+    found: Clause = {"terms": {name: [value for value in values if value]}}
+    if NONE not in values:
+        return found
+    # A page's own word may be the one that stands for none: both count there.
+    silent: Clause = {"bool": {"must_not": [{"exists": {"field": name}}]}}
+    return {"bool": {"should": [found, silent], "minimum_should_match": 1}}
 
 
 def _read_between(one: Between) -> Clause:

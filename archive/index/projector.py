@@ -50,11 +50,16 @@ Advance = Callable[[int], None]
 
 
 def project_pending(
-    ledger: Source, engine: SearchEngine, *, advance: Advance, progress: Progress | None = None
+    ledger: Source,
+    engine: SearchEngine,
+    *,
+    advance: Advance,
+    progress: Progress | None = None,
+    batch: int = BATCH,
 ) -> int:
-    """Take everything pending into the index; returns how many entries."""
+    """Take everything pending into the index, ``batch`` at once; returns how many entries."""
     done = 0
-    while entries := ledger.pending(engine.name, limit=BATCH):
+    while entries := ledger.pending(engine.name, limit=batch):
         deleted = {entry.key for entry in entries if entry.deleted}
         written = [entry.key for entry in entries if not entry.deleted]
         docs = list(ledger.version_docs(written))

@@ -185,7 +185,8 @@ def _bad_cursor(token: str) -> BadQuery:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One question. Without ``text`` and ``filters`` it matches every version.
+    """One question. Without ``text`` and ``filters`` it matches every version. A facet that is
+    named by another name of its field is answered under the field's own.
 
     ``sort`` None: by relevance where there are words to find, else newest first seen first.
     """
@@ -206,6 +207,8 @@ class Query:
             raise refuse(f"more than {MOST_NODES} words and filters: ask in parts")
         for one in self.filters:
             _check_filter(one)
+        named = tuple([replace(one, field=find_field(one.field).name) for one in self.facets])
+        object.__setattr__(self, "facets", named)
         for facet in self.facets:
             if not find_field(facet.field).facet:
                 raise refuse(f"{facet.field!r} cannot be counted as a facet")

@@ -9,12 +9,13 @@ import click
 from archive.door import Archive
 from archive.errors import BadInput
 from archive.index.answer import Answer, Hit
+from archive.index.query import find_field
 from archive.meaning.asking import MOST_HITS
 from archive.times import to_text
 from piecework.options import archive_option, json_option, locate
 from piecework.output import print_json, print_table, tell
 
-FACETS = ("platform", "kind", "lang", "currency")
+FACETS = ("platform", "kind", "language", "currency")
 _HEAD = ("id", "platform", "title", "requester", "pay", "seen from", "until")
 
 
@@ -116,9 +117,8 @@ def _row(hit: Hit) -> tuple[str, ...]:
 def _print_facets(answer: Answer, wanted: tuple[str, ...]) -> None:
     for name in wanted:
         click.echo(f"\n{name}")
-        print_table(
-            [(one.label, str(one.count)) for one in answer.facets[name]], head=("value", "versions")
-        )
+        counts = answer.facets[find_field(name).name]
+        print_table([(one.label, str(one.count)) for one in counts], head=("value", "versions"))
 
 
 def _ask_near(

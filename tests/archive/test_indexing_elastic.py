@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -119,7 +119,7 @@ def test_the_command_line_cannot_tell_them_apart(home: Home, elastic: pytest.Mon
         elastic.setenv("PIECEWORK_ENGINE", name)
         said[name] = []
         for question in QUESTIONS:
-            for more in ((), ("--json",), ("--limit", "2"), ("--facet", "requester")):
+            for more in ((), ("--json",), ("--limit", "2"), ("--facet", "lang")):
                 result = desk.run("search", question, *more)
                 said[name] += [result.stdout, result.stderr]
         following = desk.ask("search", "--limit", "2", "sort:first")["next"]
@@ -225,6 +225,64 @@ def test_cut_off_while_recording_and_mended_ends_with_no_lag(
     assert report.index == count_versions(home)
 
 
+class Clock(threading.Event):
+    """Time that passes at once: what waits for ``stop`` moves the clock, and things happen, until
+    ``happen`` says that it is the end."""
+
+    def __init__(self, happen: Callable[[float], bool]) -> None:
+        super().__init__()
+        self.now = 0.0
+        self._happen = happen
+
+    def wait(self, timeout: float | None = None) -> bool:
+        assert timeout is not None
+        self.now += timeout
+        if self._happen(self.now):
+            self.set()
+        return self.is_set()
+
+
+def test_ten_minutes_without_the_server_amid_a_crawl_end_with_no_lag(
+    home: Home, elastic: pytest.MonkeyPatch, elastic_url: str
+) -> None:
+    """The crawl records every half minute for eleven minutes; the server is cut off from its
+    beginning for ten. The clock is moved, all else is real."""
+    port = urlsplit(elastic_url).port
+    assert port is not None
+    elastic.setenv("PIECEWORK_ENGINE", "elastic")
+    recorded = 0
+    lags: dict[float, int] = {}
+    with Forwarder(port) as link:
+        elastic.setenv("PIECEWORK_ELASTIC_URL", link.url)
+        update_index(home)
+
+        def happen(now: float) -> bool:
+            nonlocal recorded
+            with Archive(home) as archive:
+                lags[now] = archive.lag()
+            while recorded < 22 and recorded * 30 <= now:
+                record(home, range(6 + 3 * recorded, 9 + 3 * recorded))
+                recorded += 1
+            if now < 600:
+                link.cut()
+            else:
+                link.mend()
+            assert now < 900
+            return recorded == 22 and lags[now] == 0
+
+        follow_ledger(home, stop=Clock(happen), progress=None)
+        away = [lag for now, lag in lags.items() if 1 < now < 600]
+        assert away == sorted(away)
+        assert away[-1] > 19 * 3  # it was far behind meanwhile,
+        assert len(away) < 20  # and asked less and less often
+        report, left = check_archive_index(home)
+        with Archive(home) as archive:
+            assert archive.lag() == 0
+            assert archive.search("").total == count_versions(home)
+    assert (report.clean, left) == (True, None)
+    assert report.index == count_versions(home)
+
+
 @pytest.mark.parametrize("name", ["sqlite", "elastic"])
 def test_what_differs_is_named_and_repaired(
     home: Home, elastic: pytest.MonkeyPatch, name: str
@@ -261,12 +319,13 @@ def test_what_differs_is_named_and_repaired(
 
 
 def test_a_build_that_stops_goes_on_where_it_was(home: Home, elastic: pytest.MonkeyPatch) -> None:
-    from archive.index import elastic as engine_module
+    from archive.index import elastic_delivery, elastic_filling
 
     record(home, range(6, 30))
     elastic.setenv("PIECEWORK_ENGINE", "elastic")
     update_index(home)
-    elastic.setattr(engine_module, "_AT_ONCE", 10)
+    elastic.setattr(elastic_filling, "NOTED_EACH", 10)
+    elastic.setattr(elastic_delivery, "MOST_DOCUMENTS", 10)
     seen: list[int] = []
 
     def stop_at_thirty(done: int, expected: int | None) -> None:

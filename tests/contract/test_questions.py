@@ -325,6 +325,13 @@ def test_facets_count_all_hits_by_value(engine: SearchEngine) -> None:
     assert counts["masters"] == [("no", 11), ("yes", 2)]
 
 
+def test_a_facet_may_be_asked_for_by_any_name_of_its_field(engine: SearchEngine) -> None:
+    by_alias = engine.search(Query(limit=0, facets=(FacetRequest("lang"),))).facets
+    by_name = engine.search(Query(limit=0, facets=(FacetRequest("language"),))).facets
+    assert by_alias == by_name
+    assert by_name["language"]
+
+
 def test_a_facet_value_is_a_filter_that_finds_as_many(engine: SearchEngine) -> None:
     fields = ("platform", "requester", "language", "currency", "country", "change", "seenby")
     answer = engine.search(

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from archive.index import elastic_delivery
 from archive.index.dead_letters import DeadLetter
 from archive.index.elastic_build import read_note
 from archive.index.elastic_client import Caller, Json, Refused, connect
 from archive.index.elastic_delivery import (
+    MOST_DOCUMENTS,
+    SENDERS,
     IndexReplaced,
     Item,
     Outcome,
     cut_chunks,
     deliver,
+    deliver_in_turn,
     make_items,
 )
 from archive.index.elastic_documents import make_document, print_action, print_document
@@ -258,8 +264,73 @@ def test_a_writer_follows_a_rebuild_by_another(open_engine: Open) -> None:
 def test_requests_are_of_a_bounded_size() -> None:
     items = [Item(number, 1, b"x" * 2_000_000) for number in range(7)]
     assert [len(chunk) for chunk in cut_chunks(items)] == [3, 3, 1]
-    items = [Item(number, 1, b"x") for number in range(2_500)]
-    assert [len(chunk) for chunk in cut_chunks(items)] == [1_000, 1_000, 500]
+    items = [Item(number, 1, b"x") for number in range(2 * MOST_DOCUMENTS + 7)]
+    assert [len(chunk) for chunk in cut_chunks(items)] == [MOST_DOCUMENTS, MOST_DOCUMENTS, 7]
+
+
+class Slow(Caller):
+    """A server that answers to nothing until it is let, and to none whose place is ``refused``."""
+
+    def __init__(self, *, refused: int = -1) -> None:
+        super().__init__(ElasticSettings())
+        self.let = threading.Event()
+        self.came = threading.Semaphore(0)
+        self.refused = refused
+
+    def let_on(self) -> None:
+        """Answer from the first request on."""
+        assert self.came.acquire(timeout=60)
+        self.let.set()
+
+    def call(self, method: str, path: str, body: object = None, **options: object) -> Json:
+        assert isinstance(body, list)
+        self.came.release()
+        assert self.let.wait(60)
+        if json.loads(body[0])["place"] == self.refused:
+            raise IndexUnreachable("cut off")
+        return {"items": [{"index": {"status": 200}} for _ in body]}
+
+
+def draw_items(count: int, drawn: list[int]) -> Iterator[Item]:
+    for place in range(count):
+        drawn.append(place)
+        yield Item(place, 1, b'{"place": %d}\n' % place)
+
+
+def take_all(turns: Iterator[tuple[list[Item], Outcome]], landed: list[int]) -> None:
+    for _, outcome in turns:
+        landed += outcome.landed
+
+
+def test_the_next_are_prepared_while_the_server_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(elastic_delivery, "MOST_DOCUMENTS", 3)
+    drawn: list[int] = []
+    with Slow() as caller:
+        turns = deliver_in_turn(caller, "any", draw_items(30, drawn))
+        letting = threading.Thread(target=caller.let_on)
+        letting.start()
+        chunk, outcome = next(turns)
+        # Some are on their way and one stands ready: never all of them at once.
+        assert 6 < len(drawn) <= 3 * (SENDERS + 1) + 1
+        assert [item.version for item in chunk] == outcome.landed == [0, 1, 2]
+        rest = [outcome.landed for _, outcome in turns]
+        letting.join()
+    assert rest == [[at, at + 1, at + 2] for at in range(3, 30, 3)]
+
+
+def test_what_came_before_a_failure_is_told_and_nothing_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(elastic_delivery, "MOST_DOCUMENTS", 3)
+    drawn: list[int] = []
+    landed: list[int] = []
+    with Slow(refused=6) as caller:
+        caller.let.set()
+        turns = deliver_in_turn(caller, "any", draw_items(300, drawn))
+        with pytest.raises(IndexUnreachable, match="cut off"):
+            take_all(turns, landed)
+    assert landed == [0, 1, 2, 3, 4, 5]
+    assert len(drawn) < 30
 
 
 def test_a_version_that_is_too_large_is_kept_aside(open_engine: Open) -> None:

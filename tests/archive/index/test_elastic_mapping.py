@@ -65,7 +65,6 @@ def test_every_field_that_can_be_asked_is_mapped(field: object) -> None:
 def test_no_field_takes_the_name_of_another() -> None:
     own = {"version", "item", "gone", "sequence", "range", "check", "body", "forms", "stems"}
     own |= {"title_stems", "title_order", "requester_keys", "requester_label", "record", "title"}
-    own |= {"first_at", "last_at"}
     named = [*KEYWORDS, *(name_column(name) for name in COLUMNS)]
     assert len(named) == len(set(named))
     assert own.isdisjoint(named)
