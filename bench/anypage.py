@@ -23,6 +23,7 @@ from crawlers.platforms import load_platforms  # noqa: E402
 from crawlers.platforms.facts import Facts, ReadBy  # noqa: E402
 from tests.crawlers.anypage.corpus import OwnPage, Row, read_corpus  # noqa: E402
 from tests.crawlers.anypage.facts import plain_facts  # noqa: E402
+from tests.crawlers.anypage.inventing.pages import invent_other, invent_page  # noqa: E402
 from tests.crawlers.platforms.any_page_cases import (  # noqa: E402
     CASES,
     is_any_page_case,
@@ -39,6 +40,8 @@ NONE = (
     "third_none.txt",
     "fourth_none.txt",
     "fifth_none.txt",
+    "sixth_none.txt",
+    "seventh_none.txt",
 )
 SHARED = ROOT.parent / "shared" / "data"
 
@@ -116,6 +119,20 @@ def score_held_out(file: str = "held_out.txt") -> Score:
 def read_own(page: OwnPage) -> list[Row]:
     made = redacted_page(page.body, content_type=page.content_type)
     return [to_row(one) for one in read_any(made, facts=plain_facts()).listings]
+
+
+def score_invented(seeds: range) -> Score:
+    """Pages that are invented by a rule: every layout in every language, one page for each seed."""
+    score = Score()
+    for page in map(invent_page, seeds):
+        add_page(score, page.name, read_own(page), page.rows)
+    return score
+
+
+def list_false_inventions(seeds: range) -> list[str]:
+    """Names of the invented pages that list goods, payments or stays, and in which offers were
+    read."""
+    return [page.name for page in map(invent_other, seeds) if read_own(page)]
 
 
 def list_false_finds(file: str = "no_listings.txt") -> list[str]:
@@ -229,8 +246,12 @@ def main() -> None:
     print(f"   of {empty} pages of theirs without listings, {len(false)} yield any: {false}")
     show_score("platforms that wait for this reader", score_waiting(), misses=misses)
     show_score("held-out layouts", score_held_out(), misses=misses)
-    for name in ("second", "third", "fourth", "fifth"):
+    for name in ("second", "third", "fourth", "fifth", "sixth", "seventh"):
         show_score(f"{name} set of layouts", score_held_out(f"{name}_set.txt"), misses=misses)
+    # Seeds that nobody looked at while the reader was changed.
+    show_score("invented pages", score_invented(range(5000, 5500)), misses=misses)
+    wrong = list_false_inventions(range(5000, 5500))
+    print(f"invented pages without offers: {len(wrong)} of 500 yield any: {wrong}")
     for file in NONE:
         wrong, of = list_false_finds(file), len(read_corpus(file))
         print(f"pages without offers ({file}): {len(wrong)} of {of} yield any: {wrong}")

@@ -301,7 +301,10 @@ def _name_element(page: Elements, number: int, start: int) -> str:
     above, own, steps = page.above[number], page.tags[page.above[number]], 0
     while above >= start and steps < 4:
         tag = page.tags[above]
-        if tag in _HEADINGS or tag in {"dt", "button", "th"}:
+        if tag in _HEADINGS or tag in {"dt", "th"}:
+            return tag
+        # A card may be a button as a whole; what names one is its only text.
+        if tag == "button" and page.text_of(above) == page.texts[number]:
             return tag
         if tag in {"a", "b", "strong"} and own in {"span", "div", "p", tag}:
             own = tag if len(page.text_of(above)) == len(page.texts[number]) else own

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from statistics import median_low
 
 from archive.model import PayUnit
-from crawlers.anypage.keys import name_key
+from crawlers.anypage.keys import name_key, names_places, names_reward
 from crawlers.anypage.offers import Offer
 from crawlers.anypage.pieces import Group, Piece
 from crawlers.anypage.words import (
@@ -97,9 +97,30 @@ def _add_signs_for(
         and WORK_AROUND.search(piece.text if piece.label in {"type", "kind"} else piece.label)
         for piece in (opened[0] if opened else ())
     )
-    score += 1.5 * named
+    score += 1.5 * named + 1.5 * (group.named and not named)
+    named_so = sum(
+        any(_names(piece) is Field.PAY and names_reward(piece.label) for piece in pieces)
+        for pieces in opened
+    )
+    rewarded = named_so * 2 >= of
+    score += 1.0 * rewarded
+    placed = sum(any(names_places(piece.label) for piece in pieces) for pieces in opened)
+    score += 1.0 * (placed * 2 >= of)
+    # What stands on a button or as a kind: ``Take the survey``, ``Photo task``.
+    spoken = sum(
+        any(
+            piece.tag in {"a", "button", "span", "em", "div"}
+            and len(piece.text) < 30
+            and piece.text != offer.text(Field.TITLE)
+            and WORK_AROUND.search(piece.text)
+            for piece in pieces
+        )
+        for offer, pieces in zip(offers, opened, strict=True)
+    )
+    score += 1.0 * (spoken * 3 >= of)
     fields = (Field.TIME, Field.LIMIT, Field.COUNT, Field.REQUESTER, Field.DEADLINE)
-    said = work or named or worded or linked or points or known
+    said = work or named or worded or linked or points or known or rewarded
+    said = said or group.named
     return score if said or any(held(name) for name in fields) else score - 2.0
 
 
@@ -138,16 +159,18 @@ def _add_signs_against(
     dated = sum(any(DAY.match(piece.label) for piece in pieces) for pieces in opened)
     score += 9.0 * (done * 2 >= of) + 2.5 * (dated * 2 >= of)
     priced = sum(any(PRICE.match(piece.label) for piece in pieces) for pieces in opened)
-    score += 3.0 * (priced * 2 >= of)
+    paid = sum(any(_names(piece) is Field.PAY for piece in pieces) for pieces in opened)
+    score += 3.0 * (priced * 2 >= of > paid)
     score += 6.0 * (
         sum(bool(ACCOUNT.match(offer.text(Field.TITLE) or "")) for offer in offers) * 3 >= of
     )
     in_keys = any(piece.tag == "key" for piece in opened[0])
     stated = sum(offer.stated_unit for offer in offers) * 2 >= of
-    score += (1.0 if in_keys and stated else 3.5) * (
+    placed = sum(any(names_places(piece.label) for piece in pieces) for pieces in opened)
+    score += (1.0 if in_keys and (stated or placed * 2 >= of) else 3.5) * (
         sum(offer.in_sentence for offer in offers) * 2 > of
     )
-    score += 3.0 * (sum(offer.odd_unit for offer in offers) * 2 >= of)
+    score += 1.0 * (sum(offer.odd_unit for offer in offers) * 2 >= of)
     asked = sum((offer.text(Field.TITLE) or "").endswith("?") for offer in offers)
     score += 2.0 * (asked * 2 > of and sum(offer.in_sentence for offer in offers) > 0)
     return score

@@ -18,10 +18,15 @@ _PAY = {"pay", "reward", "rewards", "payout", "payment", "compensation", "incent
         "pago", "recompensa", "rémunération", "gratification", "stipend"}  # fmt: skip
 #: Names of pay that goods and payments made do not have.
 _SURELY_PAY = {"reward", "compensation", "incentive", "bounty", "remuneration", "honorarium",
-               "wage", "cpi", "payrate", "earn", "stipend"}  # fmt: skip
+               "wage", "cpi", "payrate", "earn", "stipend", "vergütung", "vergoeding", "beloning",
+               "recompensa", "remuneración", "retribución", "rémunération", "récompense", "lohn",
+               "indemnité", "entschädigung", "verdienst", "honorar", "ganas"}  # fmt: skip
+#: Keys that count places for people, and no stock.
+_PLACES = {"slots", "spots", "places", "participants", "positions", "openings", "assignments"}
 _NOT_PAY = {"date", "status", "method", "id", "currency", "success", "acceptance", "completion",
             "approval", "rating", "avg", "average", "median", "med", "bonus", "total", "count",
-            "duration", "max", "url", "code", "needed", "balance", "type"}  # fmt: skip
+            "duration", "max", "url", "time", "rated", "code",
+            "needed", "balance", "type"}  # fmt: skip
 _TITLE = {"title", "name", "headline", "subject", "heading", "label", "text", "titel", "titre",
           "título", "naam", "nom", "nombre", "bezeichnung", "topic", "caption"}  # fmt: skip
 #: What a name may be the name of, that is no offer.
@@ -37,6 +42,8 @@ _WHO = {"requester", "client", "employer", "researcher", "buyer", "company", "au
 _COUNT = {"available", "remaining", "left", "open", "places", "slots", "assignable", "units"}
 _UNITS = {"hour": PayUnit.HOUR, "hourly": PayUnit.HOUR, "minute": PayUnit.MINUTE,
           "page": PayUnit.PAGE, "task": PayUnit.TASK, "suite": PayUnit.SUITE}  # fmt: skip
+_SPAN = {"type", "unit", "per", "period", "interval", "frequency", "basis"}
+_NO_WORK_SPAN = {"day", "daily", "week", "weekly", "month", "monthly", "year", "yearly", "annual"}
 _NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
 
 
@@ -74,8 +81,13 @@ def name_key(label: str) -> Field | None:
 
 
 def names_reward(label: str) -> bool:
-    """Whether a way of keys names what work is paid, and nothing that goods have as well."""
-    return bool(set(re.split(r"[ .]", label)) & _SURELY_PAY)
+    """Whether a way of keys, or a label, names what work is paid and goods have not."""
+    return bool(set(re.split(r"[ .:]", label.casefold())) & _SURELY_PAY)
+
+
+def names_places(label: str) -> bool:
+    """Whether a way of keys counts places for people."""
+    return bool(set(re.split(r"[ .]", label)) & _PLACES)
 
 
 def join_range(piece: Piece, beside: Sequence[Piece]) -> str | None:
@@ -110,6 +122,11 @@ def read_key_pay(
     None where the value is no pay."""
     words = set(re.split(r"[ .]", piece.label))
     unit = next((_UNITS[word] for word in sorted(words & _UNITS.keys())), None)
+    spoken = _find_span(piece, beside)
+    if spoken is not None and unit is None:
+        unit = next((_UNITS[word] for word in spoken if word in _UNITS), None)
+        if unit is None and spoken & _NO_WORK_SPAN:
+            return Pay(f"{piece.text} per {' '.join(sorted(spoken))}"), "pay is for a span of time"
     if not _NUMBER.fullmatch(piece.text):
         found = find_pays(piece.text, tongue=tongue)
         if len(found) != 1:
@@ -132,6 +149,18 @@ def read_key_pay(
     if words & {"cents", "pence", "minor", "cent"}:
         amount, high = amount / 100, None if high is None else high / 100
     return Pay(raw, amount, currency, chosen, kind, high), None
+
+
+def _find_span(piece: Piece, beside: Sequence[Piece]) -> set[str] | None:
+    """The words at a key beside that says per what a pay is; None where there is none."""
+    parent = piece.label.rpartition(".")[0]
+    if not parent:
+        return None
+    for other in beside:
+        above, _, own = other.label.rpartition(".")
+        if parent.startswith(above) and above and set(own.split()) & _SPAN:
+            return set(re.findall(r"[a-z]+", other.text.casefold()))
+    return None
 
 
 def _find_currency(piece: Piece, beside: Sequence[Piece]) -> str | None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TypeVar
 
 from crawlers.anypage.amounts import may_hold_pay
 from crawlers.anypage.elements import Elements, cut_pieces
 from crawlers.anypage.pieces import Group, Piece, Record
-from crawlers.anypage.words import BUTTON, name_label
+from crawlers.anypage.words import BUTTON, WORK_CLASS, name_label, tell_label
 
 _CLIMB = 24
 _MOST_PATHS = 10
@@ -34,7 +34,7 @@ def list_groups(page: Elements) -> list[Group]:
     kept = [path for path in ranked if _ends_rise(page, path, holding)][:_MOST_PATHS]
     around = _list_around(page)
     for path in kept:
-        groups.append(_make_group(page, path, holding[path], around))
+        groups += _make_groups(page, path, holding[path], around)
         flat = _cut_flat(page, holding[path], around)
         if flat is not None:
             groups.append(flat)
@@ -71,18 +71,45 @@ def _ends_rise(page: Elements, path: int, holding: dict[int, list[int]]) -> bool
     return above < 0 or len(holding[above]) < here
 
 
-def _make_group(page: Elements, path: int, holders: list[int], around: tuple[str, str]) -> Group:
-    held = set(holders)
+def _make_groups(
+    page: Elements, path: int, holders: list[int], around: tuple[str, str]
+) -> list[Group]:
+    """The records of one path; those of tables with other headings are a group of their own."""
     rows = [
         number
         for number, own in enumerate(page.paths)
         if own == path and page.seen[number] and not page.aside[number]
     ]
+    if page.tags[rows[0]] != "tr":
+        return [_make_group(page, rows, set(holders), {}, around)]
+    tables: dict[int, list[int]] = {}
+    for row in rows:
+        tables.setdefault(page.above[row], []).append(row)
+    if len(tables) * 2 > len(rows):
+        return [_make_group(page, rows, set(holders), _read_header(page, rows), around)]
+    headed: dict[tuple[str, ...], tuple[dict[int, str], list[int]]] = {}
+    for own_rows in tables.values():
+        labels = _read_header(page, own_rows)
+        headed.setdefault(tuple(labels.values()), (labels, []))[1].extend(own_rows)
+    held = set(holders)
+    return [
+        _make_group(page, own_rows, held & set(own_rows), labels, around)
+        for labels, own_rows in headed.values()
+        if held & set(own_rows)
+    ]
+
+
+def _make_group(
+    page: Elements,
+    rows: list[int],
+    held: set[int],
+    labels: dict[int, str],
+    around: tuple[str, str],
+) -> Group:
     cut = {number: cut_pieces(page, number, page.ends[number]) for number in rows}
-    labels = _read_header(page, rows) if page.tags[rows[0]] == "tr" else {}
     columns = _place_cells(page, rows) if labels and page.spans else {}
     slots = {} if labels else _read_slot_labels(page, rows, cut, held)
-    wanted = _median(len(cut[number]) for number in holders)
+    wanted = _median(len(cut[number]) for number in held)
     records = []
     for number in rows:
         pieces = cut[number]
@@ -96,7 +123,15 @@ def _make_group(page: Elements, path: int, holders: list[int], around: tuple[str
             pieces = _label_slots(page, number, pieces, slots)
         records.append(_make_record(page, number, page.ends[number], pieces))
     covered = tuple((number, page.ends[number]) for number in rows)
-    return Group(records, around[0], headed=around[1], where=covered)
+    named = any(WORK_CLASS.search(page.classes.get(each, "")) for each in _list_names(page, rows))
+    return Group(records, around[0], headed=around[1], where=covered, named=named)
+
+
+def _list_names(page: Elements, rows: list[int]) -> list[int]:
+    """The first record and the two elements around it, whose classes may say what it is."""
+    first = rows[0]
+    above = page.above[first]
+    return [each for each in (first, above, page.above[above] if above >= 0 else -1) if each >= 0]
 
 
 def _median(counts: Iterable[int]) -> int:
@@ -105,7 +140,9 @@ def _median(counts: Iterable[int]) -> int:
 
 
 def _is_header(pieces: list[Piece]) -> bool:
-    return len(pieces) > 1 and all(name_label(piece.text) is not None for piece in pieces)
+    known = sum(tell_label(piece.text) is not None for piece in pieces)
+    paid = any(may_hold_pay(piece.text) for piece in pieces)
+    return known > 1 and known * 2 > len(pieces) and not paid
 
 
 def _heads_columns(page: Elements, number: int) -> bool:
@@ -130,7 +167,7 @@ def _read_header(page: Elements, rows: list[int]) -> dict[int, str]:
             for cell in cells
             for text in [page.text_of(cell)] * page.spans.get(cell, (1, 1))[1]
         ]
-        known = sum(name_label(text) is not None for text in texts)
+        known = sum(tell_label(text) is not None for text in texts)
         heads = all(page.tags[cell] == "th" for cell in cells) and len(cells) > 1
         if heads or (known >= 2 and known * 2 > len(texts)):
             return dict(enumerate(texts))
@@ -337,5 +374,12 @@ def _list_around(page: Elements) -> tuple[str, str]:
         for number, tag in enumerate(page.tags)
         if tag in _TOLD and page.seen[number] and not page.aside[number]
     ]
+    if not any(tag != "th" for tag, _ in told):
+        first = (
+            number
+            for number, text in enumerate(page.texts)
+            if text and page.seen[number] and not page.aside[number] and len(text) < 120
+        )
+        told += [("p", page.texts[number]) for number in islice(first, 6)]
     headed = " | ".join(text for tag, text in told if tag != "th")
     return " | ".join(text for _, text in told)[:4000], headed[:4000]

@@ -42,4 +42,5 @@ class Group:
     single: bool = False  #: one record is enough: a mail that invites to one thing
     #: Spans of elements that it covers, in order, to tell overlapping groups apart.
     where: tuple[tuple[int, int], ...] = ()
+    named: bool = False  #: the page's own names for the records speak of work
     headed: str = ""  #: of what is around, the headings alone

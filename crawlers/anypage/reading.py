@@ -25,7 +25,7 @@ from archive.model import (
     Requester,
 )
 from crawlers.anypage import json_records, markup_records, text_records
-from crawlers.anypage.amounts import Tongue, tell_comma
+from crawlers.anypage.amounts import Tongue, may_hold_pay, tell_comma
 from crawlers.anypage.elements import Elements, list_elements
 from crawlers.anypage.fragments import complete_columns, join_fragments
 from crawlers.anypage.hundredths import doubt_whole_numbers
@@ -35,7 +35,7 @@ from crawlers.anypage.offers import Found, Offer, read_offer
 from crawlers.anypage.opening import count_repeated, open_pieces
 from crawlers.anypage.pieces import Group, Piece
 from crawlers.anypage.renderings import open_renderings
-from crawlers.anypage.words import Field
+from crawlers.anypage.words import ADVERT, Field, tell_label
 from crawlers.platforms.facts import DecimalMark, Facts
 from crawlers.platforms.identity import make_identity, note_twins, read_id
 from crawlers.platforms.look import Look
@@ -284,17 +284,23 @@ def _read_group(group: Group, *, facts: Facts, tongue: Tongue) -> ReadGroup | No
     whole = [
         (offer, pieces)
         for offer, pieces in zip(offers, opened, strict=True)
-        if Field.TITLE in offer.fields
+        if Field.TITLE in offer.fields and not ADVERT.search(offer.text(Field.TITLE) or "")
     ]
+    other_money = bool(group.where) and _is_other_money(whole)
+    if group.where:
+        spoken = sum(_is_sentence(offer) for offer, _ in whole)
+        if len(whole) <= _FEW or spoken * 2 < len(whole):
+            whole = [one for one in whole if not _is_sentence(one[0])]
     if group.where and len(whole) <= _FEW:
-        whole = [one for one in whole if not _is_sentence(one[0])]
         whole = _drop_unlike(whole)
+    elif group.where:
+        whole = _drop_unpaid(whole)
     if len(whole) < 2 and not group.single and not _is_known(group, facts=facts):
-        return None
+        return ReadGroup((), 0.0, group) if other_money else None
     listed = group.single or any(record.hints for record in group.records)
     paid = sum(offer.pay is not None for offer, _ in whole)
     if not listed and paid < 2 and not _is_known(group, facts=facts):
-        return None
+        return ReadGroup((), 0.0, group) if other_money else None
     known = sum(_find_id(offer, facts=facts, links_only=True) is not None for offer, _ in whole)
     score = judge_group(
         group, [one for one, _ in whole], [one for _, one in whole], known_links=known
@@ -303,6 +309,27 @@ def _read_group(group: Group, *, facts: Facts, tongue: Tongue) -> ReadGroup | No
         return ReadGroup((), score, group)
     doubt_whole_numbers([offer for offer, _ in whole])
     return ReadGroup(tuple(offer for offer, _ in whole), score, group)
+
+
+def _is_other_money(whole: list[tuple[Offer, list[Piece]]]) -> bool:
+    """Whether labels say that the amounts are of something else: what was earned, a balance."""
+    told = sum(
+        any(tell_label(one.label) is Field.OTHER and may_hold_pay(one.text) for one in pieces)
+        for _, pieces in whole
+    )
+    return bool(whole) and told * 2 > len(whole)
+
+
+def _drop_unpaid(
+    whole: list[tuple[Offer, list[Piece]]],
+) -> list[tuple[Offer, list[Piece]]]:
+    """Without the records that state no pay and have half of the texts of those that do, or less:
+    greetings and footers between the offers."""
+    sizes = [len(pieces) for offer, pieces in whole if offer.pay is not None]
+    if not sizes:
+        return whole
+    least = min(sizes)
+    return [one for one in whole if one[0].pay is not None or len(one[1]) + 1 >= least]
 
 
 def _is_sentence(offer: Offer) -> bool:

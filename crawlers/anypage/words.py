@@ -149,7 +149,8 @@ OVER_AROUND = re.compile(
 )
 #: Columns of what was done, and when.
 DONE = re.compile(
-    r"^(?:started|submitted(?: at)?|completed(?: at)?|time spent|gutgeschrieben|begonnen|ingediend|"
+    r"^(?:earned|paid on|paid at|verdiend|verdient|ganado|ganancias|gagné|uitbetaald op|"
+    r"started|submitted(?: at)?|completed(?: at)?|time spent|gutgeschrieben|begonnen|ingediend|"
     r"enviado|envoyé)$",
     re.IGNORECASE,
 )
@@ -158,6 +159,15 @@ ACCOUNT = re.compile(
     r"^(?:(?:your |account |uw |ihr |su |votre )?(?:balance|saldo|solde|kontostand)|pending|"
     r"earned(?: in all)?|total(?: earned)?|en attente|total gagné|verdiend|ingewisseld|"
     r"withdraw(?:al)?|bonus|paypal|bank|minimum|payment|[0-9]+ friends?|pendiente|ausstehend)$",
+    re.IGNORECASE,
+)
+#: Cards among the offers that are none.
+ADVERT = re.compile(
+    r"\b(?:(?:refer|invite)\b.*\bfriends?|freunde? (?:werben|einladen)|(?:nodig|"
+    r"werf)\b.*\bvriend\w*|"
+    r"invita\b.*\bamig\w+|parraine\w*|complete your profile|profil vervollständigen|"
+    r"complétez votre profil|completa tu perfil|maak je profiel compleet|daily bonus|"
+    r"sign-?up bonus)\b",
     re.IGNORECASE,
 )
 #: What stands on buttons and links of a row, and is no title.
@@ -170,7 +180,7 @@ BUTTON = re.compile(
     re.IGNORECASE,
 )
 WORK_AROUND = re.compile(
-    r"\b(?:tasks?|jobs?|surveys?|hits?|studies|study|projects?|gigs?|missions?|taken|klussen|"
+    r"\b(?:tasks?|jobs?|mikrojobs?|micro-?jobs?|microtasks?|sondages?|surveys?|hits?|studies|study|projects?|gigs?|missions?|taken|klussen|"
     r"opdrachten|onderzoek(?:en)?|enquêtes?|aufgaben?|aufträge|auftrag|umfragen?|studien?|"
     r"projekte?|tareas?|encuestas?|proyectos?|estudios?|trabajos?|tâches?|études?|projets?|"
     r"questionnaires?|klus|taak|openjobs|assignments?|items|job-list)\b",
@@ -187,7 +197,13 @@ _OFFERED = (
     r"this|week|near|me|now|to|do|find|next|beschikbare|openstaande|nieuwe|voor|jou|u|je|alle|betaalde|"
     r"verfügbare|aktuelle|offene|neue|für|dich|sie|alle|bezahlte|passende|deine|ihre|disponibles?|"
     r"abiertas?|abiertos?|nuevas?|nuevos?|para|ti|usted|tus|todas|todos|pagadas?|remuneradas?|"
-    r"ouvertes?|ouverts?|nouvelles?|nouveaux|pour|vous|vos|rémunérée?s|toutes|tous|les|the|de|la|las|los"
+    r"ouvertes?|ouverts?|nouvelles?|nouveaux|pour|vous|vos|rémunérée?s|toutes|tous|les|the|de|la|las|los|du|jour|día|des|tages|van|vandaag|heute|aujourd.hui|hoy|gefunden|found"
+)
+#: What a page's own names for its records speak of. Names change, so it is a sign among others.
+WORK_CLASS = re.compile(
+    r"job|task|survey|stud(?:y|ies)|gig|mission|microwork|aufgabe|umfrage|auftrag|klus|opdracht|tarea|"
+    r"encuesta|tache|sondage",
+    re.IGNORECASE,
 )
 #: A heading that says that what is below is work on offer, and says nothing else.
 WORK_OFFERED = re.compile(
@@ -201,6 +217,13 @@ WORK_TITLE = re.compile(
     r"bewerten|markieren|\w*interview|beoordel\w*|vertaal\w*|overtypen|controleer\w*|beschrijf\w*|"
     r"etiquetar|clasificar|grabar|corregir|transcrib\w+|evaluador|traducir|décrire|enregistrer|"
     r"comparer|vérifier|traduire|photographier|transcrire|say|judge|identify|choose|summari[sz]e|"
+    r"photograph\w*|film|visit|audit|try|test|testen|answer|call|name|pick|mark|group|guess|sort|snap|"
+    r"sorteren|sortieren|comment|kommentieren|rewrite|umschreiben|schreiben|schrijven|escribir|écrire|"
+    r"fotograf\w+|abfotografieren|probar|essayer|tester|goûter|contar|compter|zählen|tellen|buscar|"
+    r"chercher|suchen|zoeken|ordenar|ordnen|classer|noter|valorar|marcar|dibujar|zeichnen|tekenen|"
+    r"visitar|visiter|besuchen|bezoeken|llamar|appeler|anrufen|bellen|responder|répondre|antworten|"
+    r"invullen|ausfüllen|abtippen|uittypen|aufnehmen|opnemen|ansehen|bekijken|comparar|vergleichen|"
+    r"vergelijken|repérer|détourer|relire|écouter|escuchar|luisteren|anhören|tell us|take a photo|"
     r"image|photo|audio|questionnaire)\b",
     re.IGNORECASE,
 )  # fmt: skip
@@ -221,7 +244,7 @@ _TOLD_BY: tuple[tuple[Field, frozenset[str]], ...] = (
             "history|needed|done|completed|approved|pending|approval|success|acceptance|score|"
             "rating|level|niveau|nivel|type|kind|category|kategorie|categoría|catégorie|country|"
             "land|país|pays-bas|language|sprache|taal|idioma|langue|location|ort|lieu|lugar|"
-            "threshold|minimum|posted|price|preis|prijs|precio|prix|amount|betrag|bedrag|importe|"
+            "threshold|spent|cost|budget|ausgegeben|besteed|gastado|dépensé|minimum|posted|price|preis|prijs|precio|prix|amount|betrag|bedrag|importe|"
             "montant|earned|verdient|week|month|average|frequency|password|email|phone|sort|filter"
         ),
     ),

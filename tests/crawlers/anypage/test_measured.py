@@ -11,12 +11,15 @@ from bench.anypage import (
     Score,
     add_page,
     list_false_finds,
+    list_false_inventions,
     score_held_out,
+    score_invented,
     score_known,
     score_real,
     score_waiting,
 )
 from tests.crawlers.anypage.corpus import read_corpus
+from tests.crawlers.anypage.inventing.pages import invent_other, invent_page
 from tests.support.shared import need
 
 
@@ -51,7 +54,8 @@ def test_held_out_layouts() -> None:
 
 
 @pytest.mark.parametrize(
-    "file", ["second_set.txt", "third_set.txt", "fourth_set.txt", "fifth_set.txt"]
+    "file",
+    [f"{name}_set.txt" for name in ("second", "third", "fourth", "fifth", "sixth", "seventh")],
 )
 def test_layouts_that_were_learnt_from(file: str) -> None:
     _check(score_held_out(file), f1=1.0, fields=1.0, wrong=0)
@@ -65,6 +69,8 @@ def test_layouts_that_were_learnt_from(file: str) -> None:
         ("third_none.txt", 10),
         ("fourth_none.txt", 10),
         ("fifth_none.txt", 10),
+        ("sixth_none.txt", 20),
+        ("seventh_none.txt", 6),
     ],
 )
 def test_pages_without_offers(file: str, least: int) -> None:
@@ -72,6 +78,26 @@ def test_pages_without_offers(file: str, least: int) -> None:
     assert len(pages) >= least
     assert not any(page.rows for page in pages)
     assert list_false_finds(file) == []
+
+
+def test_invented_layouts() -> None:
+    _check(score_invented(range(6000, 6120)), f1=0.96, fields=0.97, wrong=6)
+
+
+def test_invented_pages_without_offers() -> None:
+    assert len(list_false_inventions(range(6000, 6120))) <= 2
+
+
+@pytest.mark.campaign
+def test_many_invented_layouts() -> None:
+    _check(score_invented(range(7000, 8000)), f1=0.97, fields=0.98, wrong=40)
+    assert len(list_false_inventions(range(7000, 8000))) <= 20
+
+
+def test_invented_pages_repeat() -> None:
+    assert invent_page(4) == invent_page(4)
+    assert len({invent_page(seed).body for seed in range(40)}) == 40
+    assert not invent_other(4).rows
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ payments, stays, or nothing, in the same layouts.
 from __future__ import annotations
 
 import json
-from decimal import Decimal
 from html import escape
 from random import Random
 
@@ -86,8 +85,3 @@ def _dress_text(plan: Plan, body: str) -> str:
     if way < 0.7:
         return "\n".join(words.menu) + f"\n\n{plan.heading}\n\n{body}\n\n{words.foot[0]}\n"
     return f"{plan.heading}\n\n{body}\n"
-
-
-def count_rows(pages: list[OwnPage]) -> Decimal:
-    """How many rows a set of pages has."""
-    return Decimal(sum(len(page.rows) for page in pages))
