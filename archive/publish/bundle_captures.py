@@ -17,6 +17,7 @@ from archive.ledger import CaptureRecord, ItemStory
 from archive.log.gathering import gather_facts
 from archive.log.proving import CaptureProof, prove_facts
 from archive.model import VersionDoc
+from archive.publish.amounts import find_amount
 from archive.publish.copies import (
     Judge,
     PublicCopy,
@@ -135,14 +136,23 @@ class CaptureProver:
             for name, text in one.texts.items()
         }
         hidden = [text for one in shown for text in one.masked]
-        judge = judge_listing(texts, masked=hidden)
+        amounts = {
+            to_id(IdKind.VERSION, one.doc.version): index
+            for one in shown
+            if (index := find_amount(parts, one.texts)) is not None
+        }
+        pay = [parts[index].path for index in amounts.values()]
+        judge = judge_listing(texts, masked=hidden, amounts=pay)
         if whys == {Why.PUBLIC}:
             judge = _judge_public(hidden)
         copy = make_copy(parts, salts=salts, judge=judge)
         proven = ProvenCapture(proof, copy, content_type)
         for one in shown:
             version = to_id(IdKind.VERSION, one.doc.version)
-            proven.shows[version] = find_fields(copy, one.texts)
+            places = find_fields(copy, one.texts)
+            if version in amounts and copy.parts[amounts[version]].leaf is None:
+                places.setdefault("pay", amounts[version])
+            proven.shows[version] = places
         return proven
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import html
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -113,14 +113,17 @@ def judge_public(part: Part) -> WhyPart | None:
     return None
 
 
-def judge_listing(texts: Mapping[str, str], *, masked: Iterable[str] = ()) -> Judge:
+def judge_listing(
+    texts: Mapping[str, str], *, masked: Iterable[str] = (), amounts: Collection[str] = ()
+) -> Judge:
     """For a page of a source: only what says one of the listing's own texts (by field), word for
-    word. What else was on the list would tell whose list it was."""
+    word, and the parts at the paths ``amounts``, which are its pay. What else was on the list
+    would tell whose list it was."""
     wanted = {squeeze(text) for text in texts.values() if squeeze(text)}
     hidden = {squeeze(text) for text in masked if squeeze(text)}
 
     def judge(part: Part) -> WhyPart | None:
-        if part.path == "meta/status":
+        if part.path == "meta/status" or part.path in amounts:
             return None
         text = read_text(part)
         words = None if text is None else squeeze(text)
