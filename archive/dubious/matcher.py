@@ -20,7 +20,14 @@ from itertools import islice
 import re2
 
 from archive.dubious.folding import Folded, fold_with_origin
-from archive.dubious.rules import Negators, Rule, RuleBook
+from archive.dubious.rules import (
+    TERM_BEGIN,
+    TERM_END,
+    Negators,
+    Rule,
+    RuleBook,
+    cut_alternatives,
+)
 
 #: Longer texts are looked at in full, but a match counts once for each of so many sentences.
 _MOST_MATCHES = 20
@@ -32,6 +39,12 @@ _WITHOUT_BYTE = re.compile(
     r"[^\x00-\x9f\u00a1-\u00a3\u00a5\u00a7\u00a9-\u00b3\u00b5-\u00b7\u00b9-\u00bb\u00bf-\u00ff\u20ac]"
 )
 _HOLE = "\x1a"
+_WORD = re.compile(r"\w+", re.ASCII)
+#: Words remembered at most; then it begins anew. Longer words are not remembered.
+_MOST_WORDS = 50_000
+_LONGEST_WORD = 40
+#: A pattern that can match letters and figures alone, so that with borders it is one whole word.
+_ONE_WORD = re.compile(r"(?:[a-z0-9]|\\[wd]|\(\?:|[|)?*+]|\[[a-z]+\]|\{\d,\d\})+")
 _SENTENCE = re.compile(r"[.!?;]+(?:\s|\Z)|\n+")
 #: How far before a match a word may take it back, in characters of the folded text.
 _REACH = 90
@@ -64,10 +77,33 @@ class Matcher:
         # Each pattern is tried once, whatever number of rules want it.
         self._sources = list(dict.fromkeys(one for _, terms in pieces for one in terms))
         self._wanted = _list_wanted(self._sources, pieces)
-        self._filter = re2.Filter()
-        for source in self._sources:
-            self._filter.Add(source, _options())
-        self._filter.Compile()
+        together = {one for _, terms in pieces if len(terms) > 1 for one in terms}
+        # A term's words need no search where each is one word: what a word is is remembered.
+        self._of_words = _Filter(
+            (place, _keep_alternatives(source, of_one_word=True))
+            for place, source in enumerate(self._sources)
+            if source in together
+        )
+        self._of_text = _Filter(
+            (place, _keep_alternatives(source, of_one_word=False) if source in together else source)
+            for place, source in enumerate(self._sources)
+        )
+        self._known: dict[str, tuple[int, ...]] = {}
+
+    def _list_met(self, plain: str) -> set[int]:
+        """Places of the patterns that match in a folded text."""
+        met = set(self._of_text.list_met(plain))
+        known = self._known
+        for word in set(_WORD.findall(plain)):
+            told = known.get(word)
+            if told is None:
+                told = self._of_words.list_met(word)
+                if len(word) <= _LONGEST_WORD:
+                    if len(known) >= _MOST_WORDS:
+                        known.clear()
+                    known[word] = told
+            met.update(told)
+        return met
 
     @cached_property
     def of_terms(self) -> Matcher:
@@ -94,8 +130,7 @@ class Matcher:
     ) -> Iterator[Match]:
         plain = folded.text
         searched = _encode(plain)
-        # The wrapper says None where no pattern matches.
-        met = set(self._filter.Match(plain) or ())
+        met = self._list_met(plain)
         possible = sorted(
             number
             for place in met
@@ -215,6 +250,37 @@ def _find_sentence(sentences: list[tuple[int, int]], start: int, end: int) -> tu
         low += 1
         last = sentences[low]
     return first[0], max(last[1], end)
+
+
+class _Filter:
+    """RE2's filter over patterns by number; an empty pattern matches nowhere."""
+
+    def __init__(self, patterns: Iterable[tuple[int, str]]) -> None:
+        self._numbers: list[int] = []
+        self._filter = re2.Filter()
+        for number, source in patterns:
+            if source:
+                self._numbers.append(number)
+                self._filter.Add(source, _options())
+        if self._numbers:
+            self._filter.Compile()
+
+    def list_met(self, plain: str) -> tuple[int, ...]:
+        """Numbers of the patterns that match."""
+        if not self._numbers:
+            return ()
+        # The wrapper says None where no pattern matches.
+        return tuple(self._numbers[one] for one in self._filter.Match(plain) or ())
+
+
+def _keep_alternatives(term: str, *, of_one_word: bool) -> str:
+    """A term with those of its alternatives that can only match one word, or with the others."""
+    kept = [
+        one
+        for one in cut_alternatives(term.removeprefix(TERM_BEGIN).removesuffix(TERM_END))
+        if (_ONE_WORD.fullmatch(one) is not None) == of_one_word
+    ]
+    return f"{TERM_BEGIN}{'|'.join(kept)}{TERM_END}" if kept else ""
 
 
 def _list_wanted(

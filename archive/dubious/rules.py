@@ -22,6 +22,8 @@ from archive.errors import PieceworkError
 
 LANGUAGES = ("en", "nl", "de", "es", "fr")
 ANY = "any"
+#: A term stands for whole words.
+TERM_BEGIN, TERM_END = r"\b(?:", r")\b"
 #: In a file: one rule in each language.
 EACH = "each"
 Words = Mapping[str, Mapping[str, Sequence[str]]]
@@ -195,7 +197,7 @@ def _read_rule(table: Mapping[str, object], category: str, words: Words) -> Rule
         for one in _LISTS
     }
     together = tuple(
-        tuple(_expand(f"\\b(?:{term})\\b", known) for term in terms)
+        tuple(_expand_term(str(term), known) for term in terms)
         for terms in _read_list(table, "together")
         if isinstance(terms, list)
     )
@@ -240,6 +242,32 @@ def _expand(pattern: str, words: Mapping[str, Sequence[str]]) -> str:
     return _GAP.sub(
         lambda match: rf"(?:[^\w.!?;\n]+[\w'-]+){{{match[1]},{match[2]}}}?\W{{1,3}}", pattern
     )
+
+
+def _expand_term(term: str, words: Mapping[str, Sequence[str]]) -> str:
+    """A term of *together* with its words written out. ``<name>`` alone stands for its words as
+    they are listed, so that they can be told apart again."""
+    alone = _NAME.fullmatch(term)
+    alternatives = _look_up(words, alone[1]) if alone else (term,)
+    return f"{TERM_BEGIN}{'|'.join(_expand(one, words) for one in alternatives)}{TERM_END}"
+
+
+def cut_alternatives(pattern: str) -> list[str]:
+    """The outermost alternatives of a pattern without classes that hold brackets or bars."""
+    pieces, depth, start, place = [], 0, 0, 0
+    while place < len(pattern):
+        char = pattern[place]
+        if char == "\\":
+            place += 1
+        elif char == "(":
+            depth += 1
+        elif char == ")":
+            depth -= 1
+        elif char == "|" and not depth:
+            pieces.append(pattern[start:place])
+            start = place + 1
+        place += 1
+    return [*pieces, pattern[start:]]
 
 
 def _look_up(words: Mapping[str, Sequence[str]], name: str) -> Sequence[str]:
