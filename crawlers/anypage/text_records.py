@@ -229,6 +229,9 @@ def _cut_run(block: list[tuple[int, str]]) -> list[Record]:
     gaps = {after - before for before, after in pairwise(paid)}
     if len(paid) < 2 or len(gaps) != 1 or (gap := gaps.pop()) < 2:
         return []
+    # More numbers or bullets than pays: one of the records hides its pay, and the step is of two.
+    if sum(bool(_NUMBERED.match(line)) for _, line in block) > len(paid):
+        return []
     for start in range(max(0, paid[0] - gap + 1), paid[0]):
         titles = [_NUMBERED.sub("", block[order][1]) for order in range(start, paid[-1], gap)]
         if len(set(titles)) == len(titles) and all(_may_be_title(line) for line in titles):
