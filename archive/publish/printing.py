@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import subprocess
 import tempfile
 from dataclasses import asdict, dataclass
@@ -18,6 +19,8 @@ from pathlib import Path
 VARIABLE = "PIECEWORK_PRINTER"
 _LOG = logging.getLogger(__name__)
 _SECONDS = 60
+#: The moment of printing, of which the day stays; as long as before, so that no offset moves.
+_MOMENT = re.compile(rb"\(D:([0-9]{8})[0-9]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Printer:
             ]
             try:
                 subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True)  # noqa: S603
-                return target.read_bytes()
+                return _MOMENT.sub(rb"(D:\g<1>000000", target.read_bytes())
             except (OSError, subprocess.SubprocessError) as error:
                 _LOG.warning("the browser made no PDF: %s", type(error).__name__)
                 return None
