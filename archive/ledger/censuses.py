@@ -10,7 +10,8 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 
-from archive.ledger.entries import unpack_shown
+from archive.ledger.entries import unpack_items, unpack_shown
+from archive.ledger.inserting import insert_rows
 from archive.ledger.pages import PageInfo, load_pages
 from archive.ledger.versions import STILL_OPEN
 from archive.model import PageState
@@ -49,11 +50,12 @@ def write_scope_items(db: sqlite3.Connection, firsts: dict[tuple[int, int], int]
         last = last_census[scope]
         if last is not None and last >= first:
             late.add(item)
-    db.executemany(
-        "INSERT INTO scope_item (scope, item, first_latest, open_until) VALUES (?,?,?,?) "
-        "ON CONFLICT (item, scope) DO UPDATE "
-        "SET first_latest = excluded.first_latest WHERE first_latest > excluded.first_latest",
+    insert_rows(
+        db,
+        "INSERT INTO scope_item (scope, item, first_latest, open_until) VALUES",
         [(*key, first, STILL_OPEN) for key, first in sorted(firsts.items())],
+        tail="ON CONFLICT (item, scope) DO UPDATE "
+        "SET first_latest = excluded.first_latest WHERE first_latest > excluded.first_latest",
     )
     return late
 
@@ -90,7 +92,7 @@ def find_census(
     """
     if info.scope is None or info.state not in (PageState.LISTINGS, PageState.EMPTY):
         return None
-    if len(unpack_shown(info.shown)) * 10 < count_due(info) * 9:
+    if len(unpack_items(info.shown)) * 10 < count_due(info) * 9:
         return None
     key = (info.scope, *window.seconds)
     if info.whole:

@@ -35,7 +35,6 @@ from archive.model import (
     Qualification,
     QualificationKind,
     RatingSeen,
-    Requester,
 )
 
 type_json = json.JSONEncoder(
@@ -215,23 +214,26 @@ def _make_listing(
 
 def _read_document(document: DocumentSeen, *, platform: str) -> Shown:
     fields = [[field.label, field.name, field.type] for field in document.fields]
-    values = {
-        "title": document.title,
-        **_spread_requester(document.requester),
-        "document_kind": document.kind.value,
-        "listing": (
+    row = ContentRow(
+        0,
+        "document",
+        title=document.title,
+        requester_id=document.requester.id,
+        requester_name=document.requester.name,
+        document_kind=document.kind.value,
+        listing=(
             item_key(IdKind.LISTING, platform, clean_identity(document.listing))
             if document.listing is not None
             else None
         ),
-        "text": document.text,
-        "fields": type_json(fields) if fields else None,
-        "address": document.address,
-        "extra": type_json(dict(document.extra)) if document.extra else None,
-    }
+        text=document.text,
+        fields=type_json(fields) if fields else None,
+        address=document.address,
+        extra=type_json(dict(document.extra)) if document.extra else None,
+    )
     return Shown(
         make_item(IdKind.DOCUMENT, platform, document.identity),
-        _derive_content(ContentRow(0, "document", **values)),  # type: ignore[arg-type]
+        _derive_content(row),
         NOTHING_VOLATILE,
         None,
     )
@@ -240,20 +242,23 @@ def _read_document(document: DocumentSeen, *, platform: str) -> Shown:
 def _read_rating(rating: RatingSeen, *, platform: str) -> Shown:
     requester = rating.requester
     scores = {name: str(score) for name, score in rating.scores.items()}
-    values = {
-        **_spread_requester(requester),
-        "of_platform": rating.of_platform,
-        "scores": type_json(scores),
-        "reviews": rating.reviews,
-        "extra": type_json(dict(rating.extra)) if rating.extra else None,
-    }
+    row = ContentRow(
+        0,
+        "rating",
+        requester_id=requester.id,
+        requester_name=requester.name,
+        of_platform=rating.of_platform,
+        scores=type_json(scores),
+        reviews=rating.reviews,
+        extra=type_json(dict(rating.extra)) if rating.extra else None,
+    )
     identity = Identity(
         IdentityKind.PLATFORM if requester.id is not None else IdentityKind.DERIVED,
         f"{rating.of_platform}:{requester.id if requester.id is not None else requester.name}",
     )
     return Shown(
         make_item(IdKind.RATING, platform, identity),
-        _derive_content(ContentRow(0, "rating", **values)),  # type: ignore[arg-type]
+        _derive_content(row),
         NOTHING_VOLATILE,
         None,
     )
@@ -320,10 +325,6 @@ def clean_identity(identity: Identity) -> Identity:
     if identity.value.isascii():
         return identity
     return Identity(identity.kind, clean_text(identity.value))
-
-
-def _spread_requester(requester: Requester) -> dict[str, Scalar]:
-    return {"requester_id": requester.id, "requester_name": requester.name}
 
 
 def _to_decimal_text(amount: Decimal) -> str:

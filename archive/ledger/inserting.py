@@ -17,15 +17,19 @@ _AT_ONCE = 100
 Scalar = int | str | float | bytes | None
 
 
-def insert_rows(db: sqlite3.Connection, head: str, rows: Iterable[Sequence[Scalar]]) -> int:
+def insert_rows(
+    db: sqlite3.Connection, head: str, rows: Iterable[Sequence[Scalar]], *, tail: str = ""
+) -> int:
     """Insert rows of one length, in their order; returns how many were inserted.
 
-    ``head`` is what stands before the rows: ``INSERT OR IGNORE INTO reading (item, page) VALUES``.
+    ``head`` is what stands before the rows: ``INSERT OR IGNORE INTO reading (item, page) VALUES``;
+    ``tail`` what stands behind them.
     """
     inserted = 0
     waiting = iter(rows)
     while part := list(islice(waiting, _AT_ONCE)):
-        inserted += _insert(db, head, list(chain.from_iterable(part)), width=len(part[0]))
+        values = list(chain.from_iterable(part))
+        inserted += _insert(db, head, values, width=len(part[0]), tail=tail)
     return inserted
 
 
@@ -40,12 +44,14 @@ def insert_values(
     )
 
 
-def _insert(db: sqlite3.Connection, head: str, values: Sequence[Scalar], *, width: int) -> int:
-    statement = _write_statement(head, len(values) // width, width)
+def _insert(
+    db: sqlite3.Connection, head: str, values: Sequence[Scalar], *, width: int, tail: str = ""
+) -> int:
+    statement = _write_statement(head, len(values) // width, width, tail)
     return db.execute(statement, values).rowcount
 
 
 @lru_cache(maxsize=512)
-def _write_statement(head: str, rows: int, width: int) -> str:
+def _write_statement(head: str, rows: int, width: int, tail: str) -> str:
     row = f"({','.join('?' * width)})"
-    return f"{head} {','.join([row] * rows)}"
+    return f"{head} {','.join([row] * rows)} {tail}"

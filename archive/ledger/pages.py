@@ -17,6 +17,7 @@ from archive.ids import derive_key
 from archive.ledger import contents
 from archive.ledger.contents import ContentRow, ItemRow, Shown
 from archive.ledger.entries import CaptureEntry, pack_shown
+from archive.ledger.inserting import insert_rows
 from archive.ledger.versions import STILL_OPEN, Volatile
 from archive.model import PageReading, PageState
 
@@ -30,11 +31,8 @@ _LISTING_COLUMNS = [
     if name
     not in ("document_kind", "listing", "text", "fields", "of_platform", "scores", "reviews")
 ]
-_CONTENT_SQL = f"INSERT INTO content VALUES ({','.join('?' * len(contents.COLUMNS))})"  # noqa: S608
-_LISTING_SQL = (
-    f"INSERT INTO content ({','.join(_LISTING_COLUMNS)}) "  # noqa: S608
-    f"VALUES ({','.join('?' * len(_LISTING_COLUMNS))})"
-)
+_CONTENT_SQL = "INSERT INTO content VALUES"
+_LISTING_SQL = f"INSERT INTO content ({','.join(_LISTING_COLUMNS)}) VALUES"
 _PLACES = (contents.COLUMNS.index("document_kind"), contents.COLUMNS.index("reviews") + 1)
 #: Bytes. A row that does not fit into a page of 4,096 has overflow pages of its own.
 _LONG = 3500
@@ -102,16 +100,15 @@ class Gathered:
         self.pages.sort()
         many("INSERT OR REPLACE INTO page VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", self.pages)
         self.readings.sort(key=itemgetter(1, 0, 2))
-        many("INSERT INTO reading VALUES (?,?,?,?,?,?,?,?)", self.readings)
+        insert_rows(db, "INSERT INTO reading VALUES", self.readings)
 
     def _write_contents(self, db: sqlite3.Connection) -> None:
         known = select_known(db, "content", self.contents)
         new = sorted(row for key, row in self.contents.items() if key not in known)
         low, high = _PLACES
-        db.executemany(
-            _LISTING_SQL, [row[:low] + row[high:] for row in new if row.kind == "listing"]
-        )
-        db.executemany(_CONTENT_SQL, [row for row in new if row.kind != "listing"])
+        listings = [row[:low] + row[high:] for row in new if row.kind == "listing"]
+        insert_rows(db, _LISTING_SQL, listings)
+        insert_rows(db, _CONTENT_SQL, [row for row in new if row.kind != "listing"])
 
     def is_long(self) -> bool:
         """Whether a row may be too long for one page of the database."""
@@ -265,7 +262,7 @@ def gather_page(
 def load_page_rows(db: sqlite3.Connection, page: int) -> list[PageRow]:
     """What a recorded page shows."""
     return [
-        (row[0], row[1], Volatile(*row[2:]))
+        (row[0], row[1], tuple.__new__(Volatile, row[2:]))
         for row in db.execute(
             "SELECT item, content, units_left, units_approximate, posted_at, expires_at, printed "
             "FROM reading WHERE page = ?",

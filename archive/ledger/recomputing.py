@@ -23,9 +23,11 @@ from archive.ledger.writes import (
     Writes,
     to_change_row,
 )
-from archive.model import Access, ChangeKind
+from archive.model import ChangeKind
 
 _CHUNK = 500
+_BITS_OF = {access.value: bit for access, bit in ACCESS_BITS.items()}
+_new = tuple.__new__  # a named tuple's own constructor takes three times as long
 
 
 class Recomputation:
@@ -103,8 +105,8 @@ class Recomputation:
             "WHERE r.item IN (SELECT value FROM json_each(?))",
             (keys,),
         ):
-            item, element, access = row[0], Element(*row[3:6]), ACCESS_BITS[Access(row[2])]
-            add_sighting(tallies[item], element, access=access, volatile=Volatile(*row[6:]))
+            item, element, access = row[0], _new(Element, row[3:6]), _BITS_OF[row[2]]
+            add_sighting(tallies[item], element, access=access, volatile=_new(Volatile, row[6:]))
             captures[item].setdefault(element, []).append(row[1])
         return tallies, captures
 
@@ -185,16 +187,12 @@ def add_sighting(
     known = tallies.get(element)
     sealed = int(access != IMPORTED_BIT)
     if known is None:
-        tallies[element] = Tally(1, sealed, access, volatile)
+        tallies[element] = _new(Tally, (1, sealed, access, volatile))
         return
-    tallies[element] = Tally(
-        known.sightings + 1,
-        known.captures + sealed,
-        known.access | access,
-        volatile
-        if volatile == known.volatile
-        else versions.choose_volatile(known.volatile, volatile),
-    )
+    sightings, captures, bits, chosen = known
+    if volatile != chosen:
+        chosen = versions.choose_volatile(chosen, volatile)
+    tallies[element] = _new(Tally, (sightings + 1, captures + sealed, bits | access, chosen))
 
 
 def _gather_hints(

@@ -153,6 +153,12 @@ def bench_pages(n: int, *, listings: int = 100, seed: int = 7) -> Iterator[bytes
         yield save_single_file(Visit(viewhits.list_address(number), moment, text))
 
 
+def bench_moments(n: int, *, listings: int = 100, seed: int = 7) -> Iterator[datetime]:
+    """When each of :func:`bench_pages` and :func:`bench_answers` was looked at."""
+    market, _ = _make_bench(n, listings=listings, seed=seed)
+    return (moment for moment, _ in islice(_bench_looks(market, listings=listings), n))
+
+
 def bench_answers(n: int, *, listings: int = 100, seed: int = 7) -> Iterator[bytes]:
     """The same looks as the site's JSON answers, which are the ones that hold a hundred rows."""
     market, worker = _make_bench(n, listings=listings, seed=seed)

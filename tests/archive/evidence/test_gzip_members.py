@@ -29,6 +29,13 @@ def test_members_give_back_their_data(data: bytes) -> None:
         assert member[3:8] == bytes(5)  # no flags, no time
 
 
+def test_a_short_record_is_stored_as_it_is_and_a_page_is_packed() -> None:
+    record = b"WARC/1.1\r\nWARC-Type: metadata\r\n\r\n"
+    assert record in deflate_member(record)
+    page = record * 200
+    assert len(deflate_member(page)) < len(page) // 10
+
+
 def test_what_is_not_one_whole_member_is_refused() -> None:
     member = deflate_member(b"text")
     for wrong in (b"", member[:-1], member + b"x", member + member, b"plain"):

@@ -124,6 +124,39 @@ def test_a_known_page_is_recorded_without_reading_it_again(ledger: Ledger, path:
     assert (doc.sightings, doc.captures, doc.last_seen) == (2, 2, make_window(4))
 
 
+def test_a_page_seen_again_prolongs_each_offer_by_what_the_page_says_of_it(
+    ledger: Ledger, path: Path
+) -> None:
+    """Offers that stood with other units meanwhile, or changed, take another way than the rest."""
+    first = make_entry(
+        make_reading(*(make_listing(number, units=9) for number in range(1, 5))),
+        make_window(1),
+        capture=1,
+    )
+    between = make_entry(
+        make_reading(make_listing(2, units=4), make_listing(3, cents=7)), make_window(3), capture=2
+    )
+    record(ledger, first, between)
+    record(ledger, make_entry(None, make_window(5), capture=3, digest=first.digest))
+    with LedgerReader.open(path) as reader:
+        found = {
+            (doc.title, doc.pay.raw if doc.pay else None, doc.first_seen): doc
+            for doc in reader.version_docs(reader.all_version_keys())
+        }
+    told = sorted(
+        (title[-1], raw, doc.last_seen, doc.sightings, doc.units_left)
+        for (title, raw, _), doc in found.items()
+    )
+    assert told == [
+        ("1", "$0.05", make_window(5), 2, 9),
+        ("2", "$0.05", make_window(5), 3, 9),
+        ("3", "$0.05", make_window(1), 1, 9),
+        ("3", "$0.05", make_window(5), 1, 9),
+        ("3", "$0.07", make_window(3), 1, 3),
+        ("4", "$0.05", make_window(5), 2, 9),
+    ]
+
+
 def test_a_page_never_read_needs_its_reading(ledger: Ledger, path: Path) -> None:
     with pytest.raises(BadInput, match="never read"):
         record(ledger, make_entry(None, make_window(4), capture=2, digest=b"x" * 32))
