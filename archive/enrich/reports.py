@@ -1,6 +1,7 @@
 """The enricher ``reports``: hourly pay that workers tell of, in documents of that kind.
 
-Fields: ``paidtime`` and ``paidtimemost``, the ends of what is told, in euros an hour; ``wage``,
+Fields: ``paidtime`` and ``paidtimemost``, the ends of what is told of paid time, in euros an hour;
+``wage`` (paid time, all time, after rejection),
 ``below``, ``notbelow`` and ``ownfloor`` are those of ``wages``, which says nothing of documents.
 """
 
@@ -16,11 +17,16 @@ from archive.model import DocumentKind, EnrichedValue, VersionDoc
 from archive.pay.exchange import Rate, convert, find_rate, name_edition
 from archive.pay.floors import Against, compare, load_floors
 from archive.pay.own_floors import compare_own_floor, load_own_floors, write_own_floor
-from archive.pay.reports import Report, read_reports
-from archive.pay.wages import Label, Wage
+from archive.pay.reports import Report, make_wages, read_reports
+from archive.pay.wages import Label
 
-RULE = "reports/2"
+RULE = "reports/3"
 _PLACES = Decimal("0.000001")
+_NAMES = {
+    Label.PAID_TIME: "paid_time",
+    Label.ALL_TIME: "all_time",
+    Label.AFTER_REJECTION: "after_rejection",
+}
 #: Kinds of document in which somebody tells of their work.
 _TELLING = frozenset({DocumentKind.REPORT, DocumentKind.REJECTION, DocumentKind.WARNING})
 
@@ -50,10 +56,12 @@ class ReportEnricher:
 def _tell(reports: list[Report], day: date, *, platform: str) -> Found:
     fields: dict[str, EnrichedValue] = {}
     hourly = [one for one in reports if not one.month]
-    lows = [_to_euros(one.low, one.currency, day) for one in hourly]
-    highs = [_to_euros(one.high, one.currency, day) for one in hourly]
+    paid = [one for one in hourly if one.label is Label.PAID_TIME]
+    lows = [_to_euros(one.low, one.currency, day) for one in paid]
+    highs = [_to_euros(one.high, one.currency, day) for one in paid]
     if hourly:
-        fields["wage"] = ("paid_time",)
+        labels = {one.label for one in hourly}
+        fields["wage"] = tuple(name for label, name in _NAMES.items() if label in labels)
     if lows and all(low is not None for low in lows):
         fields["paidtime"] = min(low for low in lows if low is not None)
     if highs and all(high is not None for high in highs):
@@ -67,11 +75,7 @@ def _tell(reports: list[Report], day: date, *, platform: str) -> Found:
         if places:
             fields[name] = places
     detail: dict[str, Json] = {"day": day.isoformat(), "told": [_write(one) for one in reports]}
-    own = compare_own_floor(
-        platform,
-        [Wage(Label.PAID_TIME, one.low, one.high, one.currency, one.sum) for one in hourly],
-        day,
-    )
+    own = compare_own_floor(platform, make_wages(reports), day)
     if own is not None:
         fields["ownfloor"] = (own.verdict.value,)
         detail["own_floor"] = write_own_floor(own)
@@ -111,6 +115,7 @@ def _write(one: Report) -> Json:
         "high": None if one.high is None else str(one.high.quantize(_PLACES)),
         "currency": one.currency,
         "per": "month" if one.month else "hour",
+        "label": str(one.label),
         "about": one.approximate,
         "sum": one.sum,
         "words": one.words,

@@ -18,7 +18,7 @@ from archive.pay.floors import Ladder, load_floors
 from archive.pay.own_floors import compare_own_floor, load_own_floors, write_own_floor
 from archive.pay.wages import Label, PayReading, Wage, judge_reading, reckon_wages
 
-RULE = "wages/2"
+RULE = "wages/3"
 _FIELD = {Label.ADVERTISED: "advertised", Label.LOWER_BOUND: "lowerbound"}
 _PLACES = Decimal("0.000001")
 

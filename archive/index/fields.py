@@ -79,10 +79,11 @@ ENRICHED: tuple[Field, ...] = (
         "wage",
         _K,
         "which hourly figures there are: the platform's own (advertised), pay divided by the time "
-        "allotted (a lower bound), or what a worker tells of time worked (paid time)",
+        "allotted (a lower bound), or what a worker tells of time worked (paid time, all time, or "
+        "after rejection)",
         facet=True,
         sort=True,
-        values=("lower_bound", "advertised", "paid_time"),
+        values=("lower_bound", "advertised", "paid_time", "all_time", "after_rejection"),
         enriched=True,
     ),
     Field(

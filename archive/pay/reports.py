@@ -3,8 +3,9 @@
 Reads one statement from a sentence, in five languages: an amount beside a length of time, or an
 amount an hour or a month. A report is a range where it was told as one: *just over three hours*
 is at least three, so that the wage is at most the amount ÷ 3 and has no known lower end. *About*
-stays a figure and is marked so. Where a sentence holds two amounts or two lengths that do not
-belong together, nothing is read: a figure is never paired by guess.
+stays a figure and is marked so. The time is that of paid work, unless the sentence says that it
+holds unpaid work too, or that the pay is what rejections left. Where a sentence holds two amounts
+or two lengths that do not belong together, nothing is read: a figure is never paired by guess.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from importlib import resources
 
@@ -59,13 +60,18 @@ _PER_HOUR = re.compile(
 _PER_MONTH = re.compile(
     rf"\s*(?:\([^)]*\)\s*)?(?:/|(?:{_WORDS['per']})\b)\s?(?:{_WORDS['month']})\b"
 )
+_LABELS = (
+    (Label.AFTER_REJECTION, re.compile(rf"\b(?:{_any_of(_TABLE['labels']['after_rejection'])})\b")),
+    (Label.ALL_TIME, re.compile(rf"\b(?:{_any_of(_TABLE['labels']['all_time'])})\b")),
+)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9€$£])|\n+|;")
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """One statement. ``low`` and ``high`` are an hour's pay, or a month's where ``month`` is
-    True; ``words`` the sentence, ``approximate`` where it says *about*."""
+    True; ``words`` the sentence, ``approximate`` where it says *about*; ``label`` what the time and
+    the pay are of."""
 
     low: Decimal | None
     high: Decimal | None
@@ -74,6 +80,7 @@ class Report:
     approximate: bool
     sum: str
     words: str
+    label: Label = Label.PAID_TIME
 
 
 def read_reports(text: str) -> list[Report]:
@@ -82,17 +89,21 @@ def read_reports(text: str) -> list[Report]:
     for sentence in _SENTENCE.split(text):
         report = _read_sentence(sentence)
         if report is not None:
-            found.append(report)
+            found.append(replace(report, label=_find_label(fold_text(sentence))))
     return found
 
 
 def make_wages(reports: list[Report]) -> list[Wage]:
-    """Hourly wages of paid time: what workers told of time that they worked."""
+    """Hourly wages of what workers told of time that they worked, each under its label."""
     return [
-        Wage(Label.PAID_TIME, one.low, one.high, one.currency, one.sum)
+        Wage(one.label, one.low, one.high, one.currency, one.sum)
         for one in reports
         if not one.month
     ]
+
+
+def _find_label(folded: str) -> Label:
+    return next((label for label, said in _LABELS if said.search(folded)), Label.PAID_TIME)
 
 
 def _read_sentence(sentence: str) -> Report | None:

@@ -61,10 +61,10 @@ def judge_reading(pay: Pay | None) -> PayReading:
         return PayReading.ABSENT
     if pay.kind is PayKind.HIDDEN:
         return PayReading.HIDDEN
-    if pay.amount is None:
-        return PayReading.UNREAD if pay.raw.strip() else PayReading.ABSENT
     if pay.kind is PayKind.UNPAID or (pay.amount == 0 and not pay.high):
         return PayReading.UNPAID
+    if pay.amount is None:
+        return PayReading.UNREAD if pay.raw.strip() else PayReading.ABSENT
     if pay.unit is PayUnit.POINTS:
         return PayReading.POINTS
     return PayReading.READ if pay.currency is not None else PayReading.UNREAD

@@ -51,6 +51,8 @@ VALUE_WORDS = {
         "lower_bound": later("a lower bound"),
         "advertised": later("advertised"),
         "paid_time": later("time worked, as told"),
+        "all_time": later("all time, unpaid too, as told"),
+        "after_rejection": later("after rejections, as told"),
     },
     "masters": {"yes": later("yes"), "no": later("no")},
     "kind": {"listing": later("listing"), "document": later("document")},

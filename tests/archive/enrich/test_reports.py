@@ -82,3 +82,13 @@ def test_two_reports_that_differ_are_a_range() -> None:
 @pytest.mark.parametrize("text", ["I liked it.", "30 points for 10 minutes."])
 def test_without_money_and_time_nothing_is_told(text: str) -> None:
     assert tell(text) is None
+
+
+def test_all_time_and_what_rejections_left_are_labels_of_their_own() -> None:
+    found = need("I got €12 for 3 hours, waiting included. After rejections it was €9 for 3 hours.")
+    assert found.fields["wage"] == ("all_time", "after_rejection")
+    assert "paidtime" not in found.fields
+    told = found.detail["told"]
+    assert isinstance(told, list)
+    assert [one["label"] for one in told] == ["all time", "after rejection"]
+    assert "NL" in found.fields["below"]  # type: ignore[operator]

@@ -86,3 +86,29 @@ def test_a_wage_from_a_report_is_of_paid_time() -> None:
 def test_each_sentence_is_a_report_of_its_own() -> None:
     text = "First I got $0.54 for 20 minutes. Later it was $2 for 30 minutes."
     assert [cents(one.low) for one in read_reports(text)] == ["1.62", "4.00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("I got $12 for 3 hours.", Label.PAID_TIME),
+        ("I got $12 for 3 hours, waiting included.", Label.ALL_TIME),
+        ("Counting all the time, $12 for 3 hours.", Label.ALL_TIME),
+        ("Ik kreeg € 12 voor 3 uur, inclusief wachttijd.", Label.ALL_TIME),
+        ("12 Euro für 3 Stunden, einschließlich Wartezeit.", Label.ALL_TIME),
+        ("Me pagaron 12 € por 3 horas, incluyendo la búsqueda.", Label.ALL_TIME),
+        ("12 € pour 3 heures, tout compris.", Label.ALL_TIME),
+        ("After rejections it came to $12 for 3 hours.", Label.AFTER_REJECTION),
+        ("Na afwijzingen was het € 12 voor 3 uur.", Label.AFTER_REJECTION),
+        ("12 Euro für 3 Stunden nach Abzug der Ablehnungen.", Label.AFTER_REJECTION),
+        ("12 € por 3 horas, descontando los rechazos.", Label.AFTER_REJECTION),
+        ("12 € pour 3 heures après rejets.", Label.AFTER_REJECTION),
+        # That somebody waited does not say that the three hours hold it.
+        ("I waited for work and got $12 for 3 hours.", Label.PAID_TIME),
+    ],
+)
+def test_the_label_follows_from_what_the_time_and_pay_are_said_to_be_of(
+    text: str, label: Label
+) -> None:
+    (wage,) = make_wages(read_reports(text))
+    assert (wage.label, wage.low) == (label, Decimal(4))
