@@ -7,7 +7,7 @@ units and kinds by the words beside the number. No conversion, no rounding, no f
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -20,20 +20,48 @@ _LONGEST = 120  #: characters; a longer text is a sentence about pay, not a pay
 
 _CODES = frozenset(
     {
-        "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "IDR", "ILS",
-        "INR", "JPY", "KES", "KRW", "MXN", "MYR", "NGN", "NOK", "NZD", "PHP", "PKR", "PLN", "RON",
-        "RUB", "SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "VND", "ZAR",
+        "AED", "ARS", "AUD", "BDT", "BGN", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK",
+        "EGP", "EUR", "GBP", "GHS", "HKD", "HUF", "IDR", "ILS", "INR", "JPY", "KES", "KRW", "LKR",
+        "MXN", "MYR", "NGN", "NOK", "NPR", "NZD", "PHP", "PKR", "PLN", "RON", "RUB", "SAR", "SEK",
+        "SGD", "THB", "TRY", "TWD", "TZS", "UAH", "UGX", "USD", "VES", "VND", "ZAR",
     }
 )  # fmt: skip
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN"})
 _CROWNS = frozenset({"SEK", "NOK", "DKK"})
+_RUPEES = frozenset({"INR", "PKR", "LKR", "NPR"})
 _SIGNS = {
     "US$": "USD", "CA$": "CAD", "C$": "CAD", "AU$": "AUD", "A$": "AUD", "NZ$": "NZD",
     "R$": "BRL", "€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB", "₴": "UAH", "₺": "TRY",
-    "zł": "PLN", "Kč": "CZK", "₱": "PHP",
+    "zł": "PLN", "Kč": "CZK", "₱": "PHP", "₦": "NGN", "₫": "VND", "₩": "KRW", "₪": "ILS",
+    "KSh": "KES", "Rp": "IDR",
 }  # fmt: skip
 #: Signs that several currencies share: taken for the platform's own, and only for that.
-_SHARED = {"$": _DOLLARS, "kr": _CROWNS, "kr.": _CROWNS, "¥": frozenset({"JPY", "CNY"})}
+_SHARED = {
+    "$": _DOLLARS, "kr": _CROWNS, "kr.": _CROWNS, "¥": frozenset({"JPY", "CNY"}),
+    "rs": _RUPEES, "rs.": _RUPEES,
+}  # fmt: skip
+#: Hundredths, of the platform's own money where that has such.
+_CENTS = {
+    "¢": _DOLLARS, "cent": _DOLLARS | {"EUR"}, "cents": _DOLLARS | {"EUR"},
+    "eurocent": {"EUR"}, "eurocents": {"EUR"}, "ct": {"EUR"}, "cts": {"EUR"},
+    "centimes": {"EUR"}, "centimos": {"EUR"}, "céntimos": {"EUR"},
+    "p": {"GBP"}, "pence": {"GBP"},
+}  # fmt: skip
+#: In English, Dutch, German, Spanish, French: said in the place of an amount.
+_FREE = frozenset(
+    {
+        "free", "unpaid", "no pay", "no payment", "no reward", "voluntary", "volunteer", "gratis",
+        "onbetaald", "vrijwillig", "kostenlos", "unbezahlt", "unentgeltlich", "ehrenamtlich",
+        "gratuito", "no pagado", "no remunerado", "voluntario", "gratuit", "non payé",
+        "non rémunéré", "bénévole",
+    }
+)  # fmt: skip
+_HIDDEN = frozenset(
+    {
+        "hidden", "undisclosed", "not disclosed", "not shown", "verborgen", "niet getoond",
+        "versteckt", "nicht angezeigt", "oculto", "no mostrado", "masqué", "non affiché",
+    }
+)  # fmt: skip
 
 _SIGN = "|".join(re.escape(sign) for sign in sorted([*_SIGNS, *_SHARED], key=len, reverse=True))
 _CURRENCY = rf"(?:{_SIGN}|[A-Z]{{3}})"
@@ -49,6 +77,23 @@ _PAY = re.compile(
     rf"\s?(?P<after>{_POINTS}|{_CURRENCY})?"
     r"(?P<unit>\s?(?:/|(?:per|pro|por|par)\s)\s?(?P<unit_word>[^\W\d_]+)"
     r"(?:\s?\((?P<inside>[0-9]+)\s[A-Za-z]+\))?)?",
+    re.IGNORECASE,
+)
+_CENT = re.compile(
+    rf"(?P<low>{_NUMBER})(?:\s?[-–—]\s?(?P<high>{_NUMBER}))?\s?(?P<cents>{'|'.join(_CENTS)})"
+    r"(?P<rest>\b.*|)",
+    re.IGNORECASE,
+)
+#: A bonus beside the pay, set off by a sign or word, so that no number is cut in two. What says
+#: that it is included is none of these: then the pay itself is not certain.
+_BONUS = re.compile(
+    rf"\s*(?:\+|&|;|\(|,\s|\b(?:plus|and|en|und|y|et)\b)\s*\(?\s*(?:\+|plus)?\s*"
+    rf"(?:(?:{_UP_TO})\s+)?(?:a\s+|een\s+|ein(?:en)?\s+|un(?:e|a)?\s+)?"
+    rf"(?:{_CURRENCY}?\s?{_NUMBER}\s?{_CURRENCY}?\s*)?"
+    r"(?:bonus(?:es|sen)?|bonos?|boni|primes?)\b"
+    rf"\s*(?::|of|van|von|de)?\s*(?:(?:{_UP_TO})\s+)?"
+    rf"(?:{_CURRENCY}?\s?{_NUMBER}\s?{_CURRENCY}?)?"
+    r"\s*(?:possible|available|mogelijk|möglich|posible)?\s*\)?",
     re.IGNORECASE,
 )
 _UNITS = {
@@ -78,13 +123,28 @@ def read_pay(raw: str, *, facts: MoneyFacts) -> ReadPay:
 
     An amount is read only where the whole text is understood. A number that names no currency
     is not read: it may as well be a count in the wrong cell. A text with U+FFFD in it is
-    damaged and never read: the lost byte may have been the decimal mark.
+    damaged and never read: the lost byte may have been the decimal mark. A bonus stays in the
+    raw text and is no part of the amount. Cents are hundredths of the platform's own money. A
+    word such as *free* is pay 0, and one such as *hidden* pay that is not shown.
     """
     shown = squeeze(raw)
     empty = Pay(raw=shown)
+    word = shown.strip(".!()").lower()
+    if word in _HIDDEN:
+        return ReadPay(Pay(shown, kind=PayKind.HIDDEN))
+    if word in _FREE:
+        return ReadPay(Pay(shown, Decimal(0), facts.currency, facts.unit, PayKind.UNPAID))
     if REPLACEMENT in shown:
         return ReadPay(empty, f"pay {shown[:_LONGEST]!r} stands beside U+FFFD and was not read")
-    match = _PAY.fullmatch(shown) if len(shown) <= _LONGEST else None
+    short = len(shown) <= _LONGEST
+    bonus = _BONUS.search(shown) if short else None
+    if bonus is not None and bonus.start() > 0 and bonus.end() == len(shown):
+        read = read_pay(shown[: bonus.start()], facts=facts)
+        return ReadPay(replace(read.pay, raw=shown), read.doubt)
+    cents = _CENT.fullmatch(shown) if short else None
+    if cents is not None:
+        return _read_cents(shown, cents, facts)
+    match = _PAY.fullmatch(shown) if short else None
     if match is None:
         return ReadPay(empty, f"pay {shown[:_LONGEST]!r} is not in a form that is known")
     low = read_amount(match["low"], mark=facts.decimal_mark)
@@ -112,6 +172,30 @@ def read_pay(raw: str, *, facts: MoneyFacts) -> ReadPay:
     return ReadPay(Pay(shown, low, currency, unit, kind, high))
 
 
+def _read_cents(shown: str, match: re.Match[str], facts: MoneyFacts) -> ReadPay:
+    """``50¢``, ``5–10 cents per task``: the same in whole money."""
+    if facts.currency not in _CENTS[match["cents"].lower()]:
+        return ReadPay(Pay(raw=shown), f"pay {shown!r}: its currency is not certain")
+    amounts = [match["low"], match["high"]]
+    whole = [
+        None if text is None else read_amount(text, mark=facts.decimal_mark) for text in amounts
+    ]
+    if None in whole[: 2 if match["high"] else 1]:
+        return ReadPay(
+            Pay(raw=shown), f"pay {shown!r} can be read in more than one way, or in none"
+        )
+    # The rest (a unit) is read with a number that has one reading under any mark.
+    read = read_pay(f"{facts.currency} 1{match['rest']}", facts=facts)
+    if read.doubt is not None:
+        return ReadPay(Pay(raw=shown), f"pay {shown!r} is not in a form that is known")
+    low, high = (None if one is None else one / 100 for one in whole)
+    assert low is not None
+    if high is not None and high < low:
+        return ReadPay(Pay(raw=shown), f"pay {shown!r} is a range that runs downward")
+    kind = _choose_kind(None, low=low, high=high)
+    return ReadPay(Pay(shown, low, facts.currency, read.pay.unit, kind, high))
+
+
 def make_pay(amount: Decimal, *, currency: str, raw: str, unit: PayUnit = PayUnit.TASK) -> Pay:
     """Pay from fields that state it exactly (JSON). Zero is ``unpaid``."""
     return Pay(raw, amount, currency, unit, PayKind.UNPAID if amount == 0 else PayKind.FIXED)
@@ -125,7 +209,9 @@ def read_amount(text: str, *, mark: DecimalMark) -> Decimal | None:
             return None
         mark = mark_found
     point, group = (".", ",") if mark is DecimalMark.POINT else (",", ".")
-    form = rf"(?:[0-9]{{1,3}}(?:{re.escape(group)}[0-9]{{3}})+|[0-9]+)(?:{re.escape(point)}[0-9]+)?"
+    whole = rf"(?:[0-9]{{1,3}}(?:{re.escape(group)}[0-9]{{3}})+|[0-9]+)"
+    tail = rf"{re.escape(point)}[0-9]+"
+    form = rf"{whole}(?:{tail})?|{tail}"
     if not re.fullmatch(form, text):
         return None
     return Decimal(text.replace(group, "").replace(point, "."))

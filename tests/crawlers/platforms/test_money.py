@@ -65,3 +65,64 @@ def test_pay_that_is_left_out(raw: str) -> None:
 
 def test_three_digits_after_the_only_mark_are_not_certain() -> None:
     assert read_pay("$1,234", facts=ANY).pay.amount is None
+
+
+EURO = MoneyFacts("EUR", DecimalMark.EITHER, PayUnit.TASK)
+
+
+@pytest.mark.parametrize(
+    ("raw", "facts", "amount", "currency", "unit", "kind"),
+    [
+        ("50¢", US, "0.50", "USD", PayUnit.TASK, PayKind.FIXED),
+        ("5 cents per page", US, "0.05", "USD", PayUnit.PAGE, PayKind.FIXED),
+        ("0.5 cents", US, "0.005", "USD", PayUnit.TASK, PayKind.FIXED),
+        ("5–10 cents", US, "0.05", "USD", PayUnit.TASK, PayKind.RANGE),
+        ("50 ct", EURO, "0.50", "EUR", PayUnit.TASK, PayKind.FIXED),
+        ("20 eurocent per taak", EURO, "0.20", "EUR", PayUnit.TASK, PayKind.FIXED),
+        ("$.05", US, "0.05", "USD", PayUnit.TASK, PayKind.FIXED),
+        ("free", US, "0", "USD", PayUnit.TASK, PayKind.UNPAID),
+        ("Onbetaald", EURO, "0", "EUR", PayUnit.TASK, PayKind.UNPAID),
+        ("COP 5000", US, "5000", "COP", PayUnit.TASK, PayKind.FIXED),
+        ("₦200", US, "200", "NGN", PayUnit.TASK, PayKind.FIXED),
+        ("KSh 120", US, "120", "KES", PayUnit.TASK, PayKind.FIXED),
+        ("$2 (bonus $1)", US, "2", "USD", PayUnit.TASK, PayKind.FIXED),
+        ("$1.00 + $0.50 bonus", US, "1.00", "USD", PayUnit.TASK, PayKind.FIXED),
+        ("$9 per hour plus bonus", US, "9", "USD", PayUnit.HOUR, PayKind.FIXED),
+        ("€ 2,50 + bonus tot € 1", EURO, "2.50", "EUR", PayUnit.TASK, PayKind.FIXED),
+    ],
+)
+def test_cents_free_work_and_bonuses(
+    raw: str, facts: MoneyFacts, amount: str, currency: str, unit: PayUnit, kind: PayKind
+) -> None:
+    read = read_pay(raw, facts=facts)
+    assert read.doubt is None
+    assert read.pay.raw == raw
+    assert read.pay.amount == Decimal(amount)
+    assert (read.pay.currency, read.pay.unit, read.pay.kind) == (currency, unit, kind)
+
+
+@pytest.mark.parametrize("raw", ["Hidden", "niet getoond", "masqué"])
+def test_pay_that_is_not_shown_says_so(raw: str) -> None:
+    read = read_pay(raw, facts=US)
+    assert (read.doubt, read.pay.amount, read.pay.kind) == (None, None, PayKind.HIDDEN)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "$2 bonus",  # a bonus alone is no pay
+        "$1.50 bonus",
+        "$2 (incl. $1 bonus)",  # what the pay is without it is not said
+        "50 pence",  # of no dollar
+        "Rs 50",  # of several countries, and not the platform's own
+        "5c",
+        "50 cents or so",
+        "5\ufffd¢",
+        "free lunch",
+        "10–5 cents",
+    ],
+)
+def test_what_is_said_in_no_known_form_is_left_out(raw: str) -> None:
+    read = read_pay(raw, facts=US)
+    assert read.doubt is not None
+    assert read.pay.amount is None
