@@ -85,18 +85,35 @@ def _read_fact(row: dict[str, object]) -> DatedFact:
     source = row["source"]
     if not isinstance(source, dict):
         raise TypeError(f"a fact's source is {source!r}")
-    values = dict(row)
-    values["kind"] = FactKind(str(row["kind"]))
-    values["source"] = Source(
-        **source | {"kind": SourceKind(source["kind"]), "read": SourceRead(source["read"])}
-    )
-    for name in ("first", "last"):
-        values[name] = None if row[name] is None else date.fromisoformat(str(row[name]))
-    for name in ("amount", "percent"):
-        values[name] = None if row[name] is None else Decimal(str(row[name]))
+    points = row["points"]
     names = row["names"]
-    values["names"] = tuple(names) if isinstance(names, list) else ()
-    return DatedFact(**values)  # type: ignore[arg-type]  # the keys are those of asdict
+    return DatedFact(
+        FactKind(str(row["kind"])),
+        str(row["says"]),
+        Source(**source | {"kind": SourceKind(source["kind"]), "read": SourceRead(source["read"])}),
+        first=_read_day(row["first"]),
+        last=_read_day(row["last"]),
+        ended=row["ended"] is True,
+        topic=str(row["topic"]),
+        amount=_read_decimal(row["amount"]),
+        currency=_read_text(row["currency"]),
+        per=_read_text(row["per"]),
+        points=points if isinstance(points, int) else None,
+        percent=_read_decimal(row["percent"]),
+        names=tuple(map(str, names)) if isinstance(names, list) else (),
+    )
+
+
+def _read_day(value: object) -> date | None:
+    return None if value is None else date.fromisoformat(str(value))
+
+
+def _read_decimal(value: object) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def _read_text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def write_facts(facts: Mapping[str, Iterable[DatedFact]]) -> str:

@@ -32,14 +32,17 @@ from archive.dubious.rules import (
 #: Longer texts are looked at in full, but a match counts once for each of so many sentences.
 _MOST_MATCHES = 20
 #: A term of a rule's *together* counts in its first so many places.
-_MOST_PLACES = 2_000
+_MOST_PLACES = 300
 #: Has a byte for each letter of the five languages and for the signs of their money.
 _CODE = "iso8859-15"
 _WITHOUT_BYTE = re.compile(
     r"[^\x00-\x9f\u00a1-\u00a3\u00a5\u00a7\u00a9-\u00b3\u00b5-\u00b7\u00b9-\u00bb\u00bf-\u00ff\u20ac]"
 )
 _HOLE = "\x1a"
-_WORD = re.compile(r"\w+", re.ASCII)
+#: Whatever is no part of a word becomes a space, in a fraction of the time that a pattern takes.
+_WORDS_APART = bytes(
+    code if chr(code) == "_" or (code < 128 and chr(code).isalnum()) else 32 for code in range(256)
+)
 #: Words remembered at most; then it begins anew. Longer words are not remembered.
 _MOST_WORDS = 50_000
 _LONGEST_WORD = 40
@@ -88,16 +91,18 @@ class Matcher:
             (place, _keep_alternatives(source, of_one_word=False) if source in together else source)
             for place, source in enumerate(self._sources)
         )
-        self._known: dict[str, tuple[int, ...]] = {}
+        self._known: dict[bytes, tuple[int, ...]] = {}
 
-    def _list_met(self, plain: str) -> set[int]:
+    def _list_met(self, plain: str, searched: bytes) -> set[int]:
         """Places of the patterns that match in a folded text."""
         met = set(self._of_text.list_met(plain))
+        if self._of_words.empty:
+            return met
         known = self._known
-        for word in set(_WORD.findall(plain)):
+        for word in set(searched.translate(_WORDS_APART).split()):
             told = known.get(word)
             if told is None:
-                told = self._of_words.list_met(word)
+                told = self._of_words.list_met(word.decode("ascii"))
                 if len(word) <= _LONGEST_WORD:
                     if len(known) >= _MOST_WORDS:
                         known.clear()
@@ -130,7 +135,7 @@ class Matcher:
     ) -> Iterator[Match]:
         plain = folded.text
         searched = _encode(plain)
-        met = self._list_met(plain)
+        met = self._list_met(plain, searched)
         possible = sorted(
             number
             for place in met
@@ -264,6 +269,11 @@ class _Filter:
                 self._filter.Add(source, _options())
         if self._numbers:
             self._filter.Compile()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to match."""
+        return not self._numbers
 
     def list_met(self, plain: str) -> tuple[int, ...]:
         """Numbers of the patterns that match."""

@@ -15,7 +15,7 @@ from archive.enrich.rules import Found, Json
 from archive.ids import IdKind, to_id
 from archive.model import EnrichedValue, RecordKind, VersionDoc
 
-RULE = "flags/1"
+RULE = "flags/2"
 #: By severity 1, 2, 3.
 CONCERNS = ("look", "serious", "grave")
 
