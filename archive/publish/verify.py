@@ -925,9 +925,9 @@ def check_timestamp(bundle: Bundle, program: str, name: str, note: str) -> str:
     day = note[-len("2026-03-01.note") : -len(".note")]
     if moment + 86400 < calendar.timegm(time.strptime(day, "%Y-%m-%d")):
         raise Wrong(f"is of {stated}, before the day of the checkpoint that it stamps")
-    return "{}, under {}; trusted as far as that is; revocation was not asked".format(
-        stated, read_root(program, bundle.read(name[:-4] + ".pem"))
-    )
+    root = read_root(program, bundle.read(name[:-4] + ".pem"))
+    trusted = f"trusted as far as its certificates are, the last of them {root}"
+    return f"{stated}; {trusted}; revocation was not asked"
 
 
 def read_root(program: str, chain: bytes) -> str:
