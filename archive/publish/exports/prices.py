@@ -1,7 +1,7 @@
 """Tables of prices of one offer that stood at once: several prices, and gaps by place.
 
-One row a price. A country stands in a row only where the listing itself names it, or where k or more
-independent sources of that country were offered the price; which of the two is a column.
+One row a price. A country stands in a row only where the listing itself names it, or where k or
+more independent sources of that country were offered the price; which of the two is a column.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Exports of prices that stood at once: only what may leave, and no price told by another's ratio."""
+"""Exports of prices that stood at once: only what may leave; no price told by another's ratio."""
 
 from __future__ import annotations
 
