@@ -124,11 +124,15 @@ def say_measure(of: str) -> str:
         return say("Share below the minimum wage of {place}", place=place)
     if name == "notbelow":
         return say("Share not below the minimum wage of {place}", place=place)
+    if name == "reviewed":
+        return say("Share that people found to ask for: {category}", category=place)
     return say(MEASURE_WORDS.get(of, of))
 
 
 def say_unit(of: str, *, weighting: Weighting) -> str:
     """What an axis counts."""
+    if of.startswith("reviewed:"):
+        return say("share of all offers, at least")
     if ":" in of:
         return say("share of those of which it can be told")
     if of == "volume":

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from archive.desk.annotations import Annotation, list_annotations
+from archive.desk.reviews import State, list_reviews
 from archive.door import Archive
 from archive.errors import BadInput
 from archive.index.query import Among, FacetRequest, Query
@@ -14,8 +15,9 @@ from archive.index.syntax import parse_query
 from archive.measures.choice import Grain
 from archive.measures.distribution import Distribution
 from archive.measures.seen import measure_coverage
-from archive.measures.trends import Point, bound_period
+from archive.measures.trends import Point, Settings, bound_period
 from archive.measuring import Trend
+from archive.reviewing import measure_reviewed
 from archive.times import Window
 from search_ui.trend_state import Days, TrendState, pick_grain
 
@@ -37,7 +39,7 @@ class Stretch:
 class TrendPage:
     """``unseen``: stretches in which nobody looked at any of the platforms that the question is
     about. ``bounds``: of each period with figures. ``distribution`` of all of it; ``stretches``
-    where two are put side by side."""
+    where two are put side by side. ``reviewed``: categories of which people decided something."""
 
     state: TrendState
     grain: Grain
@@ -48,6 +50,7 @@ class TrendPage:
     distribution: Distribution | None
     stretches: tuple[Stretch, ...]
     places: tuple[str, ...]
+    reviewed: tuple[str, ...]
 
 
 def read_trend_page(archive: Archive, state: TrendState) -> TrendPage:
@@ -58,9 +61,8 @@ def read_trend_page(archive: Archive, state: TrendState) -> TrendPage:
         IndexUnusable: there is no index yet, or it must be rebuilt.
     """
     query = parse_query(state.query)
-    of = "volume" if state.of == "concentration" else state.of
     grain = state.by or _find_grain(archive, query, state)
-    trend = archive.trend(query, of=of, split=state.split, settings=state.settings(grain))
+    trend = _measure(archive, query, state, settings=state.settings(grain))
     labels = sorted({point.label for point in trend.points})
     bounds = {}
     for label in labels:
@@ -78,9 +80,30 @@ def read_trend_page(archive: Archive, state: TrendState) -> TrendPage:
             list_annotations(archive.desk, platform=platforms[0] if len(platforms) == 1 else None)
         ),
         distribution=_read_distribution(archive, query, state, days=None),
-        stretches=tuple(_read_stretches(archive, query, state, of=of)),
+        stretches=tuple(_read_stretches(archive, query, state)),
         places=_list_places(archive, query),
+        reviewed=_list_reviewed(archive),
     )
+
+
+def _measure(archive: Archive, query: Query, state: TrendState, *, settings: Settings) -> Trend:
+    """
+    Raises:
+        BadInput: there is nothing of that kind to measure, or it cannot be split so.
+    """
+    if state.reviewed is not None:
+        if state.split is not None:
+            raise BadInput("what people found of requests is told whole: choose “not split”")
+        return measure_reviewed(
+            archive, archive.desk, query, category=state.reviewed, settings=settings
+        )
+    of = "volume" if state.of == "concentration" else state.of
+    return archive.trend(query, of=of, split=state.split, settings=settings)
+
+
+def _list_reviewed(archive: Archive) -> tuple[str, ...]:
+    decided = list_reviews(archive.desk, state=State.DECIDED)
+    return tuple(sorted({one.subject.category for one in decided}))
 
 
 def _find_grain(archive: Archive, query: Query, state: TrendState) -> Grain:
@@ -129,7 +152,7 @@ def _read_distribution(
     return archive.distribution(query, of=state.of, settings=state.settings(Grain.ALL, days=days))
 
 
-def _read_stretches(archive: Archive, query: Query, state: TrendState, *, of: str) -> list[Stretch]:
+def _read_stretches(archive: Archive, query: Query, state: TrendState) -> list[Stretch]:
     """The days asked for and those beside them, each as a whole.
 
     Raises:
@@ -141,7 +164,8 @@ def _read_stretches(archive: Archive, query: Query, state: TrendState, *, of: st
         raise BadInput("choose the first stretch of days too: the other one stands beside it")
     found = []
     for days in (state.days, state.beside):
-        points = archive.trend(query, of=of, settings=state.settings(Grain.ALL, days=days)).points
+        settings = state.settings(Grain.ALL, days=days)
+        points = _measure(archive, query, replace(state, split=None), settings=settings).points
         found.append(
             Stretch(
                 days,

@@ -22,6 +22,7 @@ COUNTS = ("volume", "concentration", "lifetime", "disappearances")
 MEASURES = (*AMOUNTS, *COUNTS)
 SPLITS = ("platform", "language", "country", "requester", "qualification", "kind", "access")
 _SHARE = re.compile(r"(below|notbelow):([A-Za-z]{2}(?:-[A-Za-z0-9]{1,3})?)")
+_REVIEWED = re.compile(r"reviewed:([a-z][a-z-]{1,40})")
 _DEFAULT_OF = "lowerbound"
 
 Days = tuple[date, date]
@@ -50,6 +51,12 @@ class TrendState:
     @property
     def is_share(self) -> bool:
         return ":" in self.of
+
+    @property
+    def reviewed(self) -> str | None:
+        """The category of requests whose share, as people found it, is asked for."""
+        found = _REVIEWED.fullmatch(self.of)
+        return None if found is None else found[1]
 
     def to_params(self) -> dict[str, str]:
         pairs = {
@@ -81,7 +88,7 @@ def read_trend_state(params: Mapping[str, str]) -> TrendState:
     """The state that an address holds."""
     wrong: list[str] = []
     of = params.get("of", "") or _DEFAULT_OF
-    if of not in MEASURES and not _SHARE.fullmatch(of):
+    if of not in MEASURES and not _SHARE.fullmatch(of) and not _REVIEWED.fullmatch(of):
         wrong.append(f"of={of[:60]}")
         of = _DEFAULT_OF
     split = params.get("split") or None

@@ -68,6 +68,13 @@ def show_trend_export(asks: Asks, page: TrendPage) -> None:
     state = page.state
     if not page.trend.points:
         return
+    if state.reviewed is not None:
+        words = say(
+            "A share of reviewed requests does not leave from here: the requests themselves leave "
+            "from the page of requests under review."
+        )
+        show_markup(build("p", words, cls="pw-note"))
+        return
     if state.split is not None and state.split not in OWN_SPLITS:
         words = say("A trend split by words of pages, names among them, does not leave from here.")
         show_markup(build("p", words, cls="pw-note"))

@@ -49,7 +49,8 @@ def show_picture(asks: Asks, page: TrendPage) -> None:
     who = find_publisher(asks)
     state = page.state
     named = state.split is not None and state.split not in OWN_SPLITS
-    if who is None or not page.trend.points or named or state.of == "concentration":
+    ungated = state.of == "concentration" or state.reviewed is not None
+    if who is None or not page.trend.points or named or ungated:
         return
     question = name_trend(page)
     with st.expander(say("Chart as a picture"), key="picture"):

@@ -55,7 +55,8 @@ def render(asks: Asks, params: Mapping[str, str], *, about: About) -> None:
             page = asks.read(lambda archive: read_trend_page(archive, state))
     except (BadQuery, BadInput, IndexUnusable) as error:
         failed = error
-    show_choices(state, places=page.places if page else ())
+    places, reviewed = (page.places, page.reviewed) if page else ((), ())
+    show_choices(state, places=places, reviewed=reviewed)
     if state.wrong:
         show_markup(draw_wrong(state))
     match failed:
@@ -71,10 +72,11 @@ def render(asks: Asks, params: Mapping[str, str], *, about: About) -> None:
         show_picture(asks, page)
 
 
-def show_choices(state: TrendState, *, places: tuple[str, ...]) -> None:
+def show_choices(state: TrendState, *, places: tuple[str, ...], reviewed: tuple[str, ...]) -> None:
     """What is measured, of what, cut and split how: each writes itself into the address."""
     measures = {name: say(words) for name, words in MEASURE_WORDS.items() if _is_known(name)}
     measures |= {name: say_measure(name) for name in (f"below:{place}" for place in places)}
+    measures |= {name: say_measure(name) for name in (f"reviewed:{one}" for one in reviewed)}
     measures.setdefault(state.of, say_measure(state.of))
     first = st.columns([3, 3, 2, 2])
     with first[0]:
@@ -182,6 +184,12 @@ def draw_key(page: TrendPage) -> Markup:
         )
     elif state.of == "concentration":
         words = say("Dot: the share that the top tenth of requesters posts.")
+    elif state.reviewed is not None:
+        words = say(
+            "Dot: the share whose text two people found to ask for this, the line through it its "
+            "95 % interval. A lower bound: a text that no rule noticed counts as one that does "
+            "not, and one that waits for review has no part."
+        )
     elif state.is_share:
         words = say("Dot: the share, the line through it its 95 % interval.")
     else:

@@ -98,6 +98,19 @@ def test_an_unreviewed_flag_stands_on_no_listing_and_no_page_of_hits(home: Home)
     assert "biometric-id" not in text_of(run_script(real_page, q="passport"))
 
 
+def test_what_people_found_is_a_share_over_time(home: Home) -> None:
+    """After the test above: both found the text to ask for it."""
+    page = run_script(real_page, page="trends", of="reviewed:biometric-id", by="all")
+    shown = text_of(page)
+    assert "Share that people found to ask for: biometric-id" in shown
+    assert "A lower bound: a text that no rule noticed" in shown
+    assert "does not leave from here" in shown
+    options = next(one for one in page.selectbox if one.label == "What to measure").options
+    assert "Share that people found to ask for: biometric-id" in options
+    page = run_script(real_page, page="trends", of="reviewed:biometric-id", split="platform")
+    assert "is told whole" in text_of(page)
+
+
 def test_a_reader_may_look_and_not_answer(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIECEWORK_DESK_NAME", "carla")
     page = run_script(real_page, page="review")
