@@ -140,9 +140,11 @@ def _median(counts: Iterable[int]) -> int:
 
 
 def _is_header(pieces: list[Piece]) -> bool:
+    # Most rows hold pay, which is known of each text by now.
+    if any(may_hold_pay(piece.text) for piece in pieces):
+        return False
     known = sum(tell_label(piece.text) is not None for piece in pieces)
-    paid = any(may_hold_pay(piece.text) for piece in pieces)
-    return known > 1 and known * 2 > len(pieces) and not paid
+    return known > 1 and known * 2 > len(pieces)
 
 
 def _heads_columns(page: Elements, number: int) -> bool:

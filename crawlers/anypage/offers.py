@@ -14,10 +14,12 @@ from typing import NamedTuple
 from archive.model import Pay, PayUnit
 from crawlers.anypage.amounts import FoundPay, Tongue, find_pays, may_hold_pay
 from crawlers.anypage.keys import name_key, read_key_length, read_key_pay
+from crawlers.anypage.phrases import Phrases
 from crawlers.anypage.pieces import Piece, Record
 from crawlers.anypage.quantities import (
     find_closing_day,
     looks_like_day,
+    may_tell_quantity,
     read_count,
     read_length,
 )
@@ -25,13 +27,15 @@ from crawlers.anypage.words import BUTTON, WORK_OFFERED, Field, tell_label
 
 _HEADINGS = {"h1": 4.0, "h2": 4.0, "h3": 4.0, "h4": 4.0, "h5": 4.0, "h6": 4.0, "dt": 4.0,
              "header": 3.0, "a": 2.5, "strong": 2.0, "b": 2.0, "summary": 3.0}  # fmt: skip
-_AGO = re.compile(
-    r"\bago\b|^(?:vor|hace|il y a)\b|\bgeleden$|^(?:posted|today|yesterday)", re.IGNORECASE
+_AGO = Phrases(
+    r"\bago\b|^(?:vor|hace|il y a)\b|\bgeleden$|^(?:posted|today|yesterday)",
+    holding=r"ago|vor|hace|il y a|geleden|posted|today|yesterday",
 )
 #: Fields whose values are not searched for pay: a title may name an amount of something else.
 _NEVER_PAY = frozenset({Field.TITLE, Field.REQUESTER, Field.CODE, Field.TIME})
-_PRICED = re.compile(r"pr[eiéí][cisj]", re.IGNORECASE)
+_PRICED = Phrases(r"pr[eiéí][cisj]")
 _NO_NAME = re.compile(r"://|^[0-9{}\[\]<>/.#-]|^[^a-zà-ÿ]*$|[<>{}]")
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -112,6 +116,9 @@ def _read_quantity(offer: Offer, piece: Piece, name: Field | None, *, tongue: To
     return _keep(offer, field, value, piece, sure)
 
 
+_TIMES = frozenset({Field.TIME, Field.LIMIT})
+_PAID = frozenset({Field.PAY, Field.HOURLY})
+_MAY_TITLE = frozenset({None, Field.TITLE})
 _TAKEN = frozenset(
     {Field.OTHER, Field.TIME, Field.LIMIT, Field.COUNT, Field.PAY, Field.HOURLY, Field.DEADLINE}
 )
@@ -123,9 +130,11 @@ def _tell_quantity(
 ) -> tuple[Field, str | int, float, bool] | None:
     """The field, its value, how sure it is, and whether it is approximate; None where a text is
     no time, count, deadline, requester or code."""
-    if name in {Field.TIME, Field.LIMIT} or (name is None and len(text) < 60):
+    if name is None and not may_tell_quantity(text):
+        return None
+    if name in _TIMES or (name is None and len(text) < 60):
         seconds = read_key_length(text, label) if key else read_length(text)
-        if seconds is None and name in {Field.TIME, Field.LIMIT}:
+        if seconds is None and name in _TIMES:
             seconds = read_length(text)
             if seconds is None and text.isdigit() and "min" in label.casefold():
                 seconds = int(text) * 60
@@ -150,7 +159,7 @@ def _read_pay(offer: Offer, named: Sequence[tuple[Piece, Field | None]], *, tong
     candidates: list[tuple[float, Pay, Piece, str | None, FoundPay | None]] = []
     beside = [piece for piece, _ in named]
     for piece, name in named:
-        if piece.tag == "key" and name in {Field.PAY, Field.HOURLY}:
+        if name in _PAID and piece.tag == "key":
             keyed = read_key_pay(piece, beside, tongue=tongue)
             if keyed is not None:
                 weight = 4.0 - piece.depth * 0.5 - (3 if "price" in piece.label else 0)
@@ -167,7 +176,7 @@ def _read_pay(offer: Offer, named: Sequence[tuple[Piece, Field | None]], *, tong
 
 def _weigh(found: FoundPay, piece: Piece, name: Field | None) -> float:
     rest = piece.text[: found.start] + piece.text[found.end :]
-    rest = re.sub(r"\([^)]*\)", "", rest)
+    rest = _IN_BRACKETS.sub("", rest) if "(" in rest else rest
     whole = not _LETTERS.search(rest)
     return (3.0 if name is Field.PAY else 0.0) + (2.0 if whole else 0.0 if len(rest) < 25 else -1.0)
 
@@ -177,13 +186,15 @@ def _choose_pay(
 ) -> None:
     if not candidates:
         return
-    hourly = [one for one in candidates if one[1].unit is PayUnit.HOUR]
-    others = [one for one in candidates if one[1].unit is not PayUnit.HOUR]
-    if hourly and others and max(one[0] for one in others) >= 1.5:
-        _keep(offer, Field.HOURLY, hourly[0][1], hourly[0][2], 0.8)
-        candidates = others
-    best = max(one[0] for one in candidates)
-    first = [one for one in candidates if one[0] == best]
+    first = candidates
+    if len(candidates) > 1:
+        hourly = [one for one in candidates if one[1].unit is PayUnit.HOUR]
+        others = [one for one in candidates if one[1].unit is not PayUnit.HOUR]
+        if hourly and others and max(one[0] for one in others) >= 1.5:
+            _keep(offer, Field.HOURLY, hourly[0][1], hourly[0][2], 0.8)
+            candidates = others
+        best = max(one[0] for one in candidates)
+        first = [one for one in candidates if one[0] == best]
     weight, pay, piece, doubt, found = first[0]
     offer.odd_unit = found is not None and found.odd_unit is not None
     offer.stated_unit = (found is not None and found.stated is not None) or (
@@ -191,8 +202,7 @@ def _choose_pay(
     )
     offer.in_sentence = weight < 1
     offer.bare = piece.tag == "key" and piece.text.isdigit()
-    different = {(one[1].amount, one[1].currency, one[1].high) for one in first}
-    if len(different) > 1:
+    if len(first) > 1 and len({(one[1].amount, one[1].currency, one[1].high) for one in first}) > 1:
         offer.several = True
         raw = " / ".join(one[1].raw for one in first)[:120]
         offer.doubts.append(f"pay {raw!r}: more than one that may be the pay")
@@ -215,13 +225,11 @@ def _read_title(
     plain_yet = False
     for order, (piece, name) in enumerate(pieces):
         text = piece.text
-        if name not in {None, Field.TITLE} or piece.tag == "button" or len(text) > 300:
+        if name not in _MAY_TITLE or piece.tag == "button" or len(text) > 300:
             continue
         if piece.tag == "key" and name is None and not _may_name(piece, repeated=repeated):
             continue
-        if not _LETTERS.search(text) or _is_only_pay(text) or _AGO.search(text):
-            continue
-        if text.endswith(":") or BUTTON.fullmatch(text):
+        if not _may_be_title(text):
             continue
         common = repeated.get(text, 0) * 2 > of and of > 2
         score = 5.0 if name is Field.TITLE else _HEADINGS.get(piece.tag, 0.0)
@@ -245,6 +253,17 @@ def _read_title(
         return
     sure = 0.95 if score >= 4 else 0.85 if score >= 2 else 0.7
     _keep(offer, Field.TITLE, piece.text, piece, sure)
+
+
+@lru_cache(maxsize=16384)
+def _may_be_title(text: str) -> bool:
+    return not (
+        _LETTERS.search(text) is None
+        or text.endswith(":")
+        or _is_only_pay(text)
+        or _AGO.search(text) is not None
+        or BUTTON.fullmatch(text) is not None
+    )
 
 
 def _may_name(piece: Piece, *, repeated: Mapping[str, int]) -> bool:

@@ -11,11 +11,14 @@ from functools import lru_cache
 
 from crawlers.anypage.amounts import Tongue, find_pays, may_hold_pay
 from crawlers.anypage.pieces import Piece, Record
-from crawlers.anypage.quantities import find_closing_day, read_length
+from crawlers.anypage.quantities import find_closing_day, has_digit, read_length
 from crawlers.anypage.words import BUTTON, Field, name_label, tell_label
 
 _CUT = re.compile(r"\s+[·•|]\s+|\t|\s+[–—-]\s+")
 _MAY_CUT = re.compile(r" [(·•|–—-]|, |\s[·•|–—-]\s|\t")
+#: Looks that cost little: without one of these signs there is none of ``_MAY_CUT``, ``_CUT``.
+_MAY_CUT_AT = re.compile(r"[(·•|–—\t,-]")
+_CUTS_AT = re.compile(r"[·•|–—\t-]")
 _LABELLED = re.compile(r"([^:]{2,40}?)\s?:\s+(\S.*)")
 _NEVER_CUT = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "a"})
 _LABEL_TAGS = frozenset({"dt", "th", "label"})
@@ -54,8 +57,8 @@ def open_pieces(
             piece = Piece(piece.text, piece.place, piece.tag, label, piece.depth)
             label = ""
         elif (
-            not piece.label
-            and following is not None
+            following is not None
+            and not piece.label
             and piece.tag != "key"
             and _is_label(
                 piece,
@@ -131,11 +134,14 @@ def _cut_words(
 
 def _cut_text(text: str, *, tongue: Tongue) -> list[str]:
     """Cut at separators, but not inside a pay expression (a range has a dash as well)."""
-    if _MAY_CUT.search(text) is None:
+    if _MAY_CUT_AT.search(text) is None or _MAY_CUT.search(text) is None:
         bare = text.strip(" –—·•")
         return [bare] if bare.strip("-") else []
-    if listed := _cut_list(text):
+    if has_digit(text) and (listed := _cut_list(text)):
         return listed
+    if _CUTS_AT.search(text) is None:
+        bare = text.strip(" –—·•")
+        return [bare] if bare.strip("-") else []
     pays = [(found.start, found.end) for found in find_pays(text, tongue=tongue)]
     parts, start = [], 0
     for match in _CUT.finditer(text):

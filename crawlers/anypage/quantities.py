@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from crawlers.anypage.amounts import Tongue, read_number
+from crawlers.anypage.phrases import Phrases
 
 _SECONDS = {
     "s": 1, "sec": 1, "secs": 1, "second": 1, "seconds": 1, "seconden": 1, "sekunden": 1, "sek": 1,
@@ -26,10 +27,9 @@ _ABOUT = (
     r"aproximadamente|environ|env\.?|takes|~|≈|±|\+/-|<|under|up to|max\.?|bis zu|estimated|est\.?|"
     r"duration|dauer|duur|durée|duración|time)"
 )
-_LENGTH = re.compile(
+_LENGTH = Phrases(
     rf"(?:{_ABOUT}\s?)*{_PART}(?:,?\s?(?:and\s|und\s|en\s|y\s|et\s)?{_PART})?"
-    r"(?:\s?(?:/|per|pro|por|par)\s?[^\W\d_]+)?(?:\s(?:per|pro|por|par|to complete|long)\b.*)?",
-    re.IGNORECASE,
+    r"(?:\s?(?:/|per|pro|por|par)\s?[^\W\d_]+)?(?:\s(?:per|pro|por|par|to complete|long)\b.*)?"
 )
 _COUNTED = (
     r"left|remaining|available|hits?|tasks?|places?|slots?|spots?|units?|jobs?|surveys?|"
@@ -38,40 +38,54 @@ _COUNTED = (
     r"stellen|freie\splätze|freie|übrig|verbleibend|offen|plekken(?:\svrij)?|plaatsen\svrij|vrij|"
     r"vacantes|cupos|libres|remaining\s(?:tasks|places)|submissions\sleft|to\sgo|in\sstock"
 )
-_COUNT = re.compile(
-    rf"(?:(?P<few>~|≈|about|around|ca\.|etwa|circa|environ|unos)\s?|noch\s|nog\s|quedan\s|queda\s|encore\s"
-    r"|il reste\s|reste\s|only\s|nur\s|slechts\s)*"
+_FEW = r"~|≈|about|around|ca\.|etwa|circa|environ|unos"
+_ONLY = r"noch|nog|quedan|queda|encore|il reste|reste|only|nur|slechts"
+_COUNT = Phrases(
+    rf"(?:(?P<few>{_FEW})\s?|(?:{_ONLY})\s)*"
     rf"(?P<number>[0-9][0-9.,]{{0,12}}(?<![.,]))(?P<k>\s?k)?\+?\s(?:{_COUNTED})"
-    rf"(?:\s(?:{_COUNTED}|over|frei|libres?))*",
-    re.IGNORECASE,
+    rf"(?:\s(?:{_COUNTED}|over|frei|libres?))*"
 )
 #: Words before a number that make a count of it, with nothing behind.
-_STILL = re.compile(
-    r"(?:noch|nog|quedan|encore|il reste|reste|left:|available:)\s([0-9][0-9.,]{0,9})", re.I
-)
+_NUMBER_OF = "noch|nog|quedan|encore|il reste|reste|left:|available:"
+_STILL = Phrases(rf"(?:{_NUMBER_OF})\s([0-9][0-9.,]{{0,9}})")
 _DIGIT = re.compile("[0-9]")
 _DAY = (
     r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]+(?:Z|[+-][0-9:]+)?)?|[0-9]{1,2}[./-][0-9]{1,2}[./-]"
     r"[0-9]{2,4}|[0-9]{1,2}\.?\s(?:de\s)?[^\W\d_]{3,10}\.?(?:\s(?:de\s)?[0-9]{4})?|"
     r"[^\W\d_]{3,10}\s[0-9]{1,2},?\s[0-9]{4})"
 )
-_CLOSES = re.compile(
-    r"(?:closes|closing|ends|expires|apply by|reply by|open until|until|due|deadline|sluit|"
+_DAY_SMALL = _DAY.replace("T", "t").replace("Z", "z")
+_UNTIL = (
+    r"closes|closing|ends|expires|apply by|reply by|open until|until|due|deadline|sluit|"
     r"einddatum|"
     r"uiterlijk|reageren voor|endet|endet am|läuft bis|abgabe bis|bis|frist|teilnahme bis|"
     r"cierra|hasta|"
     r"fecha límite|vence|termina|date limite|jusqu[’']au|se termine|clôture|"
-    r"expire)(?:\s(?:on|op|am|el|le|zum|au|het|the))?\s?:?\s?"
-    rf"(?P<day>{_DAY}.{{0,12}})",
-    re.IGNORECASE,
+    r"expire"
 )
+_CLOSES = Phrases(
+    rf"(?:{_UNTIL})(?:\s(?:on|op|am|el|le|zum|au|het|the))?\s?:?\s?"
+    rf"(?P<day>{_DAY_SMALL}.{{0,12}})"
+)
+#: How a text begins that is a length, a count or a closing day.
+_BEGINS = Phrases(rf"[0-9]|{_ABOUT}|{_FEW}|{_ONLY}|{_NUMBER_OF}|{_UNTIL}")
 _DATE = re.compile(rf"{_DAY}.{{0,40}}")
+
+
+def may_tell_quantity(text: str) -> bool:
+    """A look that costs little: whether it may be a length, a count or a closing day."""
+    return has_digit(text) and _BEGINS.match(text.strip()) is not None
+
+
+def has_digit(text: str) -> bool:
+    """Without one a text is no length, count or day."""
+    return _DIGIT.search(text) is not None
 
 
 @lru_cache(maxsize=4096)
 def read_length(text: str) -> int | None:
     """Seconds from ``About 5 minutes``, ``2 min 18 sec / page``, ``10 Min.``; else None."""
-    match = _LENGTH.fullmatch(text.strip())
+    match = _LENGTH.fullmatch(text.strip()) if has_digit(text) else None
     if match is None:
         return None
     total = 0.0
@@ -89,7 +103,9 @@ def read_count(text: str, *, tongue: Tongue, labelled: bool = False) -> tuple[in
         number = read_number(shown, tongue=tongue, whole=True)
         whole = number is not None and number == number.to_integral_value()
         return (int(number), False) if number is not None and whole else None
-    match = _COUNT.fullmatch(shown) if _DIGIT.search(shown) else None
+    if not has_digit(shown):
+        return None
+    match = _COUNT.fullmatch(shown)
     if match is None:
         still = _STILL.fullmatch(shown)
         number = None if still is None else read_number(still[1], tongue=tongue, whole=True)
@@ -106,9 +122,10 @@ def read_count(text: str, *, tongue: Tongue, labelled: bool = False) -> tuple[in
 
 def find_closing_day(text: str) -> str | None:
     """What follows words such as ``closes on``, as printed."""
-    match = _CLOSES.fullmatch(text.strip())
-    return None if match is None else match["day"].strip()
+    shown = text.strip()
+    match = _CLOSES.fullmatch(shown) if has_digit(shown) else None
+    return None if match is None else shown[match.start("day") : match.end("day")].strip()
 
 
 def looks_like_day(text: str) -> bool:
-    return _DATE.fullmatch(text.strip()) is not None
+    return has_digit(text) and _DATE.fullmatch(text.strip()) is not None

@@ -47,6 +47,8 @@ SURE = 0.5
 #: Groups of no more records than this must show that their records are alike.
 _FEW, _ALIKE = 3, 0.3
 _COMMA = frozenset({"de", "nl", "es", "fr", "it", "pt", "pl", "ru", "sv", "da", "nb", "tr"})
+#: A link that is a path and nothing else, as most are.
+_PLAIN_PATH = re.compile(r"/[A-Za-z0-9_.~%-][A-Za-z0-9_.~%/-]*")
 _MARKUP = re.compile(
     r"<(?:html|body|div|table|ul|ol|p|head|!doctype|section|article|main|dl)\b", re.I
 )
@@ -394,7 +396,7 @@ def _make_listing(offer: Offer, *, facts: Facts) -> ListingSeen:
     stated = _find_id(offer, facts=facts)
     further: dict[str, Scalar] = {
         extra.EXTRACTED: True,
-        extra.EXTRACTED_CONFIDENCE: f"{_confidence(offer):.1f}",
+        extra.EXTRACTED_CONFIDENCE: _write_share(_confidence(offer)),
         extra.ESTIMATED_SECONDS: offer.number(Field.TIME),
     }
     hourly = offer.fields.get(Field.HOURLY)
@@ -427,15 +429,20 @@ def _sure_pay(offer: Offer) -> Pay | None:
 
 def _confidence(offer: Offer) -> float:
     """That of the least sure of title and pay."""
-    sure = [
-        offer.fields[name].confidence for name in (Field.TITLE, Field.PAY) if name in offer.fields
-    ]
-    return min(sure)
+    pay, title = offer.fields.get(Field.PAY), offer.fields[Field.TITLE]
+    return title.confidence if pay is None else min(title.confidence, pay.confidence)
+
+
+@lru_cache(maxsize=256)
+def _write_share(share: float) -> str:
+    return f"{share:.1f}"
 
 
 def _find_address(offer: Offer, *, facts: Facts) -> str | None:
     """The path of the first link; its query only where the platform's id of the offer is in it."""
     for link in offer.record.links:
+        if facts.link is None and _PLAIN_PATH.fullmatch(link) is not None:
+            return link
         parts = urlsplit(link)
         if facts.link is not None and facts.link.search(link):
             return (

@@ -9,6 +9,8 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from crawlers.anypage.phrases import Phrases
+
 
 class Field(StrEnum):
     TITLE = "title"
@@ -22,6 +24,9 @@ class Field(StrEnum):
     CODE = "code"
     DESCRIPTION = "description"
     OTHER = "other"  #: a label that is known, and of none of the fields
+
+    # An enumeration's own is a function in Python, called for every look into a set or a dict.
+    __hash__ = str.__hash__
 
 
 def _split(text: str) -> frozenset[str]:
@@ -94,7 +99,7 @@ _LABELS = {
 _BY_LABEL = {phrase: field for field, phrases in _LABELS.items() for phrase in phrases}
 
 #: Headings of columns or values that speak of goods, accounts or what is over.
-SHOP = re.compile(
+SHOP = Phrases(
     r"\b(?:add to (?:cart|basket|bag)|buy(?: now)?|in den warenkorb|in winkel(?:wagen|mandje)|"
     r"a(?:ñ|n)adir a la cesta|ajouter au panier|checkout|sku|in stock|redeem|einlösen|inwisselen|"
     r"canjear|échanger|cart|warenkorb|cesta|panier|order now|bestellen|comprar|acheter|"
@@ -107,37 +112,32 @@ SHOP = re.compile(
     r"miete|kaltmiete|zimmer|comprar entradas|reserve|enrol|enroll|inschrijven|"
     r"in winkelwagen|donate|"
     r"message seller|per seat|spend your points|prämien|gift ?cards?|gutschein|shopping list)\b",
-    re.IGNORECASE,
 )
 #: What stands on the button of what is sold.
-SHOP_BUTTON = re.compile(
+SHOP_BUTTON = Phrases(
     r"(?:book|book (?:a )?(?:seat|place|table)|reserve|order|buy|donate|enrol|enroll|rent|"
     r"pledge|bid|"
     r"boek(?:en)?|reserveren|kopen|bestellen|doneren|inschrijven|buchen|kaufen|mieten|anfragen|spenden|"
     r"reservieren|reservar|comprar|pedir|donar|inscribirse|alquilar|réserver|acheter|commander|louer|"
     r"faire un don|s'inscrire|choose|select|receipt|rechnung|beleg|recibo|reçu|bon)",
-    re.IGNORECASE,
 )
 #: Titles that are spans of time: rows of an account.
-PERIOD = re.compile(
+PERIOD = Phrases(
     r"(?:week|woche|semana|semaine|month|maand|monat|mes|mois|q)\s?[0-9]{1,2}|[0-9]{4}(?:[-/][0-9]{1,2}){0,2}|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
     r"(?:\s[0-9]{1,4})?|[0-9]{1,2}[./][0-9]{1,2}[./]?(?:[0-9]{2,4})?|today|yesterday|total|"
     r"this week|last week",
-    re.IGNORECASE,
 )
-PRICE = re.compile(
+PRICE = Phrases(
     r"^(?:price|preis|prijs|precio|prix|amount|betrag|bedrag|importe|montant|earned|total|"
     r"balance|saldo|solde|bonus|minimum|verdiend|fee per transfer)$",
-    re.IGNORECASE,
 )
-OVER = re.compile(
+OVER = Phrases(
     r"\b(?:approved|paid(?: out)?|pending|rejected|returned|submitted on|withdrawn|transferred|"
     r"überwiesen|ausgezahlt|gutgeschrieben|bijgeschreven|abonado|crédité|credited|genehmigt|goedgekeurd|uitbetaald|pagado|pendiente|aprobado|payé|"
     r"approuvé|en attente|withdrawal)\b",
-    re.IGNORECASE,
 )
-OVER_AROUND = re.compile(
+OVER_AROUND = Phrases(
     r"\b(?:earnings? history|my submissions|payment history|transaction(?:s| history)?|payouts?|"
     r"auszahlungen|verlauf|historial|historique|geschiedenis|uitbetalingen|invoice|rechnung|"
     r"factuur|factura|facture|top earners|leader ?board|invite friends|levels|exchange rates|"
@@ -145,46 +145,41 @@ OVER_AROUND = re.compile(
     r"verdiensten|mes gains|mis ganancias|meine einnahmen|completed|completadas|abgeschlossene?|"
     r"voltooide?|terminées|guthaben|preguntas frecuentes|foire aux questions|veelgestelde vragen|"
     r"fees|submissions|payments?)\b",
-    re.IGNORECASE,
 )
 #: Columns of what was done, and when.
-DONE = re.compile(
+DONE = Phrases(
     r"^(?:earned|paid on|paid at|verdiend|verdient|ganado|ganancias|gagné|uitbetaald op|"
     r"started|submitted(?: at)?|completed(?: at)?|time spent|gutgeschrieben|begonnen|ingediend|"
     r"enviado|envoyé)$",
-    re.IGNORECASE,
 )
-DAY = re.compile(r"^(?:date|datum|fecha)$", re.IGNORECASE)
-ACCOUNT = re.compile(
+DAY = Phrases(r"^(?:date|datum|fecha)$")
+ACCOUNT = Phrases(
     r"^(?:(?:your |account |uw |ihr |su |votre )?(?:balance|saldo|solde|kontostand)|pending|"
     r"earned(?: in all)?|total(?: earned)?|en attente|total gagné|verdiend|ingewisseld|"
     r"withdraw(?:al)?|bonus|paypal|bank|minimum|payment|[0-9]+ friends?|pendiente|ausstehend)$",
-    re.IGNORECASE,
 )
 #: Cards among the offers that are none.
-ADVERT = re.compile(
+ADVERT = Phrases(
     r"\b(?:(?:refer|invite)\b.*\bfriends?|freunde? (?:werben|einladen)|(?:nodig|"
     r"werf)\b.*\bvriend\w*|"
     r"invita\b.*\bamig\w+|parraine\w*|complete your profile|profil vervollständigen|"
     r"complétez votre profil|completa tu perfil|maak je profiel compleet|daily bonus|"
     r"sign-?up bonus)\b",
-    re.IGNORECASE,
+    holding=r"refer|invit|freund|nodig|werf|parraine|profil|profiel|perfil|bonus",
 )
 #: What stands on buttons and links of a row, and is no title.
-BUTTON = re.compile(
+BUTTON = Phrases(
     r"(?:start|open|details?|view|apply|qualify|train(?: \([0-9]+\))?|begin|accept|preview|go|more|"
     r"read more|see more|new|start now|apply now|take (?:the )?survey|join|continue|resume|locked|"
     r"bekijk(?:en)?|openen|meer|begin|doe mee|solliciteer|öffnen|ansehen|starten|mehr|teilnehmen|"
     r"bewerben|weiter|ver|abrir|empezar|más|participar|comenzar|voir|ouvrir|commencer|plus|"
     r"participer|postuler|en savoir plus|lees meer|mehr erfahren|saber más)\W*",
-    re.IGNORECASE,
 )
-WORK_AROUND = re.compile(
+WORK_AROUND = Phrases(
     r"\b(?:tasks?|jobs?|mikrojobs?|micro-?jobs?|microtasks?|sondages?|surveys?|hits?|studies|study|projects?|gigs?|missions?|taken|klussen|"
     r"opdrachten|onderzoek(?:en)?|enquêtes?|aufgaben?|aufträge|auftrag|umfragen?|studien?|"
     r"projekte?|tareas?|encuestas?|proyectos?|estudios?|trabajos?|tâches?|études?|projets?|"
     r"questionnaires?|klus|taak|openjobs|assignments?|items|job-list)\b",
-    re.IGNORECASE,
 )
 _NOUN = (
     r"tasks?|jobs?|micro-?jobs?|surveys?|hits?|studies|projects?|gigs?|missions?|assignments?|"
@@ -200,17 +195,15 @@ _OFFERED = (
     r"ouvertes?|ouverts?|nouvelles?|nouveaux|pour|vous|vos|rémunérée?s|toutes|tous|les|the|de|la|las|los|du|jour|día|des|tages|van|vandaag|heute|aujourd.hui|hoy|gefunden|found"
 )
 #: What a page's own names for its records speak of. Names change, so it is a sign among others.
-WORK_CLASS = re.compile(
+WORK_CLASS = Phrases(
     r"job|task|survey|stud(?:y|ies)|gig|mission|microwork|aufgabe|umfrage|auftrag|klus|opdracht|tarea|"
     r"encuesta|tache|sondage",
-    re.IGNORECASE,
 )
 #: A heading that says that what is below is work on offer, and says nothing else.
-WORK_OFFERED = re.compile(
+WORK_OFFERED = Phrases(
     rf"(?:[0-9][0-9.,]*\s)?(?:(?:{_OFFERED})\s)*(?:{_NOUN})(?:\s(?:{_OFFERED}))*\W*(?:\(?[0-9]+\)?)?",
-    re.IGNORECASE,
 )
-WORK_TITLE = re.compile(
+WORK_TITLE = Phrases(
     r"\b(?:label|tag|transcri\w+|translate|classif\w+|rate|compare|describe|record|listen|draw|"
     r"write|type|find|check|count|match|annotat\w+|review|survey|interview\w*|proofread|categori\w+"
     r"|moderate|verify|search|watch|testkauf|ausprobieren|telefoninterview|beschreiben|prüfen|"
@@ -225,13 +218,11 @@ WORK_TITLE = re.compile(
     r"invullen|ausfüllen|abtippen|uittypen|aufnehmen|opnemen|ansehen|bekijken|comparar|vergleichen|"
     r"vergelijken|repérer|détourer|relire|écouter|escuchar|luisteren|anhören|tell us|take a photo|"
     r"image|photo|audio|questionnaire)\b",
-    re.IGNORECASE,
 )  # fmt: skip
 #: Pay per something that no offer of work is paid by.
-NOT_WORK_UNIT = re.compile(
+NOT_WORK_UNIT = Phrases(
     r"(?:/|\bper\b|\bpro\b|\bpor\b|\bpar\b)\s*(?:month|year|night|week|kilo|kg|transfer|friend|"
     r"person|maand|nacht|jaar|monat|nacht|jahr|woche|mes|año|noche|mois|an|nuit|semaine|mile|km)\b",
-    re.IGNORECASE,
 )
 
 
@@ -314,6 +305,9 @@ _TOLD_BY: tuple[tuple[Field, frozenset[str]], ...] = (
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 #: What a column's heading says of its currency or unit: ``Pay (USD)``, ``Vergütung in €``.
 _OF_WHAT = re.compile(r"\s*[(\[][^()\[\]]{0,24}[)\]]\s*|,?\s+(?:in|en)\s+\S{1,8}$|\*+$|[↑↓▲▼↕⇅]")
+#: A look that costs little: without one of these nothing of ``_OF_WHAT`` is there.
+_MAY_SAY_OF_WHAT = re.compile(r"[\s(\[*↑↓▲▼↕⇅](?:(?<=\S)|(?:in|en)\s+\S{1,8}$)")
+_DIGIT = re.compile(r"\d")
 
 
 @lru_cache(maxsize=4096)
@@ -325,11 +319,21 @@ def name_label(label: str) -> Field | None:
 @lru_cache(maxsize=4096)
 def tell_label(label: str) -> Field | None:
     """As :func:`name_label`, for a text that is surely a label: one known word in it is enough."""
-    bare = _OF_WHAT.sub(" ", label).strip() or label
+    bare = label
+    if _MAY_SAY_OF_WHAT.search(label) is not None:
+        bare = _OF_WHAT.sub(" ", label)
+    bare = bare.strip() or label
     exact = name_label(bare)
-    if exact is not None or len(bare) > 40 or any(sign.isdigit() for sign in bare):
+    if exact is not None or len(bare) > 40 or _has_digit(bare):
         return exact
     words = {word.casefold() for word in _WORD.findall(bare)}
     if not words or len(words) > 4:
         return None
     return next((name for name, told in _TOLD_BY if words & told), None)
+
+
+def _has_digit(text: str) -> bool:
+    """Also one that is raised, as ``m²`` has."""
+    if text.isascii():
+        return _DIGIT.search(text) is not None
+    return any(map(str.isdigit, text))

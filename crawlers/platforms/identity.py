@@ -15,6 +15,8 @@ from dataclasses import replace
 from archive.model import Identity, IdentityKind, PageReading, Pay
 from crawlers.platforms.facts import Facts
 
+_write_text = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def read_id(text: str | None, *, facts: Facts, of: str = "listing") -> str | None:
     """The text if it has the form of the platform's ids of this kind, else None."""
@@ -28,18 +30,18 @@ def make_identity(stated: str | None, *, otherwise: Sequence[str | Pay | None]) 
     on the platform and stays while it is the same offer (requester, title, pay)."""
     if stated is not None:
         return Identity(IdentityKind.PLATFORM, stated)
-    return Identity(
-        IdentityKind.DERIVED,
-        json.dumps([_write_part(part) for part in otherwise], ensure_ascii=False),
-    )
+    # As a JSON array of the parts, without an encoder made for each of them.
+    return Identity(IdentityKind.DERIVED, f"[{', '.join(map(_write_part, otherwise))}]")
 
 
-def _write_part(part: str | Pay | None) -> str | None:
+def _write_part(part: str | Pay | None) -> str:
+    if part is None:
+        return "null"
     if not isinstance(part, Pay):
-        return part
+        return _write_text(part)
     if part.amount is None:
-        return part.raw
-    return f"{part.amount.normalize():f} {part.currency or 'points'}"
+        return _write_text(part.raw)
+    return _write_text(f"{part.amount.normalize():f} {part.currency or 'points'}")
 
 
 def note_twins(reading: PageReading) -> PageReading:

@@ -19,7 +19,7 @@ from archive import extra
 from archive.model import ListingSeen, PageState
 from bench.anypage import make_large_page
 from crawlers.anypage import find_offers, read_any
-from crawlers.anypage.words import Field
+from crawlers.anypage.words import WORK_CLASS, Field
 from tests.crawlers.anypage.corpus import OwnPage, read_corpus
 from tests.crawlers.anypage.facts import plain_facts
 from tests.crawlers.platforms.pages import redacted_page
@@ -48,10 +48,13 @@ def _read(body: str, content_type: str = "text/html") -> tuple[ListingSeen, ...]
 
 
 def _rewrite(body: str, *, chance: random.Random) -> str:
-    """Other class names, attributes in another order and more of them, other white space."""
+    """Other class names (but for those that speak of work, which are a sign), attributes in another
+    order and more of them, other white space."""
     names: dict[str, str] = {}
 
     def rename(match: re.Match[str]) -> str:
+        if WORK_CLASS.search(match[1]) is not None:
+            return match[0]
         return names.setdefault(match[1], f'class="c{chance.randrange(10**6)}x{len(names)}"')
 
     def write_tag(match: re.Match[str]) -> str:
