@@ -60,7 +60,7 @@ FILE = re.compile(
 )
 #: What Python itself may leave beside this file.
 COMPILED = re.compile(r"__pycache__/verify\.[^/]*\.pyc")
-IN_WACZ = ["archive/data.warc.gz", "indexes/index.cdx.gz", "pages/pages.jsonl"]
+IN_WACZ = ["archive/data.warc.gz", "indexes/index.cdx", "pages/pages.jsonl"]
 COLUMNS = ["listing", "version", "captures", "seen_by", "single_source", "marks"]
 
 #: What reading something malformed may raise.
@@ -731,7 +731,7 @@ def check_wacz(bundle: Bundle) -> str:
     seen = check_warc(bundle, gzip.decompress(files[IN_WACZ[0]]))
     if sorted(seen) != sorted(bundle.pages):
         raise Wrong("does not hold one page for each capture")
-    check_index(bundle, gzip.decompress(files[IN_WACZ[1]]).decode("ascii"), files[IN_WACZ[0]])
+    check_index(bundle, files[IN_WACZ[1]].decode("ascii"), files[IN_WACZ[0]])
     check_pages(bundle, files[IN_WACZ[2]])
     return "%d pages" % len(seen)
 

@@ -6,7 +6,6 @@ can lead to no server. The same pages make the same bytes. Knows no archive.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import io
 import json
@@ -20,6 +19,8 @@ from archive.evidence.records import compose_record, name_urn, write_digest
 _HOST = "captures.piecework.invalid"
 _SURT = "invalid,piecework,captures"
 _WARC = "archive/data.warc.gz"
+#: Not packed: ReplayWeb.page reads a packed index only by a second index over it.
+_INDEX = "indexes/index.cdx"
 _EARLIEST_ZIP = (1980, 1, 1, 0, 0, 0)
 
 
@@ -44,7 +45,7 @@ def write_wacz(pages: Sequence[CopiedPage], *, title: str, software: str) -> byt
     warc, index = _write_warc(pages, software=software)
     members = {
         _WARC: warc,
-        "indexes/index.cdx.gz": gzip.compress("".join(index).encode(), mtime=0),
+        _INDEX: "".join(index).encode(),
         "pages/pages.jsonl": _list_pages(pages, title=title),
     }
     package = _describe(members, pages, title=title, software=software)

@@ -6,7 +6,6 @@ import json
 import socket
 import subprocess
 import time
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,11 +55,9 @@ def test_copies_replay_and_ask_nobody(
 
     write_bundle(logged, tmp_path / "b.zip")
     folder = unpack(tmp_path / "b.zip", tmp_path / "b")
-    with zipfile.ZipFile(folder / "pages.wacz") as archive:
-        archive.extract("archive/data.warc.gz", tmp_path / "w")
     place = tmp_path / "pywb"
     place.mkdir()
-    for arguments in (["init", "c"], ["add", "c", str(tmp_path / "w/archive/data.warc.gz")]):
+    for arguments in (["init", "c"], ["add", "c", str(folder / "pages.wacz"), "--unpack-wacz"]):
         done = subprocess.run(
             [manager, *arguments], cwd=place, capture_output=True, text=True, timeout=_SECONDS
         )
