@@ -45,6 +45,13 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "decided": "published by an editor's decision",
         "donor": "time as stated by the donor",
         "figure": "measured as {figure}",
+        "within": "as published on {day} ({kind}, SHA-256 {digest})",
+        "within_shown": "as published on {day} ({kind})",
+        "chart": "chart",
+        "export": "export",
+        "bundle": "bundle",
+        "citation": "citation",
+        "claim": "claim",
         "archive": "Piecework archive {archive}, {id}, data version {sequence}",
         "demo": "DEMO, invented",
         "visited": "visited",
@@ -62,6 +69,13 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "decided": "gepubliceerd na besluit van een redacteur",
         "donor": "tijdstip volgens de schenker",
         "figure": "gemeten als {figure}",
+        "within": "zoals gepubliceerd op {day} ({kind}, SHA-256 {digest})",
+        "within_shown": "zoals gepubliceerd op {day} ({kind})",
+        "chart": "grafiek",
+        "export": "export",
+        "bundle": "bundel",
+        "citation": "citaat",
+        "claim": "bewering",
         "archive": "Piecework-archief {archive}, {id}, gegevensversie {sequence}",
         "demo": "DEMO, verzonnen",
         "visited": "bezocht",
@@ -76,6 +90,8 @@ _GROUNDS = {
     Why.IMPORTED: "imported",
     Why.DECIDED: "decided",
 }
+#: Kinds that are figures, and no page.
+_MEASURED = (IdKind.CLAIM, IdKind.PUBLICATION)
 
 
 def write_footnote(citation: Citation, *, language: str = "en") -> str:
@@ -94,6 +110,10 @@ def write_footnote(citation: Citation, *, language: str = "en") -> str:
         parts.append(words[_GROUNDS[citation.why]].format(k=citation.k))
     if citation.figure is not None:
         parts.append(words["figure"].format(figure=citation.figure))
+    if citation.within is not None:
+        form = words["within" if citation.within.sha256 else "within_shown"]
+        day, kind = _name_day(citation.within.at, language), words[citation.within.kind]
+        parts.append(form.format(day=day, kind=kind, digest=citation.within.sha256))
     grade = write_grade(citation, language=language)
     seen = f"{', '.join(parts)}{f' ({grade})' if grade else ''}."
     return " ".join([seen, _name_archive(citation, words) + ".", *map(_tidy, citation.replies)])
@@ -114,7 +134,7 @@ def write_csl(citation: Citation) -> list[dict[str, object]]:
     """CSL-JSON: a list of one item."""
     item: dict[str, object] = {
         "id": citation.id,
-        "type": "dataset" if citation.kind is IdKind.CLAIM else "webpage",
+        "type": "dataset" if citation.kind in _MEASURED else "webpage",
         "title": _plain(citation.title),
         "author": [{"literal": _plain(citation.requester or citation.platform or "Piecework")}],
         "publisher": f"Piecework archive {citation.basis.archive[:8]}",
@@ -166,6 +186,9 @@ def _name_archive(citation: Citation, words: Mapping[str, str]) -> str:
 
 
 def _begin(citation: Citation) -> date | None:
+    """The first day that it was seen, or that it was published."""
+    if citation.within is not None:
+        return citation.within.at.astimezone(UTC).date()
     return None if citation.first is None else citation.first.earliest.astimezone(UTC).date()
 
 

@@ -6,6 +6,7 @@ data version, and the grade: how the thing was seen, and whether its time is as 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -22,6 +23,7 @@ from archive.publish.bundle import list_items_of
 from archive.publish.claimed import list_claim_cells
 from archive.publish.gate import Gate
 from archive.publish.material import Heading, Holds, Leaving, Line, Passed, Why, Withheld
+from archive.publish.register import Publication, get_publication, list_published_cells
 from archive.times import StatedBy, Window
 
 _COLUMNS = {
@@ -39,7 +41,9 @@ _COLUMNS = {
 class Citation:
     """What is cited, as it may leave. ``first`` and ``last`` are whole days or months; ``access``
     is the grade; ``donor_time``: its time is, in part, as a donor stated it. ``replies``: lines
-    that travel with it. Of a claim, ``title`` is its sentence and ``figure`` what was measured."""
+    that travel with it. Of a claim, ``title`` is its sentence and ``figure`` what was measured; of
+    a published figure ``title`` names it and ``within`` is the publication that states its value.
+    """
 
     id: str
     kind: IdKind
@@ -55,19 +59,26 @@ class Citation:
     why: Why | None = None
     donor_time: bool = False
     figure: str | None = None
+    within: Publication | None = None
     k: int = 3
     demo: bool = False
     replies: tuple[str, ...] = ()
 
 
 def cite(door: Archive, desk: Desk, cited: str, *, by: str) -> Citation:
-    """Cite a listing, document, version, capture or claim by its id, which may be an old one.
+    """Cite a listing, document, version, capture or claim by its id, which may be an old one, or
+    a published figure (``U….N``: the Nth of those that left with publication ``U…``).
 
     Raises:
         BadInput: not the id of one of these, unknown here, or it may not leave; says why.
         NotAllowed: ``by`` is nobody at the desk.
     """
-    kind, _ = from_id(cited)
+    publication, dot, number = cited.strip().partition(".")
+    kind, _ = from_id(publication if dot else cited)
+    if kind is IdKind.PUBLICATION:
+        return _cite_figure(door, desk, publication, number, by=by)
+    if dot:
+        raise BadInput(f"{cited} is no id: only a published figure's has a dot (U….N)")
     if kind is IdKind.CLAIM:
         return _cite_claim(door, desk, cited, by=by)
     if kind is IdKind.CAPTURE:
@@ -75,7 +86,7 @@ def cite(door: Archive, desk: Desk, cited: str, *, by: str) -> Citation:
     if kind not in (IdKind.LISTING, IdKind.DOCUMENT, IdKind.VERSION):
         raise BadInput(
             f"{cited} is the id of nothing that can be cited: give a listing (L…), document (D…), "
-            "version (V…), capture (P…) or claim (M…)"
+            "version (V…), capture (P…), claim (M…) or published figure (U….N)"
         )
     story = door.listing(cited)
     docs = [one for one in story.versions if story.asked in (None, one.version)]
@@ -157,6 +168,33 @@ def _cite_claim(door: Archive, desk: Desk, cited: str, *, by: str) -> Citation:
         basis=claim.basis,
         publication=gate.register(by=by, title=f"Citation of {cited}", basis=claim.basis).id,
         figure=f"{value.value}{span}, n = {value.n}",
+        k=door.home.k,
+        demo=door.home.demo,
+        replies=tuple(one.tell(today=_today()) for one in gate.replies),
+    )
+
+
+def _cite_figure(door: Archive, desk: Desk, publication: str, number: str, *, by: str) -> Citation:
+    """A figure that left already, by what it was called. Its value stands in what was published,
+    which its hash names: no copy is kept here that could differ."""
+    within = get_publication(desk, publication)
+    names = [one.name for one in list_published_cells(desk) if one.publication == within.id]
+    ids = [f"{within.id}.{place}" for place in range(1, len(names) + 1)]
+    if not ids:
+        raise BadInput(f"{within.id} has no figure: a figure leaves with a chart or a trend")
+    if not re.fullmatch("[1-9][0-9]{0,8}", number, re.ASCII) or int(number) > len(ids):
+        # A trend over years has hundreds.
+        some = "; ".join(f"{one} is {name}" for one, name in zip(ids[:50], names, strict=False))
+        raise BadInput(f"name one of the figures of {within.id}, {ids[0]} to {ids[-1]}: {some}")
+    cited = ids[int(number) - 1]
+    gate = Gate(door, desk, Heading(Leaving.CITATION, cited, refs=(within.id,)))
+    return Citation(
+        id=cited,
+        kind=IdKind.PUBLICATION,
+        title=f"{within.title}: {names[int(number) - 1]}",
+        basis=within.basis,
+        publication=gate.register(by=by, title=f"Citation of {cited}", basis=within.basis).id,
+        within=within,
         k=door.home.k,
         demo=door.home.demo,
         replies=tuple(one.tell(today=_today()) for one in gate.replies),

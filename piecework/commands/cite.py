@@ -14,7 +14,7 @@ from piecework.options import archive_option, json_option, locate
 from piecework.output import print_json
 
 
-@click.command("cite", short_help="Cite a listing, version, capture or claim.")
+@click.command("cite", short_help="Cite a listing, version, capture, figure or claim.")
 @archive_option
 @json_option
 @click.argument("cited", metavar="ID")
@@ -31,9 +31,13 @@ def command(archive: Path | None, as_json: bool, cited: str, by: str, one: str) 
     """A citation passes the publication gate and is registered. It says how the thing was seen
     (visited, watched, donated, imported), and where a time is only as the donor stated it.
 
+    A figure's ID is U….N, the Nth figure of a publication (`piecework desk published` lists
+    these); U… alone tells which figures it has.
+
     \b
     Examples:
       piecework cite L0123456789abc --by anna
+      piecework cite U0123456789abc.2 --by anna
       piecework cite M0123456789abc --by anna --format csl > claim.json
     """
     home = locate(archive)

@@ -18,11 +18,14 @@ from archive.desk.people import set_person
 from archive.door import Archive
 from archive.errors import BadInput, NotAllowed
 from archive.ids import IdKind, to_id
+from archive.indexing import update_index
 from archive.model import Requester, SeenBy
 from archive.publish.citation_formats import write_bibtex, write_csl, write_footnote
 from archive.publish.citations import Citation, cite
+from archive.publish.exports.making import ExportReport, make_export
+from archive.publish.exports.trends import tabulate_trend
 from archive.publish.material import Leaving
-from archive.publish.register import list_publications
+from archive.publish.register import list_publications, list_published_cells
 from tests.archive.ledger.pages import make_listing
 from tests.archive.publish.houses import House
 
@@ -92,6 +95,55 @@ def test_a_version_and_a_capture_are_cited_too(house: House, desk: Desk) -> None
             citation = cite(door, desk, cited, by="anna")
             assert citation.id == cited
             assert citation.title == "Sort invented receipts 1"
+
+
+def publish_trend(house: House, desk: Desk, out: Path) -> ExportReport:
+    house.show_many(range(6), strong=range(6))
+    update_index(house.home)
+    with Archive(house.home) as door:
+        table = tabulate_trend(door, of="volume")
+        return make_export(door, desk, table, out, by="anna", title="Offers", question="")
+
+
+def test_a_published_figure_is_cited_by_its_file(house: House, desk: Desk, tmp_path: Path) -> None:
+    made = publish_trend(house, desk, tmp_path / "out")
+    (name,) = [one.name for one in list_published_cells(desk)]
+    with Archive(house.home) as door:
+        citation = cite(door, desk, f"{made.publication}.1", by="anna")
+    assert citation.id == f"{made.publication}.1"
+    assert citation.title == f"Offers: {name}"
+    text = write_footnote(citation)
+    assert f"(export, SHA-256 {made.sha256})" in text
+    assert f"{citation.id}, data version {citation.basis.sequence}." in text
+    assert "zoals gepubliceerd op" in write_footnote(citation, language="nl")
+    printed = print_csl(citation)
+    assert citation.title in printed
+    assert write_csl(citation)[0]["type"] == "dataset"
+    assert write_bibtex(citation).startswith(f"@misc{{{citation.id},")
+    with Archive(house.home) as door, pytest.raises(NotAllowed):
+        cite(door, desk, citation.id, by="nobody")
+
+
+@pytest.mark.parametrize("number", ["", ".", ".0", ".2", ".1.1", ".-1", ".x", ".١"])
+def test_a_figure_that_is_none_is_told_with_those_there_are(
+    number: str, house: House, desk: Desk, tmp_path: Path
+) -> None:
+    made = publish_trend(house, desk, tmp_path / "out")
+    wanted = f"figures of {made.publication}, {made.publication}.1 to {made.publication}.1: "
+    with Archive(house.home) as door, pytest.raises(BadInput, match=wanted):
+        cite(door, desk, f"{made.publication}{number}", by="anna")
+    assert len(list_publications(desk)) == 1
+
+
+def test_only_figures_have_a_dot(house: House, desk: Desk) -> None:
+    house.show(1, public=True)
+    listing = to_id(IdKind.LISTING, house.docs()[1].item)
+    with Archive(house.home) as door:
+        citation = cite(door, desk, listing, by="anna")
+        with pytest.raises(BadInput, match="only a published figure's has a dot"):
+            cite(door, desk, f"{listing}.1", by="anna")
+        with pytest.raises(BadInput, match="has no figure"):
+            cite(door, desk, f"{citation.publication}.1", by="anna")
 
 
 @pytest.mark.parametrize("cited", ["G0000000000000", "nonsense", "L0000000000000"])
