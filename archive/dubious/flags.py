@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from archive.dubious.matcher import Match, Matcher
+from archive.dubious.matcher import Around, Match, Matcher, read_text
 from archive.dubious.signals import Signal, find_signals
 from archive.model import FormField, RecordKind, VersionDoc
 
@@ -21,6 +21,8 @@ _MOST_QUOTES = 5
 #: Between a title and what comes after it, and so many characters of that.
 _JOINT = ": "
 _RUN_ON = 200
+#: So few pieces of rules are looked for in every part, without asking which part has their words.
+_FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +69,30 @@ def find_matches(
 ) -> Iterator[tuple[tuple[Quote, ...], Match]]:
     """What rules find in the parts of a listing, with its place: each part by itself, then what
     begins in the title and goes on in the part after it, as "Upwork account: for rent" does."""
-    around = "\n".join(text for _, text in parts)
-    for part, text in parts:
-        for match in matcher.find(text, around=around, without=without):
+    listed = [(part, read_text(text)) for part, text in parts]
+    together = frozenset().union(*(read.words for _, read in listed))
+    run_on = len(parts) > 1 and parts[0][0] == "title" and _adds_words(parts[0][1], parts[1][1])
+    # Most listings hold no words of any rule: they are done with at once.
+    possible = matcher.list_pieces(together)
+    if not possible and not run_on:
+        return
+    around = Around("\n".join(text for _, text in parts))
+    for part, read in listed:
+        pieces = possible
+        if len(possible) > _FEW and 2 * len(read.words) < len(together):
+            pieces = matcher.list_pieces(read.words)
+        for match in matcher.find_pieces(pieces, read, around=around, without=without):
             yield (Quote(part, match.start, match.end, match.words),), match
-    if len(parts) > 1 and parts[0][0] == "title":
+    terms = matcher.keep_terms(possible)
+    if len(parts) > 1 and parts[0][0] == "title" and (terms or run_on):
         (_, title), (name, body) = parts[:2]
         begun = title.rstrip(" .!?:;,-")
-        joined = f"{begun}{_JOINT}{body[:_RUN_ON]}"
         after = len(begun) + len(_JOINT)
-        for match in matcher.of_terms.find(joined, around=around, without=without):
+        joined = read_text(f"{begun}{_JOINT}{body[:_RUN_ON]}")
+        pieces = terms
+        if not joined.words <= together:
+            pieces = matcher.keep_terms(matcher.list_pieces(joined.words))
+        for match in matcher.find_pieces(pieces, joined, around=around, without=without):
             if match.start < len(begun) and match.end > after:
                 rest = match.end - after
                 yield (
@@ -86,6 +102,11 @@ def find_matches(
                     ),
                     match,
                 )
+
+
+def _adds_words(title: str, body: str) -> bool:
+    """Whether title and text, read on and cut, may hold a word that neither of them holds."""
+    return len(body) > _RUN_ON or title.isascii() != body.isascii()
 
 
 def list_parts(doc: VersionDoc) -> list[tuple[str, str]]:

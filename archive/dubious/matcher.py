@@ -1,9 +1,9 @@
 """Finds what rules find in a text: linear in its length, whatever the text.
 
-RE2 knows for each pattern which words a text must hold for it to match at all; one pass finds
-which of these it holds, so that most patterns are never tried. (One set of all patterns, which
-are full of gaps, builds new states for every new text and took ten times as long; looking for the
-words in Python took twice as long on ordinary listings.) The terms of *together* are patterns of
+Each pattern demands words (``needed``). What a word of a text is demanded for is remembered, as
+listings say the same words again and again, so that most texts need no search at all and most
+patterns are never tried. (RE2's own filter, and a set of all patterns, build new states for every
+new text, which took several times as long.) The terms of *together* are patterns of
 their own, and Python looks how near to each other they stand. Then negation and context decide,
 with Python's own patterns where the text is a window of bounded length.
 """
@@ -12,22 +12,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 
 import re2
 
 from archive.dubious.folding import Folded, fold_with_origin
-from archive.dubious.rules import (
-    TERM_BEGIN,
-    TERM_END,
-    Negators,
-    Rule,
-    RuleBook,
-    cut_alternatives,
-)
+from archive.dubious.rules import Negators, Rule, RuleBook
+from archive.dubious.words import WordIndex, cut_words
 
 #: Longer texts are looked at in full, but a match counts once for each of so many sentences.
 _MOST_MATCHES = 20
@@ -39,15 +33,6 @@ _WITHOUT_BYTE = re.compile(
     r"[^\x00-\x9f\u00a1-\u00a3\u00a5\u00a7\u00a9-\u00b3\u00b5-\u00b7\u00b9-\u00bb\u00bf-\u00ff\u20ac]"
 )
 _HOLE = "\x1a"
-#: Whatever is no part of a word becomes a space, in a fraction of the time that a pattern takes.
-_WORDS_APART = bytes(
-    code if chr(code) == "_" or (code < 128 and chr(code).isalnum()) else 32 for code in range(256)
-)
-#: Words remembered at most; then it begins anew. Longer words are not remembered.
-_MOST_WORDS = 50_000
-_LONGEST_WORD = 40
-#: A pattern that can match letters and figures alone, so that with borders it is one whole word.
-_ONE_WORD = re.compile(r"(?:[a-z0-9]|\\[wd]|\(\?:|[|)?*+]|\[[a-z]+\]|\{\d,\d\})+")
 _SENTENCE = re.compile(r"[.!?;]+(?:\s|\Z)|\n+")
 #: How far before a match a word may take it back, in characters of the folded text.
 _REACH = 90
@@ -67,6 +52,23 @@ class Match:
     severity_shift: int
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text, folded, encoded, and cut into its words."""
+
+    text: str
+    folded: Folded
+    searched: bytes
+    words: frozenset[bytes]
+
+
+def read_text(text: str) -> Read:
+    """A text as rules look at it."""
+    folded = fold_with_origin(text)
+    searched = _encode(folded.text)
+    return Read(text, folded, searched, frozenset(cut_words(searched)))
+
+
 class Matcher:
     """All rules of a book, ready."""
 
@@ -75,99 +77,90 @@ class Matcher:
         pieces: list[tuple[Rule, tuple[str, ...]]] = [
             (rule, (source,)) for rule in book.rules for source in rule.patterns
         ]
+        self._first_together = len(pieces)
         pieces += [(rule, terms) for rule in book.rules for terms in rule.together]
         self._pieces = pieces
         # Each pattern is tried once, whatever number of rules want it.
         self._sources = list(dict.fromkeys(one for _, terms in pieces for one in terms))
         self._wanted = _list_wanted(self._sources, pieces)
-        together = {one for _, terms in pieces if len(terms) > 1 for one in terms}
-        # A term's words need no search where each is one word: what a word is is remembered.
-        self._of_words = _Filter(
-            (place, _keep_alternatives(source, of_one_word=True))
-            for place, source in enumerate(self._sources)
-            if source in together
-        )
-        self._of_text = _Filter(
-            (place, _keep_alternatives(source, of_one_word=False) if source in together else source)
-            for place, source in enumerate(self._sources)
-        )
-        self._known: dict[bytes, tuple[int, ...]] = {}
-
-    def _list_met(self, plain: str, searched: bytes) -> set[int]:
-        """Places of the patterns that match in a folded text."""
-        met = set(self._of_text.list_met(plain))
-        if self._of_words.empty:
-            return met
-        known = self._known
-        for word in set(searched.translate(_WORDS_APART).split()):
-            told = known.get(word)
-            if told is None:
-                told = self._of_words.list_met(word.decode("ascii"))
-                if len(word) <= _LONGEST_WORD:
-                    if len(known) >= _MOST_WORDS:
-                        known.clear()
-                    known[word] = told
-            met.update(told)
-        return met
-
-    @cached_property
-    def of_terms(self) -> Matcher:
-        """The same rules without their patterns: those of terms that stand together."""
-        rules = tuple(replace(one, patterns=()) for one in self.book.rules if one.together)
-        return Matcher(replace(self.book, rules=rules))
+        self._index = WordIndex(self._sources)
 
     @cached_property
     def _negator(self) -> _Negator:
         return _Negator(self.book.negators.values())
 
     def find(
-        self, text: str, *, around: str | None = None, without: Collection[str] = ()
+        self,
+        text: str,
+        *,
+        around: Around | str | None = None,
+        without: Collection[str] = (),
     ) -> list[Match]:
         """Matches by place. ``around``: the whole listing that the text is a part of, in which
         ``needs``, ``unless_text``, ``lowers`` and ``raises`` are looked for (the text itself if
         None). ``without``: rules that any of these collections prompted are off."""
-        folded = fold_with_origin(text)
-        whole = folded.text if around is None else fold_with_origin(around).text
-        return list(self._find(folded, text, _Around(whole), frozenset(without)))
-
-    def _find(
-        self, folded: Folded, text: str, around: _Around, without: frozenset[str]
-    ) -> Iterator[Match]:
-        plain = folded.text
-        searched = _encode(plain)
-        met = self._list_met(plain, searched)
-        possible = sorted(
-            number
-            for place in met
-            for number, others in self._wanted.get(place, ())
-            if others <= met
-        )
+        read = read_text(text)
+        possible = self.list_pieces(read.words)
         if not possible:
-            return
-        sentences = _cut_sentences(plain)
+            return []
+        if not isinstance(around, Around):
+            around = Around(text if around is None else around)
+        return self.find_pieces(possible, read, around=around, without=without)
+
+    def list_pieces(self, words: Set[bytes]) -> list[int]:
+        """Pieces of rules that a text of these words may match, in order: those of more words
+        hold those of fewer."""
+        met = self._index.list_possible(words)
+        wanted = self._wanted
+        return sorted(
+            number for place in met for number, others in wanted.get(place, ()) if others <= met
+        )
+
+    def keep_terms(self, pieces: Sequence[int]) -> list[int]:
+        """Those of the pieces that are of terms that stand together."""
+        return [one for one in pieces if one >= self._first_together]
+
+    def find_pieces(
+        self, pieces: Sequence[int], read: Read, *, around: Around, without: Collection[str] = ()
+    ) -> list[Match]:
+        """Matches of some pieces, by place, as ``find`` tells them."""
+        searched, plain = read.searched, read.folded.text
+        sentences: list[tuple[int, int]] = []
         spans: dict[str, tuple[Rule, list[tuple[int, int]]]] = {}
         places: dict[str, list[tuple[int, int]]] = {}
-        for number in possible:
+        for number in pieces:
             rule, terms = self._pieces[number]
-            if without.intersection(rule.prompted_by) or not around.fits(rule):
+            if rule.prompted_by and not set(without).isdisjoint(rule.prompted_by):
                 continue
-            found: Iterable[tuple[int, int]] = (
-                _find_term(terms[0], searched, most=_MOST_MATCHES)
-                if len(terms) == 1
-                else _find_together(rule, terms, searched, places, sentences)
+            first = _find_term(
+                terms[0], searched, most=_MOST_MATCHES if len(terms) == 1 else _MOST_PLACES
             )
+            if not first or not around.fits(rule):
+                continue
+            sentences = sentences or _cut_sentences(plain)
+            found: Iterable[tuple[int, int]] = first
+            if len(terms) > 1:
+                places[terms[0]] = first
+                found = _find_together(rule, terms, searched, places, sentences)
             for start, end in found:
-                if self._stands(rule, plain, start, end, _find_sentence(sentences, start, end)):
+                sentence = _find_sentence(sentences, start, end)
+                if self._stands(rule, read, (start, end), sentence):
                     spans.setdefault(rule.id, (rule, []))[1].append((start, end))
-        yield from _quote_spans(spans, folded, text, around)
+        return list(_quote_spans(spans, read, around))
 
     def _stands(
-        self, rule: Rule, plain: str, start: int, end: int, sentence: tuple[int, int]
+        self,
+        rule: Rule,
+        read: Read,
+        span: tuple[int, int],
+        sentence: tuple[int, int],
     ) -> bool:
         """Whether nothing around a match takes it back."""
+        plain = read.folded.text
+        start, end = span
         low, high = sentence
         if rule.unless:
-            near = plain[max(low, start - _NEAR) : min(high, end + _NEAR)]
+            near = read.searched[max(low, start - _NEAR) : min(high, end + _NEAR)]
             if _find_any(rule.unless, near):
                 return False
         if not rule.negated:
@@ -205,12 +198,16 @@ class _Negator:
         return reply is not None and not self._breaks.search(after[: reply.start()])
 
 
-class _Around:
-    """What stands anywhere in a listing, looked for once for each rule."""
+class Around:
+    """What stands anywhere in a listing, looked for once for each rule, and only if asked."""
 
-    def __init__(self, plain: str) -> None:
-        self._plain = plain
+    def __init__(self, text: str) -> None:
+        self._text = text
         self._holds: dict[tuple[str, ...], bool] = {}
+
+    @cached_property
+    def _searched(self) -> bytes:
+        return _encode(fold_with_origin(self._text).text)
 
     def fits(self, rule: Rule) -> bool:
         if rule.needs and not self._any(rule.needs):
@@ -225,7 +222,7 @@ class _Around:
             return False
         known = self._holds.get(patterns)
         if known is None:
-            known = _find_any(patterns, self._plain)
+            known = _find_any(patterns, self._searched)
             self._holds[patterns] = known
         return known
 
@@ -255,42 +252,6 @@ def _find_sentence(sentences: list[tuple[int, int]], start: int, end: int) -> tu
         low += 1
         last = sentences[low]
     return first[0], max(last[1], end)
-
-
-class _Filter:
-    """RE2's filter over patterns by number; an empty pattern matches nowhere."""
-
-    def __init__(self, patterns: Iterable[tuple[int, str]]) -> None:
-        self._numbers: list[int] = []
-        self._filter = re2.Filter()
-        for number, source in patterns:
-            if source:
-                self._numbers.append(number)
-                self._filter.Add(source, _options())
-        if self._numbers:
-            self._filter.Compile()
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing to match."""
-        return not self._numbers
-
-    def list_met(self, plain: str) -> tuple[int, ...]:
-        """Numbers of the patterns that match."""
-        if not self._numbers:
-            return ()
-        # The wrapper says None where no pattern matches.
-        return tuple(self._numbers[one] for one in self._filter.Match(plain) or ())
-
-
-def _keep_alternatives(term: str, *, of_one_word: bool) -> str:
-    """A term with those of its alternatives that can only match one word, or with the others."""
-    kept = [
-        one
-        for one in cut_alternatives(term.removeprefix(TERM_BEGIN).removesuffix(TERM_END))
-        if (_ONE_WORD.fullmatch(one) is not None) == of_one_word
-    ]
-    return f"{TERM_BEGIN}{'|'.join(kept)}{TERM_END}" if kept else ""
 
 
 def _list_wanted(
@@ -353,7 +314,7 @@ def _find_nearest(
 
 
 def _quote_spans(
-    spans: dict[str, tuple[Rule, list[tuple[int, int]]]], folded: Folded, text: str, around: _Around
+    spans: dict[str, tuple[Rule, list[tuple[int, int]]]], read: Read, around: Around
 ) -> Iterator[Match]:
     """Matches by place; of those of one rule none that begins inside another."""
     found: list[tuple[int, int, Rule]] = []
@@ -361,10 +322,10 @@ def _quote_spans(
         last = -1
         for start, end in sorted(listed, key=lambda one: (one[0], -one[1])):
             if start >= last:
-                found.append((*folded.locate(start, end), rule))
+                found.append((*read.folded.locate(start, end), rule))
                 last = end
     for low, high, rule in sorted(found, key=lambda one: (one[0], one[1], one[2].id)):
-        words = text[low:high].rstrip()
+        words = read.text[low:high].rstrip()
         yield Match(rule, low, low + len(words), words, around.shift(rule))
 
 
@@ -375,8 +336,8 @@ def _options() -> re2.Options:
     return options
 
 
-def _find_any(patterns: tuple[str, ...], plain: str) -> bool:
-    return _compile(_join_patterns(patterns)).search(_encode(plain)) is not None
+def _find_any(patterns: tuple[str, ...], searched: bytes) -> bool:
+    return _compile(_join_patterns(patterns)).search(searched) is not None
 
 
 @lru_cache(maxsize=20_000)
