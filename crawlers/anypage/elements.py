@@ -99,6 +99,7 @@ def list_elements(tree: LexborHTMLParser) -> Elements:
         return made
     tags, above_of, ends, paths = made.tags, made.above, made.ends, made.paths
     texts, orders, seen, asides = made.texts, made.orders, made.seen, made.aside
+    is_around, above_path = _AROUND, made.above_path
     text = ""
     numbers: dict[int, int] = {}
     known: dict[tuple[int, str], int] = {}
@@ -111,7 +112,7 @@ def list_elements(tree: LexborHTMLParser) -> Elements:
         parent = node.parent
         above = -1 if parent is None else numbers.get(parent.mem_id, -1)
         tag = node.tag or ""
-        if tag == "-comment" or (above < 0 <= number) or (above >= 0 and not seen[above]):
+        if tag == "-comment" or (not seen[above] if above >= 0 else number >= 0):
             # Below what nobody sees only scripts are of use.
             if tag == "script":
                 _keep_script(node, made)
@@ -156,14 +157,14 @@ def list_elements(tree: LexborHTMLParser) -> Elements:
             if above >= 0:
                 path_above, aside = paths[above], asides[above]
                 order = counts[above] = counts[above] + 1
-            aside = aside or (own in _AROUND and not _ends_card(made, own, above))
+            aside = aside or (own in is_around and not _ends_card(made, own, above))
             numbers[node.mem_id] = number
             open_now.append(number)
         # A way is of tags as written: a role may be stated on some of like elements.
         path = known.get((path_above, tag), -1)
         if path < 0:
             path = known[path_above, tag] = len(known)
-            made.above_path.append(path_above)
+            above_path.append(path_above)
         tags.append(own)
         above_of.append(above)
         ends.append(number + 1)
@@ -240,7 +241,7 @@ def _read_attributes(node: LexborNode, made: Elements, *, number: int, tag: str)
         made.spans[number] = _read_span(attributes, "rowspan"), _read_span(attributes, "colspan")
     marks: list[str] = []
     for name, value in attributes.items():
-        if value and name.startswith("data-"):
+        if value and name[:5] == "data-":
             if name.endswith("-id") or name == "data-id":
                 marks.append(value)
             elif value.lstrip()[:1] in {"{", "["} and len(value) > 40:
@@ -265,21 +266,21 @@ def cut_pieces(page: Elements, start: int, end: int) -> list[Piece]:
     text whatever stands in it, unless a pay stands in a part of it."""
     pieces: list[Piece] = []
     number = start
-    tags, texts = page.tags, page.texts
+    tags, texts, seen, mixed = page.tags, page.texts, page.seen, page.mixed
     while number < end:
-        if not page.seen[number]:
+        if not seen[number]:
             number = page.ends[number]
             continue
-        if tags[number] in _WHOLE and _is_plain(page, number):
+        text = texts[number]
+        if not text and tags[number] in _WHOLE and _is_plain(page, number):
             text = page.text_of(number)
             if text:
                 pieces.append(Piece(text, str(number), tags[number]))
             number = page.ends[number]
             continue
-        text = texts[number]
         if text:
             above = _name_element(page, number, start)
-            if number in page.mixed and pieces:
+            if number in mixed and pieces:
                 before = pieces.pop()
                 pieces.append(Piece(f"{before.text}{text}", before.place, before.tag))
             else:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from crawlers.anypage.keys import name_key
 from crawlers.anypage.pieces import Group, Piece, Record
@@ -37,7 +38,7 @@ def list_groups(value: Json, *, around: str = "") -> list[Group]:
             records = made.setdefault(_ORDER.sub("", place), [])
             for row, at in rows:
                 own = _flatten(row, at)
-                links = [one.text for one in own if _LINK.search(one.label)]
+                links = [one.text for one in own if _names_link(one.label)]
                 records.append(Record([*own, *above], at, links, hints=(place,)))
                 inherited = [
                     Piece(one.text, one.place, one.tag, one.label, 2)
@@ -176,6 +177,12 @@ def _flatten(row: dict[str, Json], place: str) -> list[Piece]:
     return pieces
 
 
+@lru_cache(maxsize=4096)
+def _names_link(label: str) -> bool:
+    return _LINK.search(label) is not None
+
+
+@lru_cache(maxsize=4096)
 def split_key(key: str) -> str:
     """``payPerTask``, ``pay_per_task`` → ``pay per task``."""
     words: list[str] = _WORDS.findall(key)

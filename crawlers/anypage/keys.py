@@ -87,14 +87,19 @@ def names_reward(label: str) -> bool:
 
 def names_places(label: str) -> bool:
     """Whether a way of keys counts places for people."""
-    return bool(set(re.split(r"[ .]", label)) & _PLACES)
+    return bool(_split_words(label) & _PLACES)
+
+
+@lru_cache(maxsize=4096)
+def _split_words(label: str) -> frozenset[str]:
+    return frozenset(re.split(r"[ .]", label))
 
 
 def join_range(piece: Piece, beside: Sequence[Piece]) -> str | None:
     """The number at the key beside, where this one is the lower end of a range; else None."""
-    words = re.split(r"[ .]", piece.label)
-    if not set(words) & _LOW:
+    if not _split_words(piece.label) & _LOW:
         return None
+    words = re.split(r"[ .]", piece.label)
     rest = [word for word in words if word not in _LOW]
     for other in beside:
         told = re.split(r"[ .]", other.label)
@@ -105,9 +110,9 @@ def join_range(piece: Piece, beside: Sequence[Piece]) -> str | None:
 
 def read_key_length(text: str, label: str) -> int | None:
     """Seconds from a number whose key names the unit."""
-    words = set(re.split(r"[ .]", label))
     if not _NUMBER.fullmatch(text):
         return None
+    words = _split_words(label)
     if words & {"seconds", "sec", "secs"}:
         return round(float(text))
     if words & {"minutes", "mins", "min", "loi"}:
@@ -120,7 +125,7 @@ def read_key_pay(
 ) -> tuple[Pay, str | None] | None:
     """The pay at one key, with the currency that the key, the value or a key beside it names;
     None where the value is no pay."""
-    words = set(re.split(r"[ .]", piece.label))
+    words = _split_words(piece.label)
     unit = next((_UNITS[word] for word in sorted(words & _UNITS.keys())), None)
     spoken = _find_span(piece, beside)
     if spoken is not None and unit is None:
@@ -151,14 +156,21 @@ def read_key_pay(
     return Pay(raw, amount, currency, chosen, kind, high), None
 
 
+@lru_cache(maxsize=4096)
+def _place_span(label: str) -> str:
+    """The way of keys above one that says per what something is; empty for any other key."""
+    above, _, own = label.rpartition(".")
+    return above if not _SPAN.isdisjoint(own.split()) else ""
+
+
 def _find_span(piece: Piece, beside: Sequence[Piece]) -> set[str] | None:
     """The words at a key beside that says per what a pay is; None where there is none."""
     parent = piece.label.rpartition(".")[0]
     if not parent:
         return None
     for other in beside:
-        above, _, own = other.label.rpartition(".")
-        if parent.startswith(above) and above and set(own.split()) & _SPAN:
+        above = _place_span(other.label)
+        if above and parent.startswith(above):
             return set(re.findall(r"[a-z]+", other.text.casefold()))
     return None
 
@@ -167,7 +179,7 @@ def _find_currency(piece: Piece, beside: Sequence[Piece]) -> str | None:
     parent = piece.label.rpartition(".")[0]
     for nearest in (True, False):
         for other in beside:
-            if other.text.upper() not in CODES:
+            if len(other.text) != 3 or other.text.upper() not in CODES:
                 continue
             beside_it = other.label.rpartition(".")[0] == parent
             named = "currency" in other.label or other.label.endswith(("unit", "ccy", "cur"))
@@ -176,7 +188,7 @@ def _find_currency(piece: Piece, beside: Sequence[Piece]) -> str | None:
     return None
 
 
-def _name_in_key(words: set[str]) -> str | None:
+def _name_in_key(words: frozenset[str]) -> str | None:
     for word, code in (("dollars", "USD"), ("euros", "EUR"), ("pence", "GBP")):
         if word in words:
             return code

@@ -45,19 +45,18 @@ def _count_holding(page: Elements) -> dict[int, list[int]]:
     """By path: the elements that hold pay somewhere below, in order."""
     holding: dict[int, list[int]] = {}
     marked: set[int] = set()
+    seen, aside, tags, paths, parents = page.seen, page.aside, page.tags, page.paths, page.above
     for number, text in enumerate(page.texts):
-        if not text or not page.seen[number] or page.aside[number]:
+        if not text or not seen[number] or aside[number] or not may_hold_pay(text):
             continue
-        above = page.above[number]
-        if not may_hold_pay(text):
-            continue
+        above = parents[number]
         for _ in range(_CLIMB):
             if above < 0 or above in marked:
                 break
             marked.add(above)
-            if page.tags[above] not in _NEVER:
-                holding.setdefault(page.paths[above], []).append(above)
-            above = page.above[above]
+            if tags[above] not in _NEVER:
+                holding.setdefault(paths[above], []).append(above)
+            above = parents[above]
     return {path: sorted(numbers) for path, numbers in holding.items()}
 
 

@@ -105,6 +105,8 @@ def _keep(offer: Offer, name: Field, value: str | int | Pay, piece: Piece, sure:
 
 def _read_quantity(offer: Offer, piece: Piece, name: Field | None, *, tongue: Tongue) -> bool:
     """Take a piece as time, count, deadline, requester or code; False where it is none."""
+    if name in _NO_QUANTITY:
+        return name in _TAKEN
     told = _tell_quantity(
         piece.text, piece.label, name, key=piece.tag == "key", nested=piece.depth > 0, tongue=tongue
     )
@@ -118,6 +120,7 @@ def _read_quantity(offer: Offer, piece: Piece, name: Field | None, *, tongue: To
 
 _TIMES = frozenset({Field.TIME, Field.LIMIT})
 _PAID = frozenset({Field.PAY, Field.HOURLY})
+_NO_QUANTITY = frozenset({Field.TITLE, Field.DESCRIPTION, Field.OTHER, Field.PAY, Field.HOURLY})
 _MAY_TITLE = frozenset({None, Field.TITLE})
 _TAKEN = frozenset(
     {Field.OTHER, Field.TIME, Field.LIMIT, Field.COUNT, Field.PAY, Field.HOURLY, Field.DEADLINE}
@@ -242,7 +245,7 @@ def _read_title(
         score -= 1.0 if text.endswith(".") and name is None else 0.0
         score -= 1.0 if piece.tag == "key" and name is None else 0.0
         # The heading of the list is not the name of what is in it.
-        score -= 6.0 if name is None and WORK_OFFERED.fullmatch(text) else 0.0
+        score -= 6.0 if name is None and _heads_list(text) else 0.0
         score -= piece.depth * 1.0 + ("name" in piece.label) * 0.2 + ("text" in piece.label) * 0.5
         scored.append((score, -order, piece))
     if not scored:
@@ -253,6 +256,11 @@ def _read_title(
         return
     sure = 0.95 if score >= 4 else 0.85 if score >= 2 else 0.7
     _keep(offer, Field.TITLE, piece.text, piece, sure)
+
+
+@lru_cache(maxsize=16384)
+def _heads_list(text: str) -> bool:
+    return WORK_OFFERED.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=16384)

@@ -83,6 +83,8 @@ def count_repeated(records: Sequence[Record]) -> Counter[str]:
 def _is_label(piece: Piece, following: Piece, *, common: bool, after: bool) -> bool:
     """``common``: most records hold this text; ``after``: and the one behind it as well."""
     field = name_label(piece.text)
+    if field is None and not common and piece.text[-1:] != ":" and piece.tag not in _LABEL_TAGS:
+        return False
     if piece.tag in _LABEL_TAGS and (field is not None or common or tell_label(piece.text)):
         return following.tag not in _LABEL_TAGS
     if piece.text.endswith(":") and len(piece.text) < 40:
@@ -109,7 +111,7 @@ def _cut_piece(piece: Piece, *, tongue: Tongue) -> list[Piece]:
         return [piece]
     whole = piece.tag in _NEVER_CUT
     made = _cut_words(piece.text, piece.label, whole=whole, tongue=tongue)
-    if len(made) == 1 and made[0][0] is piece.text and made[0][1] is piece.label:
+    if len(made) == 1 and made[0] == piece[::3]:
         return [piece]
     return [Piece(text, piece.place, piece.tag, label, piece.depth) for text, label in made]
 
