@@ -240,7 +240,14 @@ def _beside(path: Path, suffix: str) -> Path:
 
 def _read_bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        while True:
+            with path.open("rb") as file:
+                content = file.read()
+                opened = os.fstat(file.fileno())
+            # Whoever replaces the store overwrites the copy before it: what was read while that
+            # happened is noise, and the copy that is in place now is read instead.
+            if os.path.samestat(opened, path.stat()):
+                return content
     except FileNotFoundError:
         raise NoKey(
             f"there is no key store at {path}: if it lies elsewhere set PIECEWORK_KEY_STORE to "

@@ -27,9 +27,11 @@ PAGES = (
     "?page=consent",
     "?page=desk",
 )
-#: Every field and button has a name, whatever it is drawn as.
+#: Every field and button that is not hidden from those who listen has a name, whatever it is
+#: drawn as.
 _NAMELESS = """() => [...document.querySelectorAll('input, textarea, button, [role=combobox]')]
   .filter(it => it.offsetParent !== null && it.type !== 'hidden' && it.type !== 'file')
+  .filter(it => !it.closest('[aria-hidden=true]'))
   .filter(it => !(it.ariaLabel || it.title || it.textContent.trim() || it.labels?.length
     || (it.getAttribute('aria-labelledby') || it.closest('label'))))
   .map(it => it.outerHTML.slice(0, 120))"""

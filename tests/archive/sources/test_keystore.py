@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -137,6 +138,25 @@ def test_the_copy_before_is_overwritten(tmp_path: Path) -> None:
     assert len(now) == len(former)
     assert former[:20] not in now
     assert read_names(path) == {2}
+
+
+def test_who_reads_while_it_is_replaced_gets_the_newest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "keys"
+    replace_store(path, make_content(1))
+    real, opened = Path.open, []
+
+    def open_and_lose(self: Path, *args: str) -> IO[bytes]:
+        file: IO[bytes] = real(self, *args)
+        opened.append(self)
+        if len(opened) == 1:
+            replace_store(path, make_content(2))
+        return file
+
+    monkeypatch.setattr(Path, "open", open_and_lose)
+    assert read_names(path) == {2}
+    assert len(opened) == 2
 
 
 def test_it_is_overwritten_also_without_hard_links(

@@ -206,7 +206,7 @@ def test_what_a_program_extracted_is_marked_and_whether_a_person_agreed(
     extra: dict[str, str | bool], said: str
 ) -> None:
     plain = make_version(1, "Sort photos")
-    page = replace(make_item(1), reading=find_reading(replace(plain, extra=extra)))
+    page = replace(make_item(make_hit(1)), reading=find_reading(replace(plain, extra=extra)))
     text = str(draw_reading(page))
     assert said in text
     assert ("0.6" in text) == ("extracted" in extra)

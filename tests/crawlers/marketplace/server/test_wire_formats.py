@@ -11,6 +11,7 @@ from crawlers.marketplace.families import uhrs
 from crawlers.marketplace.market import Offer
 from crawlers.marketplace.server import SITES, Marketplace, serve
 from crawlers.marketplace.showing import is_open_to
+from crawlers.platforms.paging import PAST_END
 from tests.crawlers.marketplace.server.asking import ask_as
 from tests.crawlers.marketplace.server.walking import Walked, draw, read_page, walk
 
@@ -31,9 +32,12 @@ def read_all(serving, family, worker) -> list[ListingSeen]:
     readings = [
         read_page(one, family, moment=serving.control.now, secrets=secrets) for one in pages
     ]
+    # A page after the last one, for those who walk until nothing comes, is no list.
+    past = [one for one in readings if PAST_END in one.doubts]
+    assert {one.state for one in past} <= {PageState.OTHER}
+    readings = [one for one in readings if one not in past]
     assert {one.state for one in readings} <= {
         PageState.LISTINGS,
-        # A page after the last one, for those who walk until nothing comes.
         PageState.EMPTY,
         PageState.UNREADABLE,
     }
