@@ -245,29 +245,10 @@ def _expand(pattern: str, words: Mapping[str, Sequence[str]]) -> str:
 
 
 def _expand_term(term: str, words: Mapping[str, Sequence[str]]) -> str:
-    """A term of *together* with its words written out. ``<name>`` alone stands for its words as
-    they are listed, so that they can be told apart again."""
+    """A term of *together* with its words written out."""
     alone = _NAME.fullmatch(term)
     alternatives = _look_up(words, alone[1]) if alone else (term,)
     return f"{TERM_BEGIN}{'|'.join(_expand(one, words) for one in alternatives)}{TERM_END}"
-
-
-def cut_alternatives(pattern: str) -> list[str]:
-    """The outermost alternatives of a pattern without classes that hold brackets or bars."""
-    pieces, depth, start, place = [], 0, 0, 0
-    while place < len(pattern):
-        char = pattern[place]
-        if char == "\\":
-            place += 1
-        elif char == "(":
-            depth += 1
-        elif char == ")":
-            depth -= 1
-        elif char == "|" and not depth:
-            pieces.append(pattern[start:place])
-            start = place + 1
-        place += 1
-    return [*pieces, pattern[start:]]
 
 
 def _look_up(words: Mapping[str, Sequence[str]], name: str) -> Sequence[str]:

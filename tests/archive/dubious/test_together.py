@@ -6,7 +6,7 @@ import pytest
 
 from archive.dubious.flags import find_matches
 from archive.dubious.matcher import Matcher
-from archive.dubious.rules import LANGUAGES, BadRule, RuleBook, cut_alternatives, read_rules
+from archive.dubious.rules import LANGUAGES, BadRule, RuleBook, read_rules
 
 LEXICON = """
 [words.any]
@@ -130,7 +130,3 @@ def test_a_bad_rule_is_named(old: str, new: str, message: str) -> None:
     assert old in THINGS
     with pytest.raises(BadRule, match=message):
         read_book(THINGS.replace(old, new))
-
-
-def test_alternatives_are_cut_at_the_outermost_bars() -> None:
-    assert cut_alternatives(r"a|(?:b|c)d|e\|f\(|g") == ["a", "(?:b|c)d", r"e\|f\(", "g"]
