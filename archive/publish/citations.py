@@ -191,7 +191,7 @@ def _cite_figure(door: Archive, desk: Desk, publication: str, number: str, *, by
     return Citation(
         id=cited,
         kind=IdKind.PUBLICATION,
-        title=f"{within.title}: {names[int(number) - 1]}",
+        title=f"{within.title.rstrip(': ')}: {names[int(number) - 1]}",
         basis=within.basis,
         publication=gate.register(by=by, title=f"Citation of {cited}", basis=within.basis).id,
         within=within,
