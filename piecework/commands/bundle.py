@@ -91,5 +91,8 @@ def command(
     for version in report.unproven:
         tell(f"no capture here can prove {version}: it was imported, or its page was erased")
     if not report.pdf and not without_pdf:
-        tell("no PDF was made: there is no Chromium here; report.html says the same")
+        tell(
+            "no PDF was made: no Chromium could be started here (as root it has no sandbox); "
+            "report.html says the same"
+        )
     return 0
