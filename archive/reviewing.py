@@ -183,8 +183,8 @@ def measure_reviewed(
     ``reviewed:CATEGORY``.
 
     Flagged texts that nobody has decided on have no part: they are counted in ``left_out`` as
-    *not to be told*. A text without a flag counts as one that does not ask for it, so that the
-    share is a lower bound: rules miss some.
+    *not to be told*, and leaving them out may move the share either way. A text without a flag
+    counts as one that does not ask for it, which makes the share too low: rules miss some.
 
     Raises:
         BadQuery, IndexUnusable: as for :meth:`Archive.trend`.

@@ -132,7 +132,7 @@ def say_measure(of: str) -> str:
 def say_unit(of: str, *, weighting: Weighting) -> str:
     """What an axis counts."""
     if of.startswith("reviewed:"):
-        return say("share of all offers, at least")
+        return say("share of offers, those that wait for review left out")
     if ":" in of:
         return say("share of those of which it can be told")
     if of == "volume":

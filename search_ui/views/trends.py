@@ -187,8 +187,8 @@ def draw_key(page: TrendPage) -> Markup:
     elif state.reviewed is not None:
         words = say(
             "Dot: the share whose text two people found to ask for this, the line through it its "
-            "95 % interval. A lower bound: a text that no rule noticed counts as one that does "
-            "not, and one that waits for review has no part."
+            "95 % interval. A text that no rule noticed counts as one that does not, which makes "
+            "it too low; one that waits for review has no part, which may move it either way."
         )
     elif state.is_share:
         words = say("Dot: the share, the line through it its 95 % interval.")
