@@ -83,7 +83,11 @@ class Matcher:
         # Each pattern is tried once, whatever number of rules want it.
         self._sources = list(dict.fromkeys(one for _, terms in pieces for one in terms))
         self._wanted = _list_wanted(self._sources, pieces)
-        self._index = WordIndex(self._sources)
+
+    @cached_property
+    def _index(self) -> WordIndex:
+        # Seconds for a whole book: whoever finds nothing new to look at needs none.
+        return WordIndex(self._sources)
 
     @cached_property
     def _negator(self) -> _Negator:

@@ -41,6 +41,8 @@ _OFTEN = _cut(
 )
 #: A demand for which chance words are likelier than this says too little to be kept.
 _TOO_LIKELY = 0.5
+#: Letters that stand for themselves; the last one before a count is that count's alone.
+_LETTERS = re.compile(r"[A-Za-z0-9_]+(?![?*+{])")
 _COUNT = re.compile(r"\{(\d+)(?:(,)(\d*))?\}")
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _FEW = 8
@@ -69,8 +71,9 @@ class _NotUnderstood(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class _Chars:
-    """One character. ``few``: which, if they are few and parts of words. ``word``: whether it is
-    part of a word; None where it may be either. ``sign``: which of the signs it is."""
+    """One character, or letters one after the other. ``few``: which, if they are few and parts of
+    words. ``word``: whether it is part of a word; None where it may be either. ``sign``: which of
+    the signs it is."""
 
     word: bool | None
     few: tuple[str, ...] = ()
@@ -258,7 +261,10 @@ class _Reader:
         alternatives: list[tuple[_Node, ...]] = []
         row: list[_Node] = []
         while self._peek() not in ("", ")"):
-            if self._peek() == "|":
+            if letters := _LETTERS.match(self._pattern, self._at):
+                self._at = letters.end()
+                row.append(_Chars(True, (letters[0],)))
+            elif self._peek() == "|":
                 self._at += 1
                 alternatives.append(tuple(row))
                 row = []

@@ -7,6 +7,7 @@ shows them outside the review queue decides to.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 
 from archive.dubious.flags import Broken, Flag, Quote, compare_promise, find_flags
 from archive.dubious.matcher import Matcher
@@ -20,6 +21,13 @@ RULE = "flags/2"
 CONCERNS = ("look", "serious", "grave")
 
 
+@cache
+def _make_matcher() -> Matcher:
+    """One for all that look with these rules: it costs seconds, and what it learns of words helps
+    both."""
+    return Matcher(load_rules())
+
+
 class FlagEnricher:
     """Flags of each version, by its own words and facts."""
 
@@ -27,7 +35,7 @@ class FlagEnricher:
     after: tuple[str, ...] = ()
 
     def __init__(self) -> None:
-        self.matcher = Matcher(load_rules())
+        self.matcher = _make_matcher()
         self.rule = f"{RULE} {self.matcher.book.edition}"
 
     def enrich(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
@@ -72,7 +80,7 @@ class PromiseEnricher:
     after: tuple[str, ...] = ("flags",)
 
     def __init__(self) -> None:
-        self._matcher = Matcher(load_rules())
+        self._matcher = _make_matcher()
         self._promises = Matcher(load_promises())
         self.rule = f"promises/2 {self._promises.book.edition} {self._matcher.book.edition}"
 
