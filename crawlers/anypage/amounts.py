@@ -13,51 +13,18 @@ from functools import lru_cache
 from itertools import islice
 
 from archive.model import Pay, PayKind, PayUnit
+from crawlers.anypage.currencies import (
+    CODES,
+    HUNDREDTHS,
+    SHARED,
+    SIGNS,
+    WHOLE,
+    name_money,
+    shares_sign,
+)
 from crawlers.platforms.facts import DecimalMark
 from crawlers.platforms.money import REPLACEMENT, read_amount
 
-_SIGNS = {
-    "us$": "USD", "ca$": "CAD", "c$": "CAD", "au$": "AUD", "a$": "AUD", "nz$": "NZD",
-    "s$": "SGD", "hk$": "HKD", "mx$": "MXN", "r$": "BRL", "€": "EUR", "£": "GBP", "₹": "INR",
-    "₽": "RUB", "₴": "UAH", "₺": "TRY", "zł": "PLN", "kč": "CZK", "₱": "PHP", "₩": "KRW",
-    "₦": "NGN", "₫": "VND", "฿": "THB", "₪": "ILS", "euro": "EUR", "euros": "EUR",
-    "ksh": "KES", "ksh.": "KES", "tsh": "TZS", "ush": "UGX", "gh₵": "GHS", "₵": "GHS", "s/": "PEN",
-    "s/.": "PEN", "₲": "PYG", "₡": "CRC", "₸": "KZT", "₾": "GEL", "৳": "BDT", "rp": "IDR",
-    "rp.": "IDR", "rm": "MYR", "ft": "HUF", "lei": "RON", "us dollars": "USD",
-    "us dollar": "USD", "pounds sterling": "GBP",
-}  # fmt: skip
-#: Shared by several currencies: taken for that of the platform, or of its locale's country.
-_SHARED = {
-    "$": "dollar", "dollar": "dollar", "dollars": "dollar", "dólares": "dollar",
-    "kr": "crown", "kr.": "crown", "¥": "yen", "pounds": "pound", "rs": "rupee", "rs.": "rupee",
-    "cent": "cent", "cents": "cent", "¢": "cent", "céntimos": "centime", "centimes": "centime",
-    "pence": "pence", "p": "pence", "bs": "bolivar", "bs.": "bolivar",
-}  # fmt: skip
-_FAMILIES = {
-    "dollar": frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN"}),
-    "crown": frozenset({"SEK", "NOK", "DKK"}),
-    "yen": frozenset({"JPY", "CNY"}),
-    "pound": frozenset({"GBP"}),
-    "rupee": frozenset({"INR", "PKR", "LKR", "NPR"}),
-    "bolivar": frozenset({"BOB", "VES"}),
-    "cent": frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "EUR"}),
-    "centime": frozenset({"EUR", "CHF"}),
-    "pence": frozenset({"GBP"}),
-}
-_COUNTRIES = {
-    "US": "USD", "CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "GB": "GBP", "IN": "INR",
-    "SE": "SEK", "NO": "NOK", "DK": "DKK", "JP": "JPY", "CN": "CNY", "DE": "EUR", "NL": "EUR",
-    "FR": "EUR", "ES": "EUR", "BE": "EUR", "AT": "EUR", "IE": "EUR", "IT": "EUR", "MX": "MXN",
-    "BO": "BOB", "VE": "VES", "PK": "PKR", "LK": "LKR", "NP": "NPR",
-}  # fmt: skip
-CODES = frozenset(
-    {
-        "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "IDR", "ILS",
-        "INR", "JPY", "KES", "KRW", "MXN", "MYR", "NGN", "NOK", "NZD", "PHP", "PKR", "PLN", "RON",
-        "BDT", "BGN", "BOB", "CRC", "GEL", "GHS", "ISK", "KZT", "LKR", "NPR", "PYG", "TZS", "UGX",
-        "VES", "XAF", "XOF", "RUB", "SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "VND", "ZAR",
-    }
-)  # fmt: skip
 _UNITS = {
     PayUnit.TASK: "hit|task|survey|job|assignment|study|piece|item|photo|image|judgment|judgement|"
     "taak|opdracht|klus|onderzoek|stuk|aufgabe|umfrage|auftrag|stück|foto|tarea|encuesta|trabajo|"
@@ -69,11 +36,14 @@ _UNITS = {
     "test|aufnahme|opname|grabación|enregistrement|vidéo|vídeo|conversation|prompt|caption|url|"
     "link|product|produkt|listing|row|call|anruf|gespräch|microtask|studie|estudio|proyecto|"
     "project|projekt|opdrachten|umfragen|comment|post|box|drawing|snippet|translation|contribution|"
-    "einsatz|besuch|bezoek|visita|visite|datensatz|query|search|ad|story|article|artikel",
+    "einsatz|besuch|bezoek|visita|visite|datensatz|query|search|ad|story|article|artikel|message|"
+    "unidade|tarefa|pesquisa|imagem|attività|incarico|sondaggio|zadanie|ankieta|zdjęcie|nagranie|"
+    "uppgift|undersökning|uppdrag|opgave|oppgave|respondent|attempt|account|word list|installation",
     PayUnit.PAGE: "page|pagina|pagina's|seite|seiten|página",
     PayUnit.SUITE: "suite|batch",
-    PayUnit.HOUR: "hour|hr|h|uur|u|stunde|std|hora|heure|hourly",
-    PayUnit.MINUTE: "minute|min|minuut|minuto",
+    PayUnit.HOUR: "hour|hr|h|uur|u|stunde|std|hora|heure|hourly|ora|godzina|godzinę|godz|timme|time"
+    "|timen|hod",
+    PayUnit.MINUTE: "minute|min|minuut|minuto|minut|minuta|minutę",
 }
 _NO_WORK = frozenset(
     {
@@ -82,6 +52,18 @@ _NO_WORK = frozenset(
         "noche", "persona", "jour", "semaine", "mois", "an", "nuit", "personne",
     }
 )  # fmt: skip
+#: What is measured and not handed over one by one: a pay per such a thing is no pay per task.
+_MEASURES = (
+    "minute|minuten|minuut|minuto|minut|second|sekunde|seconde|hour|stunde|uur|hora|heure|day|days|"
+    "tag|dag|week|woche|month|monat|maand|year|jahr|jaar|word|words|wort|wörter|woord|woorden|"
+    "palabra|palabras|mot|mots|character|characters|zeichen|tekens|caracteres|caractères|line|"
+    "lines|zeile|zeilen|regel|regels|línea|líneas|ligne|lignes|kilometer|kilometre|km|meter|mile|"
+    "miles|liter|litre|gram|gramm|kilo|kg|kwh|portion|portie|head|seat|person|pax|user|mensual|"
+    "quarter|quartal|trimestre|shift|schicht|dienst"
+)
+_MEASURED = frozenset(_MEASURES.split("|"))
+#: Endings of compounds that are measures: ``Audiominute``.
+_MEASURE_ENDS = tuple(word for word in _MEASURED if len(word) > 3)
 _STRICT = frozenset({"/", "per", "pro", "por", "par"})
 _BY_UNIT = {word: unit for unit, words in _UNITS.items() for word in words.split("|")}
 
@@ -89,16 +71,18 @@ _NUMBER = (
     r"(?:[0-9]{1,3}(?:['’][0-9]{3})+(?:[.,][0-9]{1,3})?|"
     r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]{1,3})?|[0-9][0-9.,]{0,20}(?<![.,])|[.,][0-9]+)"
 )
-_SIGN = "|".join(re.escape(sign) for sign in sorted([*_SIGNS, *_SHARED], key=len, reverse=True))
+_SIGN = "|".join(re.escape(sign) for sign in sorted([*SIGNS, *SHARED], key=len, reverse=True))
 _CODE = "|".join(sorted(CODES))
 _ANY_SIGN = re.compile(
-    rf"(?<![^\W\d_])(?:{_CODE})(?![^\W\d_])|(?:us|ca|c|au|a|nz|s|hk|mx|r)?[$]|[€£₹₽₴₺₱₩₦₫฿₪¥₵₲₡₸₾৳¢]"
-    r"|(?<![^\W\d_])(?i:cents?|euros?|dollars?|pence)(?![^\W\d_])"
+    rf"(?<![^\W\d_])(?:{_CODE})(?![^\W\d_])|(?:us|ca|col|c|au|a|nz|s|hk|mx|nt|r)?[$]"
+    r"|[€£₹₽₴₺₱₩₦₫฿₪¥₵₲₡₸₾৳₮₭֏₼៛¢]|(?<![^\W\d_])(?i:cents?|euros?|dollars?|pence)(?![^\W\d_])"
 )
+_ONE_SIGN = "[€£₹₽₴₺₱₩₦₫฿₪¥₵₲₡₸₾৳₮₭֏₼៛]"
+_DOLLAR = r"(?:us|ca|col|c|au|a|nz|s|hk|mx|nt|r)?[$]"
 _BEFORE = (
-    r"(?:(?:us|ca|c|au|a|nz|s|hk|mx|r)?[$]|[€£₹₽₴₺₱₩₦₫฿₪¥₵₲₡₸₾৳]"
-    r"|(?<![^\W\d_])(?:kr\.?|rs\.?|ksh\.?|tsh|ush|gh₵|bs\.?|rp\.?|rm|s/\.?)"
-    rf"|(?<![^\W\d_])(?:{_CODE})(?![^\W\d_]))"
+    rf"(?:{_DOLLAR}|{_ONE_SIGN}"
+    r"|(?<![^\W\d_])(?:kr\.?|rs\.?|kshs?\.?|tsh|ush|gh[₵¢]|bs(?:\.[sd]|\.)?|rp\.?|rm|s/\.?|sfr\.?|fr\.|euro)"
+    rf"|(?<![^\W\d_])(?:{_CODE})(?![^\W\d_])(?:\s?[$])?)"
 )
 _AFTER = rf"(?:(?:{_SIGN}|{_CODE})(?![^\W\d_]))"
 _POINTS = (
@@ -117,10 +101,12 @@ _DONE = (
 )
 #: After the unit: more of it, by which it is another.
 _OTHER_UNIT = re.compile(
-    r"\s?(?:minutes?|min|hours?|hrs?|minuten?|stunden?|words?)\b", re.IGNORECASE
+    rf"\s?(?:[^\W\d_]+\s)?(?:minutes?|min|hours?|hrs?|{_MEASURES})\b", re.IGNORECASE
 )
 _PER_MANY = re.compile(r"\s?(?:/|per|pro|por|par|für|for|voor|pour)\s?[0-9]", re.IGNORECASE)
 _GROUPED = {mark: re.compile(rf"[0-9]{{1,3}}(?:\{mark}[0-9]{{3}})+") for mark in ".,"}
+#: Groups of two before one of three, as India writes them, have one reading.
+_LAKHS = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]{1,2})?")
 #: What begins with a digit is found faster than what begins with a look behind.
 _HUNDREDTHS = re.compile(r"[0-9](?<![0-9.,][0-9])[0-9]{0,2}[.,][0-9]{2}(?![0-9.,])")
 _EXPR = re.compile(
@@ -138,7 +124,7 @@ _EXPR = re.compile(
 _GOES_ON = re.compile(rf"\s?{REPLACEMENT}|[0-9]|[.,'’][0-9]|[kKmM](?![^\W\d_])")
 _DIGITS = re.compile(r"[0-9](?:[0-9.,'’]*[0-9])?")
 #: By whether a text is in small ASCII letters, for which an exact pattern is much faster.
-_FIRST = "".join(sorted({re.escape(sign[0].lower()) for sign in (*_SIGNS, *_SHARED, *CODES, "p")}))
+_FIRST = "".join(sorted({re.escape(sign[0].lower()) for sign in (*SIGNS, *SHARED, *CODES, "p")}))
 _BEHIND_WORDS = rf"\s?(?=[{_FIRST}])(?:{_AFTER}|{_POINTS})"
 _AHEAD_WORDS = rf"{_BEFORE}\s?[.,]?$"
 _BEHIND = {
@@ -151,7 +137,8 @@ _AHEAD = {
 }
 #: How the words before an amount end, by their last two signs, in small ASCII letters.
 _AHEAD_ENDS = frozenset(
-    {"kr", "rs", "sh", "bs", "rp", "rm", "s/", "r.", "s.", "h.", "p.", "/."}
+    {"kr", "rs", "sh", "bs", "rp", "rm", "s/", "r.", "s.", "h.", "p.", "/.", "hs", "fr", ".s", ".d"}
+    | {"ro"}
     | {code[1:].lower() for code in CODES}
 )
 
@@ -159,14 +146,15 @@ _AHEAD_ENDS = frozenset(
 @dataclass(frozen=True, slots=True, eq=False)
 class Tongue:
     """How a page writes numbers. ``mark`` as its platform states it, ``comma`` what its language
-    does (None where the page names none), ``home`` the platform's currency, ``country`` that of
-    its locale."""
+    does (None where the page names none), ``home`` the platform's currency, ``country`` where the
+    page says it is from, ``otherwise`` that of the platform's locale."""
 
     mark: DecimalMark
     comma: bool | None
     home: str | None
     country: str
     unit: PayUnit | None
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +167,6 @@ class FoundPay:
     stated: PayUnit | None
     odd_unit: str | None  #: a word after "per" that is no unit of work
     doubt: str | None
-
-
-#: Currencies in which prices have no decimals: a mark before three digits groups thousands.
-_WHOLE = frozenset({"CLP", "HUF", "IDR", "ISK", "JPY", "KRW", "PYG", "UGX", "VND"})
 
 
 @lru_cache(maxsize=16384)
@@ -216,7 +200,7 @@ def _may_end_in_money(text: str, end: int) -> bool:
 def names_currency(word: str) -> bool:
     """Whether a text is a sign or a code of money, and nothing else."""
     low = word.casefold()
-    return low in _SIGNS or word in CODES or (low in _SHARED and not low[0].isalpha())
+    return low in SIGNS or word in CODES or (low in SHARED and not low[0].isalpha())
 
 
 def find_points(label: str) -> str | None:
@@ -267,13 +251,14 @@ def _read_match(match: re.Match[str], *, tongue: Tongue) -> FoundPay | None:
     if unit is not None and match["per"] is not None and unit is not PayUnit.HOUR:
         unit = None if _OTHER_UNIT.match(match.string, match.end("unit")) else unit
     strict = match["per"] is not None and match["per"].strip().casefold() in _STRICT
-    odd = None
+    odd, piece = None, False
     if unit_word is not None and unit is None and (strict or unit_word.casefold() in _NO_WORK):
         odd = unit_word
-    if odd is None and (many := _PER_MANY.match(match.string, match.end())) is not None:
-        odd = many[0].strip()
+        piece = _may_be_piece(odd) and not _OTHER_UNIT.match(match.string, match.end("unit"))
+    if (odd is None or piece) and (many := _PER_MANY.match(match.string, match.end())) is not None:
+        odd, piece = many[0].strip(), False
     points = [one for one in stated if re.fullmatch(_POINTS, one, re.IGNORECASE)]
-    whole = bool(points) or {name_currency(one, tongue=tongue) for one in stated} <= _WHOLE
+    whole = bool(points) or _name_stated(stated, tongue=tongue) <= WHOLE
     low = read_number(match["low"], tongue=tongue, whole=whole)
     high = None if match["high"] is None else read_number(match["high"], tongue=tongue, whole=whole)
     kind = _choose_kind(match["words"], low=low, high=high)
@@ -297,17 +282,31 @@ def _read_match(match: re.Match[str], *, tongue: Tongue) -> FoundPay | None:
         return FoundPay(Pay(raw), start, end, unit, odd, f"pay {raw!r} has more than one reading")
     if high is not None and high < low:
         return FoundPay(Pay(raw), start, end, unit, odd, f"pay {raw!r} runs downward")
-    if odd:
+    if odd and not piece:
         doubt = f"pay {raw!r} is per something that is not known"
         return FoundPay(Pay(raw), start, end, None, odd, doubt)
-    currencies = {name_currency(one, tongue=tongue) for one in stated}
+    currencies = _name_stated(stated, tongue=tongue)
     if len(currencies) != 1 or None in currencies:
         doubt = f"pay {raw!r}: its currency is not certain"
         return FoundPay(Pay(raw, None, None, chosen, kind), start, end, unit, odd, doubt)
     (currency,) = currencies
-    if any(_SHARED.get(one.casefold()) in {"cent", "centime", "pence"} for one in stated):
+    if any(SHARED.get(one.casefold()) in HUNDREDTHS for one in stated):
         low, high = low / 100, None if high is None else high / 100
+    if piece:
+        chosen, doubt = PayUnit.TASK, f"pay {raw!r}: a {odd!r} was taken for a task"
+        return FoundPay(Pay(raw, low, currency, chosen, kind, high), start, end, None, odd, doubt)
     return FoundPay(Pay(raw, low, currency, chosen, kind, high), start, end, unit, odd, None)
+
+
+def _may_be_piece(word: str) -> bool:
+    """Whether what a pay is per may be one piece of work: a thing, and no time, measure, person."""
+    low = word.casefold()
+    return (
+        len(low) > 2
+        and low not in _NO_WORK
+        and low not in _MEASURED
+        and not low.endswith(_MEASURE_ENDS)
+    )
 
 
 def _default_unit(tongue: Tongue) -> PayUnit | None:
@@ -324,18 +323,18 @@ def _name_unit(word: str) -> PayUnit | None:
 
 def name_currency(text: str, *, tongue: Tongue) -> str | None:
     """The ISO code for a sign, a code or a word; None where it may be several."""
-    low = " ".join(text.casefold().split())
-    if low in _SIGNS:
-        return _SIGNS[low]
-    family = _FAMILIES.get(_SHARED.get(low, ""))
-    if family is not None:
-        if tongue.home in family:
-            return tongue.home
-        native = _COUNTRIES.get(tongue.country)
-        if tongue.home is None and native in family:
-            return native
-        return next(iter(family)) if len(family) == 1 else None
-    return text.upper() if text.upper() in CODES else None
+    return name_money(text, home=tongue.home, country=tongue.country, otherwise=tongue.otherwise)
+
+
+def _name_stated(stated: list[str], *, tongue: Tongue) -> set[str | None]:
+    """The currencies that signs and codes around one amount name. Beside a code, a sign that
+    others share too says no more than the code does: ``$ 2.300 COP``."""
+    named = {sign: name_currency(sign, tongue=tongue) for sign in stated}
+    sure = {code for sign, code in named.items() if sign.casefold() not in SHARED and code}
+    if len(sure) == 1:
+        (code,) = sure
+        return {code if shares_sign(sign, code) else own for sign, own in named.items()}
+    return set(named.values())
 
 
 def read_number(text: str, *, tongue: Tongue, whole: bool = False) -> Decimal | None:
@@ -347,6 +346,8 @@ def read_number(text: str, *, tongue: Tongue, whole: bool = False) -> Decimal | 
         plain = f"0{plain}"
     if whole and re.fullmatch(r"[0-9]{1,3}(?:[.,][0-9]{3})+", plain):
         return Decimal(re.sub("[.,]", "", plain))
+    if _LAKHS.fullmatch(plain):
+        return Decimal(plain.replace(",", ""))
     found = read_amount(plain, mark=tongue.mark)
     if found is not None or tongue.mark is not DecimalMark.EITHER or tongue.comma is None:
         return found

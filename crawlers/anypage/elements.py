@@ -236,7 +236,7 @@ def _read_attributes(node: LexborNode, made: Elements, *, number: int, tag: str)
     if tag == "a" and attributes.get("href"):
         made.links[number] = attributes["href"] or ""
     if tag == "html" and attributes.get("lang"):
-        made.language = (attributes["lang"] or "")[:2].lower()
+        made.language = (attributes["lang"] or "")[:12]
     if tag in ("td", "th") and ("rowspan" in attributes or "colspan" in attributes):
         made.spans[number] = _read_span(attributes, "rowspan"), _read_span(attributes, "colspan")
     marks: list[str] = []

@@ -7,25 +7,32 @@ them apart is what stands beside the amounts. Weights were set by hand on pages 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from statistics import median_low
 
-from archive.model import PayUnit
+from archive.model import PayKind, PayUnit
 from crawlers.anypage.keys import name_key, names_places, names_reward
 from crawlers.anypage.offers import Offer
 from crawlers.anypage.pieces import Group, Piece
 from crawlers.anypage.words import (
     ACCOUNT,
+    ASKED_OF_WORKER,
     DAY,
     DONE,
+    EARN_AROUND,
+    KIND_OF_WORK,
     NOT_WORK_UNIT,
     OVER,
     OVER_AROUND,
     PERIOD,
     PRICE,
+    PROGRESS,
     SHOP,
     SHOP_BUTTON,
+    SPAN_INSIDE,
     WORK_AROUND,
+    WORK_BUTTON,
     WORK_OFFERED,
     WORK_TITLE,
     Field,
@@ -35,6 +42,7 @@ from crawlers.anypage.words import (
 _LIKE_DOLLARS = frozenset({"USD", "EUR", "GBP", "CHF", "CAD", "AUD"})
 #: So many records of a group are looked at; a list is what its first rows are.
 _SAMPLE = 60
+_FEW_CENTS = Decimal("0.20")
 #: From here on a group is read as offers.
 ENOUGH = 3.0
 #: And one thing on a page of markup, which repeats nothing.
@@ -118,10 +126,47 @@ def _add_signs_for(
         for offer, pieces in zip(offers, opened, strict=True)
     )
     score += 1.0 * (spoken * 3 >= of)
+    pressed = _count(opened, lambda piece: len(piece.text) < 30 and WORK_BUTTON.fullmatch(piece.text))
+    score += 1.5 * (pressed * 2 >= of)
+    if not held(Field.TIME):
+        spans = _count(opened, lambda piece: len(piece.text) < 90 and SPAN_INSIDE.search(piece.text))
+        score += 1.0 * (spans * 2 >= of)
+    if not held(Field.COUNT):
+        score += 1.5 * (_count(opened, lambda piece: PROGRESS.fullmatch(piece.text)) * 2 >= of)
+    asked = _count(opened, lambda piece: piece.label and ASKED_OF_WORKER.match(piece.label))
+    score += 1.5 * (asked * 2 >= of)
+    earned = bool(EARN_AROUND.search(group.headed))
+    score += 1.0 * earned
+    small = _tell_small(offers)
+    score += small
+    # Goods are sold from a price on, and never up to one.
+    most = sum(offer.pay is not None and offer.pay.kind is PayKind.UP_TO for offer in offers)
+    score += 1.5 * (most * 3 >= of)
     fields = (Field.TIME, Field.LIMIT, Field.COUNT, Field.REQUESTER, Field.DEADLINE)
     said = work or named or worded or linked or points or known or rewarded
-    said = said or group.named
+    said = said or group.named or small or pressed * 2 >= of or asked * 2 >= of or earned
     return score if said or any(held(name) for name in fields) else score - 2.0
+
+
+def _count(opened: Sequence[Sequence[Piece]], holds: Callable[[Piece], object]) -> int:
+    """In how many records some piece is such."""
+    return sum(any(holds(piece) for piece in pieces) for pieces in opened)
+
+
+def _tell_small(offers: Sequence[Offer]) -> float:
+    """No goods cost a few cents, or a part of one: what a piece of work is paid often does."""
+    amounts = [
+        offer.pay.amount
+        for offer in offers
+        if offer.pay is not None
+        and offer.pay.amount is not None
+        and offer.pay.unit not in {PayUnit.HOUR, PayUnit.POINTS}
+        and offer.pay.currency in _LIKE_DOLLARS
+    ]
+    if len(amounts) * 2 < len(offers) or not amounts:
+        return 0.0
+    parts = sum((amount * 100) % 1 != 0 for amount in amounts)
+    return 1.5 * (0 < median_low(amounts) <= _FEW_CENTS) + 1.0 * (parts * 2 >= len(amounts))
 
 
 def _names(piece: Piece) -> Field | None:
@@ -170,6 +215,8 @@ def _add_signs_against(
     score += (1.0 if in_keys and (stated or placed * 2 >= of) else 3.5) * (
         sum(offer.in_sentence for offer in offers) * 2 > of
     )
+    kinds = sum(bool(KIND_OF_WORK.fullmatch(offer.text(Field.TITLE) or "")) for offer in offers)
+    score += 6.0 * (kinds * 2 > of)
     score += 1.0 * (sum(offer.odd_unit for offer in offers) * 2 >= of)
     asked = sum((offer.text(Field.TITLE) or "").endswith("?") for offer in offers)
     score += 2.0 * (asked * 2 > of and sum(offer.in_sentence for offer in offers) > 0)

@@ -23,7 +23,7 @@ from crawlers.anypage.quantities import (
     read_count,
     read_length,
 )
-from crawlers.anypage.words import BUTTON, WORK_OFFERED, Field, tell_label
+from crawlers.anypage.words import BUTTON, WORK_OFFERED, Field, name_label, tell_label
 
 _HEADINGS = {"h1": 4.0, "h2": 4.0, "h3": 4.0, "h4": 4.0, "h5": 4.0, "h6": 4.0, "dt": 4.0,
              "header": 3.0, "a": 2.5, "strong": 2.0, "b": 2.0, "summary": 3.0}  # fmt: skip
@@ -121,6 +121,9 @@ def _read_quantity(offer: Offer, piece: Piece, name: Field | None, *, tongue: To
 _TIMES = frozenset({Field.TIME, Field.LIMIT})
 _PAID = frozenset({Field.PAY, Field.HOURLY})
 _NO_QUANTITY = frozenset({Field.TITLE, Field.DESCRIPTION, Field.OTHER, Field.PAY, Field.HOURLY})
+#: What a text is no title of that is a label of it, and nothing else.
+_QUANTITIES = frozenset({Field.PAY, Field.HOURLY, Field.TIME, Field.LIMIT, Field.COUNT,
+                         Field.DEADLINE})  # fmt: skip
 _MAY_TITLE = frozenset({None, Field.TITLE})
 _TAKEN = frozenset(
     {Field.OTHER, Field.TIME, Field.LIMIT, Field.COUNT, Field.PAY, Field.HOURLY, Field.DEADLINE}
@@ -235,9 +238,10 @@ def _read_title(
         if not _may_be_title(text):
             continue
         common = repeated.get(text, 0) * 2 > of and of > 2
-        score = 5.0 if name is Field.TITLE else _HEADINGS.get(piece.tag, 0.0)
+        headed = _HEADINGS.get(piece.tag, 0.0)
+        score = 5.0 + headed / 4 if name is Field.TITLE else headed
         # Under a heading of several columns the first may be a badge.
-        score += 0.0 if plain_yet and name is not Field.TITLE else 1.5
+        score += 0.0 if plain_yet and (name is not Field.TITLE or piece.tag != "key") else 1.5
         plain_yet = True
         score += 0.6 if " " in text else 0.0
         score -= 4.0 if common else 0.0
@@ -271,6 +275,7 @@ def _may_be_title(text: str) -> bool:
         or _is_only_pay(text)
         or _AGO.search(text) is not None
         or BUTTON.fullmatch(text) is not None
+        or name_label(text) in _QUANTITIES
     )
 
 

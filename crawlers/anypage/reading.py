@@ -28,6 +28,7 @@ from archive.model import (
 )
 from crawlers.anypage import json_records, markup_records, text_records
 from crawlers.anypage.amounts import Tongue, may_hold_pay, tell_comma
+from crawlers.anypage.currencies import tell_country
 from crawlers.anypage.elements import Elements, list_elements
 from crawlers.anypage.fragments import complete_columns, join_fragments
 from crawlers.anypage.hundredths import doubt_whole_numbers
@@ -48,7 +49,14 @@ from crawlers.platforms.scalars import Scalar, keep_known
 SURE = 0.5
 #: Groups of no more records than this must show that their records are alike.
 _FEW, _ALIKE = 3, 0.3
-_COMMA = frozenset({"de", "nl", "es", "fr", "it", "pt", "pl", "ru", "sv", "da", "nb", "tr"})
+_COMMA = frozenset(
+    {"de", "nl", "es", "fr", "it", "pt", "pl", "ru", "sv", "da", "nb", "tr", "no", "nn", "fi", "cs",
+     "sk", "hu", "ro", "bg", "uk", "el", "id", "vi", "hr", "sl", "lt", "lv", "et", "ca", "is"}
+)  # fmt: skip
+#: Places whose language writes a comma, and which write a point.
+_POINT = frozenset({("de", "ch"), ("de", "li"), ("fr", "ch"), ("it", "ch"), ("es", "mx"),
+                    ("es", "us"), ("es", "pr"), ("es", "gt"), ("es", "do"), ("es", "hn"),
+                    ("es", "sv"), ("es", "ni"), ("es", "pa"), ("es", "pe")})  # fmt: skip
 #: A link that is a path and nothing else, as most are.
 _PLAIN_PATH = re.compile(r"/[A-Za-z0-9_.~%-][A-Za-z0-9_.~%/-]*")
 _MARKUP = re.compile(
@@ -285,18 +293,31 @@ def _name_place(found: Found, *, elements: Elements) -> Found:
 
 
 def _make_tongue(facts: Facts, *, language: str, text: str) -> Tongue:
-    _, _, country = facts.locale.partition("-")
-    comma = language in _COMMA if language else tell_comma(text)
-    money = facts.money
-    return _keep_tongue(money.decimal_mark, comma, money.currency, country.upper(), money.unit)
+    home = facts.locale.partition("-")[2].upper()
+    comma = _writes_comma(language) if language else tell_comma(text)
+    money, country = facts.money, tell_country(language, otherwise=home)
+    return _keep_tongue(money.decimal_mark, comma, money.currency, country, money.unit, home)
+
+
+def _writes_comma(language: str) -> bool:
+    """Whether a page in this language (``de``, ``es-MX``) writes decimals behind a comma."""
+    own, _, region = language.replace("_", "-").lower().partition("-")
+    return own in _COMMA and (own, region) not in _POINT
 
 
 @lru_cache(maxsize=256)
 def _keep_tongue(
-    mark: DecimalMark, comma: bool | None, home: str | None, country: str, unit: PayUnit | None
+    mark: DecimalMark,
+    comma: bool | None,
+    home: str | None,
+    country: str,
+    unit: PayUnit | None,
+    otherwise: str,
 ) -> Tongue:
     """One object for one way of writing, so that what was read by it can be remembered."""
-    return Tongue(mark=mark, comma=comma, home=home, country=country, unit=unit)
+    return Tongue(
+        mark=mark, comma=comma, home=home, country=country, unit=unit, otherwise=otherwise
+    )
 
 
 def _read_group(group: Group, *, facts: Facts, tongue: Tongue) -> ReadGroup | None:

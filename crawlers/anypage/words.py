@@ -38,6 +38,9 @@ _LABELS = {
         "title|name|job|task|survey|project|study|hit|assignment|subject|topic|job name|task name|"
         "job title|task title|survey title|project name|study name|titel|naam|taak|onderzoek|klus|"
         "opdracht|onderwerp|enquête|aufgabe|auftrag|umfrage|studie|projekt|thema|betreff|título|"
+        "tarefa|trabalho|projeto|pesquisa|attività|lavoro|incarico|progetto|sondaggio|titolo|nome|"
+        "zadanie|nazwa|tytuł|ankieta|zlecenie|uppgift|uppdrag|undersökning|namn|opgave|oppgave|navn|"
+        "undersøgelse|undersøkelse|microtask|microtarea|"
         "nombre|tarea|encuesta|proyecto|estudio|trabajo|tema|titre|nom|tâche|mission|projet|étude|"
         "sujet|headline|offer|offre|angebot|work|gig|position|vacature|stelle"
     ),
@@ -47,6 +50,9 @@ _LABELS = {
         "pay per task|per task|vergoeding|beloning|tarief|loon|u verdient|u ontvangt|je verdient|"
         "punten|verdienste|vergütung|honorar|lohn|belohnung|verdienst|entlohnung|punkte|"
         "sie erhalten|verdien|verdiene|gagnez|pago|"
+        "valor|monto|remuneração|pagamento|você ganha|compenso|retribuzione|ricompensa|guadagno|paga|"
+        "stawka|wynagrodzenie|zarobek|nagroda|płaca|ersättning|belöning|arvode|belønning|betaling|"
+        "odměna|comp|stipend|base pay|task pay|unit pay|pay per unit|dotation|"
         "recompensa|remuneración|tarifa|puntos|usted gana|gana|"
         "retribución|ganas|verdiensten|bezahlung|indemnité|entschädigung|prämie|"
         "rémunération|récompense|paiement|gain|tarif|vous gagnez|prime|salaire|monetary reward"
@@ -54,6 +60,7 @@ _LABELS = {
     Field.HOURLY: _split("per hour|hourly|hourly rate|pro stunde|per uur|por hora|par heure"),
     Field.TIME: _split(
         "time|takes|length|duration|estimated time|aet|time needed|duur|tijd|tijdsduur|dauer|zeit|"
+        "duração|tempo|durata|czas|tid|tidsåtgång|varighed|varighet|čas|doba|"
         "zeitaufwand|duración|tiempo|durée|temps|minutes|loi|average time|est. time|completion time"
     ),
     Field.LIMIT: _split(
@@ -63,13 +70,15 @@ _LABELS = {
         "available|left|tasks left|tasks|hits|places|places left|slots|remaining|units|"
         "hits available|tasks available|available tasks|number of hits|jobs left|"
         "hits available for you|verfügbar|plätze|freie plätze|noch verfügbar|anzahl|beschikbaar|"
+        "vagas|posti|rimanenti|pozostało|dostępne|kvar|antal|platser|cupos|unidades|positions|seats|"
         "plaatsen|aantal|resterend|disponibles|disponible|plazas|restantes|quedan|places restantes|"
         "restant|nombre de places"
     ),
     Field.REQUESTER: _split(
         "requester|client|posted by|employer|company|researcher|by|host|buyer|author|opdrachtgever|"
         "klant|auftraggeber|kunde|solicitante|cliente|empresa|commanditaire|donneur d'ordre|"
-        "publié par|geplaatst door|publicado por|von|door|par|por|onderzoeker|anbieter|forscher|"
+        "publié par|geplaatst door|publicado por|committente|azienda|zleceniodawca|klient|firma|"
+        "uppdragsgivare|företag|kund|oppdragsgiver|opgavestiller|von|door|par|por|onderzoeker|anbieter|forscher|"
         "offered by|aangeboden door|angeboten von|proposé par|ofrecido por"
     ),
     Field.DEADLINE: _split(
@@ -179,19 +188,27 @@ WORK_AROUND = Phrases(
     r"\b(?:tasks?|jobs?|mikrojobs?|micro-?jobs?|microtasks?|sondages?|surveys?|hits?|studies|study|projects?|gigs?|missions?|taken|klussen|"
     r"opdrachten|onderzoek(?:en)?|enquêtes?|aufgaben?|aufträge|auftrag|umfragen?|studien?|"
     r"projekte?|tareas?|encuestas?|proyectos?|estudios?|trabajos?|tâches?|études?|projets?|"
-    r"questionnaires?|klus|taak|openjobs|assignments?|items|job-list)\b",
+    r"questionnaires?|klus|taak|openjobs|assignments?|items|job-list|micro-?\w{3,14}|tarefas?|"
+    r"trabalhos?|pesquisas?|projetos?|attività|lavori|incarichi|progetti|sondaggi|zadani[ea]|zleceni[ea]|"
+    r"ankiety|badania|uppdrag|uppgifter|undersökningar|opgaver|oppdrag|undersøgelser|opportunit(?:y|ies)|"
+    r"studieaanbod|umfragestudien?|quests?|queue|úkoly|onderzoekje)\b",
 )
 _NOUN = (
     r"tasks?|jobs?|micro-?jobs?|surveys?|hits?|studies|projects?|gigs?|missions?|assignments?|"
     r"taken|klussen|opdrachten|onderzoeken|enquêtes?|aufgaben|aufträge|umfragen|studien|projekte|"
     r"mikrojobs|tareas|encuestas|proyectos|estudios|trabajos|tâches|études|projets|sondages|"
-    r"questionnaires|work|arbeit|werk|opportunities"
+    r"questionnaires|work|arbeit|werk|opportunities|openings|microtasks|micro-?\w{3,14}|tarefas|"
+    r"trabalhos|pesquisas|projetos|attività|lavori|incarichi|progetti|sondaggi|zadania|zlecenia|ankiety|"
+    r"uppdrag|uppgifter|undersökningar|opgaver|oppdrag|campaigns|kampagnen|campagnes|quests"
 )
 _OFFERED = (
     r"available|open|new|browse|current|recommended|for|you|your|paid|latest|all|find|more|today|"
     r"this|week|near|me|now|to|do|find|next|beschikbare|openstaande|nieuwe|voor|jou|u|je|alle|betaalde|"
     r"verfügbare|aktuelle|offene|neue|für|dich|sie|alle|bezahlte|passende|deine|ihre|disponibles?|"
     r"abiertas?|abiertos?|nuevas?|nuevos?|para|ti|usted|tus|todas|todos|pagadas?|remuneradas?|"
+    r"laufende|lopende|en cours|en curso|activos?|activas?|active|actives|aktive|in progress|ongoing|"
+    r"upcoming|running|disponíveis|abertos|novas?|disponibili|nuovi|nuove|aperti|dostępne|nowe|"
+    r"tillgängliga|lediga|nya|other|more|featured|matching|matched|weitere|andere|meer|autres|otros|"
     r"ouvertes?|ouverts?|nouvelles?|nouveaux|pour|vous|vos|rémunérée?s|toutes|tous|les|the|de|la|las|los|du|jour|día|des|tages|van|vandaag|heute|aujourd.hui|hoy|gefunden|found"
 )
 #: What a page's own names for its records speak of. Names change, so it is a sign among others.
@@ -217,8 +234,54 @@ WORK_TITLE = Phrases(
     r"visitar|visiter|besuchen|bezoeken|llamar|appeler|anrufen|bellen|responder|répondre|antworten|"
     r"invullen|ausfüllen|abtippen|uittypen|aufnehmen|opnemen|ansehen|bekijken|comparar|vergleichen|"
     r"vergelijken|repérer|détourer|relire|écouter|escuchar|luisteren|anhören|tell us|take a photo|"
-    r"image|photo|audio|questionnaire)\b",
+    r"image|photo|audio|questionnaire|labell?ing|tagging|transcription\w*|translat\w+|"
+    r"annotation|annotator|evaluat\w+|moderat\w+|recordings?|transkri\w+|transcrip\w+|rater|rating|"
+    r"reviewer|tester|testing|interviewer|analyst|proofreading|classification|segmentation|"
+    r"bounding box\w*|polygons?|cuboids?|lidar|keypoints?|captions?|captioning|ocr|speech|voice|"
+    r"speaker|dialogues?|prompts?|chatbot|diary|read (?:aloud|out|a|ten|twenty|fifty)|voice-?over|"
+    r"aufnahmen?|sprachaufnahme\w*|opnames?|inspreken|einsprechen|vorlesen|voorlezen|lire|leer|"
+    r"gravar|avaliar|classificar|transcrever|legendar|fotografar|descrever|traduzir|registra\w*|"
+    r"trascri\w+|valuta\w*|tradu\w+|etichetta\w*|oznacz|nagraj|sprawdź|przepisz|oceń|opisz|zrób|"
+    r"läs in|granska|beskriv|märk|spela in|översätt|mystery shopp\w+|testk[aä]uf\w*|spot the|"
+    r"selfies?|video)\b",
 )  # fmt: skip
+#: What stands on the button of an offer of work, and on that of no goods.
+WORK_BUTTON = Phrases(
+    r"(?:apply(?: now)?|start(?: now| survey| study| task| job| working| earning)?|accept\b.*|qualify|"
+    r"train(?: \([0-9]+\))?|claim|take part\b.*|participate(?: now)?|take (?:the |this )?(?:survey|study)|"
+    r"work on this|do (?:this )?(?:task|job)|begin|earn now|"
+    r"teilnehmen|jetzt (?:bewerben|teilnehmen|starten|mitmachen)|bewerben|anmelden|mitmachen|annehmen|"
+    r"zur umfrage|starten|umfrage starten|solliciteer(?: nu)?|solliciteren|doe mee|deelnemen|aannemen|"
+    r"aanmelden|begin|naar (?:het onderzoek|de enquête)|start (?:het onderzoek|de enquête)|"
+    r"postuler|participer|je participe|commencer|répondre|je postule|participar|empezar|comenzar|"
+    r"solicitar|aplicar|responder|inscribirme|quiero participar|candidatar-se|partecipa|candidati|"
+    r"zgłoś się|rozpocznij|delta|ansök)\W*",
+)
+#: A heading that tells people to earn.
+EARN_AROUND = Phrases(
+    r"\b(?:earn|ways to earn|verdien\w*|geld verdienen|gana(?:r)? (?:dinero|puntos)|gagne[rz]|guadagna|"
+    r"ganhe|zarabiaj|tjäna)\b",
+)
+#: Labels that say what a worker must be or have.
+ASKED_OF_WORKER = Phrases(
+    r"^(?:skills?|skill level|qualifications?|requirements?|requires|devices?|device|difficulty|workload|"
+    r"approval rate|time to rate|ttr|languages?|anforderungen|voraussetzungen|vereisten|requisitos|"
+    r"exigences|conditions requises|wymagania|krav|proficiency|screener)$",
+)
+#: A length of time inside a text.
+SPAN_INSIDE = Phrases(
+    r"\b[0-9]{1,3}(?:\s?[-–]\s?[0-9]{1,3})?\s?-?(?:min|mins|minutes?|minuten|minuut|minutos?|minuti|"
+    r"minut|hours?|stunden?|uur|uren|heures?|horas?|seconds?|secs?|sekunden|seconden)\b",
+)
+#: Of how many some are done or left: ``12/400``, ``18 of 60``. Goods and payments have none.
+PROGRESS = Phrases(r"[0-9][0-9.,]*\s?(?:/|of|von|van|de|sur|av)\s?[0-9][0-9.,]*(?:\s[^\W\d_]+)?")
+#: Kinds of work that pages for new members praise; a title that is one of them alone names none.
+KIND_OF_WORK = Phrases(
+    r"(?:(?:paid|online|mobile|quick|easy|fun)\s)?(?:surveys?|audio|photos?|videos?|images?|text|data|"
+    r"games?|offers?|tasks?|transcription|translation|image labell?ing|data labell?ing|microtasks?|"
+    r"umfragen|aufgaben|texte|bilder|spiele|enquêtes|sondages|jeux|encuestas|juegos|fotos|tareas|"
+    r"enquêtes|klussen|foto's|focus groups?|product tests?|interviews?)",
+)
 #: Pay per something that no offer of work is paid by.
 NOT_WORK_UNIT = Phrases(
     r"(?:/|\bper\b|\bpro\b|\bpor\b|\bpar\b)\s*(?:month|year|night|week|kilo|kg|transfer|friend|"
@@ -263,7 +326,9 @@ _TOLD_BY: tuple[tuple[Field, frozenset[str]], ...] = (
             "verdienste|verdiensten|uitbetaling|vergütung|bezahlung|honorar|lohn|belohnung|"
             "verdienst|entlohnung|entschädigung|aufwandsentschädigung|prämie|entgelt|bezahlt|pago|"
             "recompensa|remuneración|tarifa|ganas|gana|ganancia|retribución|compensación|"
-            "honorarios|premio|rémunération|récompense|paiement|gain|tarif|gagnez|prime|indemnité|"
+            "honorarios|premio|monto|valor|remuneração|pagamento|compenso|retribuzione|ricompensa|"
+            "guadagno|stawka|wynagrodzenie|zarobek|nagroda|ersättning|belöning|arvode|belønning|"
+            "odměna|comp|stipend|rémunération|récompense|paiement|gain|tarif|gagnez|prime|indemnité|"
             "indemnisation|dédommagement|défraiement|gratification|points|punten|punkte|puntos"
         ),
     ),
@@ -272,7 +337,8 @@ _TOLD_BY: tuple[tuple[Field, frozenset[str]], ...] = (
         _split(
             "available|left|places|slots|remaining|spots|openings|quantity|verfügbar|plätze|anzahl|"
             "frei|freie|restliche|beschikbaar|plaatsen|plekken|aantal|vrij|vrije|resterend|"
-            "disponibles|disponible|plazas|vacantes|quedan|restantes|restant|dispo"
+            "disponibles|disponible|plazas|vacantes|quedan|restantes|restant|dispo|vagas|posti|"
+            "disponibili|rimanenti|pozostało|dostępne|kvar|antal|platser|cupos|unidades|positions"
         ),
     ),
     (
@@ -280,7 +346,8 @@ _TOLD_BY: tuple[tuple[Field, frozenset[str]], ...] = (
         _split(
             "time|duration|length|duur|tijd|tijdsduur|looptijd|tijdsinvestering|dauer|zeit|"
             "bearbeitungszeit|zeitaufwand|zeitbedarf|bearbeitungsdauer|aufwand|duración|tiempo|"
-            "durée|temps|minutes|minuten|minutos"
+            "durée|temps|minutes|minuten|minutos|duração|tempo|durata|czas|tid|tidsåtgång|varighed|"
+            "varighet|čas|doba"
         ),
     ),
     (
@@ -298,10 +365,20 @@ _TOLD_BY: tuple[tuple[Field, frozenset[str]], ...] = (
         _split(
             "title|name|job|task|survey|project|study|assignment|titel|naam|taak|klus|opdracht|"
             "onderzoek|aufgabe|auftrag|umfrage|studie|projekt|bezeichnung|título|tarea|encuesta|"
+            "tarefa|trabalho|projeto|pesquisa|attività|incarico|progetto|sondaggio|titolo|zadanie|"
+            "nazwa|tytuł|ankieta|uppgift|uppdrag|undersökning|opgave|oppgave|"
             "proyecto|estudio|nombre|titre|tâche|mission|projet|étude|sondage|nom|intitulé"
         ),
     ),
 )
+#: How compounds end that name a field: ``Bearbeitungsdauer``, ``onkostenvergoeding``.
+_ENDINGS: tuple[tuple[str, Field], ...] = (
+    ("dauer", Field.TIME), ("zeit", Field.TIME), ("duur", Field.TIME), ("aufwand", Field.TIME),
+    ("vergütung", Field.PAY), ("honorar", Field.PAY), ("lohn", Field.PAY), ("prämie", Field.PAY),
+    ("vergoeding", Field.PAY), ("beloning", Field.PAY), ("entschädigung", Field.PAY),
+    ("ersättning", Field.PAY), ("frist", Field.DEADLINE), ("plätze", Field.COUNT),
+    ("plaatsen", Field.COUNT), ("geber", Field.REQUESTER), ("gever", Field.REQUESTER),
+)  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 #: What a column's heading says of its currency or unit: ``Pay (USD)``, ``Vergütung in €``.
 _OF_WHAT = re.compile(r"\s*[(\[][^()\[\]]{0,24}[)\]]\s*|,?\s+(?:in|en)\s+\S{1,8}$|\*+$|[↑↓▲▼↕⇅]")
@@ -329,7 +406,10 @@ def tell_label(label: str) -> Field | None:
     words = {word.casefold() for word in _WORD.findall(bare)}
     if not words or len(words) > 4:
         return None
-    return next((name for name, told in _TOLD_BY if words & told), None)
+    known = next((name for name, told in _TOLD_BY if words & told), None)
+    if known is not None:
+        return known
+    return next((name for end, name in _ENDINGS if any(word.endswith(end) for word in words)), None)
 
 
 def _has_digit(text: str) -> bool:
