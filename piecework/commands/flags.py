@@ -99,7 +99,10 @@ def command(
         return
     print_table(
         [row for hit, detail in details for row in _list_rows(hit, detail, category)],
-        head=("version", "possible", "severity", "confidence", "words", "rule", "platform's rule"),
+        head=(
+            *("version", "title", "possible", "severity", "confidence", "words", "rule"),
+            "platform's rule",
+        ),
     )
     tell(f"{len(answer.hits)} of {answer.total} versions; {NOTE}")
     if answer.next:
@@ -183,36 +186,39 @@ def _write(hit: Hit, detail: Detail, category: str | None) -> dict[str, object]:
 
 
 def _list_rows(hit: Hit, detail: Detail, category: str | None) -> list[tuple[str, ...]]:
-    return [list_cells(hit.id, one) for one in _of_category(detail["possible"], category)] + [
-        list_unsaid_cells(hit.id, one) for one in _of_category(detail["unsaid"], category)
+    """A row a category, with its surest words: several rules seldom say more than one does."""
+    kept: dict[tuple[str, str], list[Mapping[str, object]]] = {}
+    for name, listed in detail.items():
+        for one in _of_category(listed, category):
+            kept.setdefault((name, str(one["category"])), []).append(one)
+    return [
+        (hit.id, hit.title, *_list_cells(name, sorted(found, key=_confidence, reverse=True)))
+        for (name, _), found in kept.items()
     ]
 
 
-def list_cells(version: str, one: Mapping[str, object]) -> tuple[str, ...]:
-    """A possible request as a row of a table."""
-    return (
-        version,
-        str(one["category"]),
-        str(one["severity"]),
-        str(one["confidence"]),
-        list_words(one),
-        str(one["rule"]),
-        tell_platform_rule(one),
-    )
+def _confidence(one: Mapping[str, object]) -> float:
+    told = one.get("confidence")
+    return float(told) if isinstance(told, int | float) else 0.0
 
 
-def list_unsaid_cells(version: str, one: Mapping[str, object]) -> tuple[str, ...]:
-    """What a listing left unsaid, as a row of a table: both places quoted."""
-    offered, asked = one["offered_as"], one["asked"]
-    words = ""
-    if isinstance(offered, Mapping) and isinstance(asked, Mapping):
-        words = f"offered as: {offered['words']}; {one['asked_in']} asks: {asked['words']}"
+def _list_cells(name: str, found: list[Mapping[str, object]]) -> tuple[str, ...]:
+    """What the surest of a category's flags says, and how many rules more say it too."""
+    one, *more = found
+    rule = str(one.get("rule", ""))
     return (
-        version,
-        f"{one['category']} (unsaid)",
+        f"{one['category']} (unsaid)" if name == "unsaid" else str(one["category"]),
         str(one.get("severity", "")),
         str(one.get("confidence", "")),
-        words,
-        str(one.get("rule", "")),
+        _list_both_places(one) if name == "unsaid" else list_words(one),
+        f"{rule} and {len(more)} more" if more else rule,
         tell_platform_rule(one),
     )
+
+
+def _list_both_places(one: Mapping[str, object]) -> str:
+    """Of what a listing left unsaid: what it offered, and where more is asked."""
+    offered, asked = one["offered_as"], one["asked"]
+    if not (isinstance(offered, Mapping) and isinstance(asked, Mapping)):
+        return ""
+    return f"offered as: {offered['words']}; {one['asked_in']} asks: {asked['words']}"

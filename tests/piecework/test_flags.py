@@ -72,6 +72,23 @@ def test_flags_show_the_words_and_say_possible(desk: Desk) -> None:
     assert "passport" in printed.stdout
 
 
+def test_the_table_has_one_row_for_a_category_whatever_rules_say_it(desk: Desk) -> None:
+    answer = desk.ask("flags")
+    said = [
+        (version["id"], one["category"])
+        for version in answer["versions"]
+        for one in version["possible"]
+    ]
+    assert len(said) > len(set(said)), "no two rules agree on anything here"
+    rows = [tuple(line.split()) for line in desk.run("flags").stdout.splitlines()[1:]]
+    shown = [
+        (row[0], next(word for word in row if (row[0], word) in set(said)))
+        for row in rows
+        if "(unsaid)" not in row
+    ]
+    assert sorted(shown) == sorted(set(said))
+
+
 def test_a_category_that_is_not_there_is_named(desk: Desk) -> None:
     desk.run("flags", "--category", "gnomes", expect=2)
 
