@@ -108,6 +108,7 @@ _GROUPED = {mark: re.compile(rf"[0-9]{{1,3}}(?:\{mark}[0-9]{{3}})+") for mark in
 #: Groups of two before one of three, as India writes them, have one reading.
 _LAKHS = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]{1,2})?")
 #: What begins with a digit is found faster than what begins with a look behind.
+_THOUSANDTHS = {mark: re.compile(rf"0(?<![0-9.,]0)\{mark}[0-9]{{3}}(?![0-9.,])") for mark in ".,"}
 _HUNDREDTHS = re.compile(r"[0-9](?<![0-9.,][0-9])[0-9]{0,2}[.,][0-9]{2}(?![0-9.,])")
 _EXPR = re.compile(
     rf"(?:(?<![^\W\d_])(?P<words>{_UP_TO}|{_FROM})\s+)?"
@@ -147,7 +148,8 @@ _AHEAD_ENDS = frozenset(
 class Tongue:
     """How a page writes numbers. ``mark`` as its platform states it, ``comma`` what its language
     does (None where the page names none), ``home`` the platform's currency, ``country`` where the
-    page says it is from, ``otherwise`` that of the platform's locale."""
+    page says it is from, ``otherwise`` that of the platform's locale, ``fine`` whether it writes
+    parts of a cent."""
 
     mark: DecimalMark
     comma: bool | None
@@ -155,6 +157,7 @@ class Tongue:
     country: str
     unit: PayUnit | None
     otherwise: str = ""
+    fine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +229,17 @@ def tell_comma(text: str) -> bool | None:
     return found == {","} if len(found) == 1 else None
 
 
+def writes_thousandths(text: str, *, comma: bool) -> bool:
+    """Whether amounts such as ``0.025 USD`` stand on the page: three digits behind its decimal
+    mark are then no thousands anywhere on it."""
+    mark = "," if comma else "."
+    for match in islice(_THOUSANDTHS[mark].finditer(text, 0, 200_000), 40):
+        near = text[max(0, match.start() - 5) : match.start()], text[match.end() : match.end() + 5]
+        if _ANY_SIGN.search(near[0]) or _ANY_SIGN.search(near[1]):
+            return True
+    return False
+
+
 @lru_cache(maxsize=16384)
 def find_pays(text: str, *, tongue: Tongue) -> tuple[FoundPay, ...]:
     """All pay expressions in a squeezed text, in order; at most forty."""
@@ -281,6 +295,10 @@ def _read_match(match: re.Match[str], *, tongue: Tongue) -> FoundPay | None:
     ):
         return FoundPay(Pay(raw), start, end, unit, odd, f"pay {raw!r} has more than one reading")
     if high is not None and high < low:
+        # A year before a dash, and the pay behind it, are no range.
+        alone = _EXPR.match(match.string, match.start("middle" if match["middle"] else "high"))
+        if match["before"] is None and match["inner"] is None and alone is not None:
+            return _read_match(alone, tongue=tongue)
         return FoundPay(Pay(raw), start, end, unit, odd, f"pay {raw!r} runs downward")
     if odd and not piece:
         doubt = f"pay {raw!r} is per something that is not known"
@@ -351,6 +369,8 @@ def read_number(text: str, *, tongue: Tongue, whole: bool = False) -> Decimal | 
     found = read_amount(plain, mark=tongue.mark)
     if found is not None or tongue.mark is not DecimalMark.EITHER or tongue.comma is None:
         return found
+    if tongue.fine and _GROUPED["," if tongue.comma else "."].fullmatch(plain):
+        return Decimal(plain.replace(",", ".")) if len(plain) < 8 else None
     # One mark before three digits: thousands where the page's language writes them so.
     grouped = "." if tongue.comma else ","
     return Decimal(plain.replace(grouped, "")) if _GROUPED[grouped].fullmatch(plain) else None

@@ -12,9 +12,11 @@ from decimal import Decimal
 from statistics import median_low
 
 from archive.model import PayKind, PayUnit
+from crawlers.anypage.amounts import may_hold_pay
 from crawlers.anypage.keys import name_key, names_places, names_reward
 from crawlers.anypage.offers import Offer
 from crawlers.anypage.pieces import Group, Piece
+from crawlers.anypage.quantities import has_digit
 from crawlers.anypage.words import (
     ACCOUNT,
     ASKED_OF_WORKER,
@@ -181,8 +183,15 @@ def _add_signs_against(
     of = len(offers)
     texts = [" ".join(f"{piece.label} {piece.text}" for piece in pieces) for pieces in opened]
     score = 6.0 * (sum(bool(SHOP.search(text)) for text in texts) * 2 >= of)
+    spans = _count(
+        opened,
+        lambda piece: (
+            (may_hold_pay(piece.text) or not has_digit(piece.text))
+            and NOT_WORK_UNIT.search(piece.text)
+        ),
+    )
     score += 5.0 * bool(SHOP.search(group.around))
-    score += 5.0 * (sum(bool(NOT_WORK_UNIT.search(text)) for text in texts) * 2 >= of)
+    score += 5.0 * (spans * 2 >= of)
     score += 4.0 * (
         sum(any(SHOP_BUTTON.fullmatch(piece.text) for piece in pieces) for pieces in opened) * 2
         >= of
@@ -216,7 +225,11 @@ def _add_signs_against(
         sum(offer.in_sentence for offer in offers) * 2 > of
     )
     kinds = sum(bool(KIND_OF_WORK.fullmatch(offer.text(Field.TITLE) or "")) for offer in offers)
-    score += 6.0 * (kinds * 2 > of)
+    vague = sum(
+        offer.pay is not None and offer.pay.kind in {PayKind.UP_TO, PayKind.FROM}
+        for offer in offers
+    )
+    score += (9.0 if vague * 2 >= of else 1.0) * (kinds * 2 > of)
     score += 1.0 * (sum(offer.odd_unit for offer in offers) * 2 >= of)
     asked = sum((offer.text(Field.TITLE) or "").endswith("?") for offer in offers)
     score += 2.0 * (asked * 2 > of and sum(offer.in_sentence for offer in offers) > 0)

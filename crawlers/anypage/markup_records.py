@@ -21,6 +21,7 @@ _MOST_PATHS = 10
 _Value = TypeVar("_Value")
 _OPENERS = frozenset({"dt", "h2", "h3", "h4", "h5", "h6", "b", "strong", "a", "p", "header"})
 _NAMING = frozenset({"h1", "h2", "h3", "h4", "h5", "b", "strong", "a", "legend", "summary", "dt"})
+_HEADINGS = frozenset({"h1", "h2", "h3"})
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _TOLD = frozenset({"h1", "h2", "caption", "th"})
 _NEVER = frozenset({"html", "body", "-text", "option", "tbody", "thead", "-document"})
@@ -350,22 +351,39 @@ def list_single(page: Elements) -> list[Group]:
         if text and page.seen[number] and not page.aside[number] and may_hold_pay(text)
     ]
     for number in paid[:4]:
-        above = page.above[number]
-        for _ in range(_CLIMB):
-            if above < 0 or page.tags[above] in {"body", "html"}:
-                break
-            inside = range(above, page.ends[above])
-            if any(page.tags[each] in _NAMING for each in inside) and len(inside) > 6:
-                pieces = cut_pieces(page, above, page.ends[above])
-                if 3 <= len(pieces) <= 40:
-                    records = [_make_record(page, above, page.ends[above], pieces)]
-                    where = ((above, page.ends[above]),)
-                    groups.append(
-                        Group(records, around[0], headed=around[1], single=True, where=where)
+        for naming in (_HEADINGS, _NAMING):
+            above = _find_named(page, number, naming)
+            if above < 0:
+                continue
+            end = page.ends[above]
+            pieces = [
+                piece
+                for piece in cut_pieces(page, above, end)
+                if not page.aside[int(piece.place)]
+            ]
+            if 3 <= len(pieces) <= 60:
+                records = [_make_record(page, above, end, pieces)]
+                groups.append(
+                    Group(
+                        records, around[0], headed=around[1], single=True, where=((above, end),)
                     )
-                    break
-            above = page.above[above]
+                )
+                break
     return groups
+
+
+def _find_named(page: Elements, number: int, naming: frozenset[str]) -> int:
+    """The smallest element with this text in which something names it; -1 where there is none."""
+    above = page.above[number]
+    for _ in range(_CLIMB):
+        if above < 0 or page.tags[above] == "html":
+            return -1
+        inside = range(above, page.ends[above])
+        named = any(page.tags[each] in naming and not page.aside[each] for each in inside)
+        if named and len(inside) > 6:
+            return above
+        above = page.above[above]
+    return -1
 
 
 def _list_around(page: Elements) -> tuple[str, str]:

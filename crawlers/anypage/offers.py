@@ -23,7 +23,7 @@ from crawlers.anypage.quantities import (
     read_count,
     read_length,
 )
-from crawlers.anypage.words import BUTTON, WORK_OFFERED, Field, name_label, tell_label
+from crawlers.anypage.words import BUTTON, SPAN_INSIDE, WORK_OFFERED, Field, name_label, tell_label
 
 _HEADINGS = {"h1": 4.0, "h2": 4.0, "h3": 4.0, "h4": 4.0, "h5": 4.0, "h6": 4.0, "dt": 4.0,
              "header": 3.0, "a": 2.5, "strong": 2.0, "b": 2.0, "summary": 3.0}  # fmt: skip
@@ -241,7 +241,7 @@ def _read_title(
         headed = _HEADINGS.get(piece.tag, 0.0)
         score = 5.0 + headed / 4 if name is Field.TITLE else headed
         # Under a heading of several columns the first may be a badge.
-        score += 0.0 if plain_yet and (name is not Field.TITLE or piece.tag != "key") else 1.5
+        score += 0.0 if plain_yet and name is not Field.TITLE else 1.5
         plain_yet = True
         score += 0.6 if " " in text else 0.0
         score -= 4.0 if common else 0.0
@@ -276,6 +276,7 @@ def _may_be_title(text: str) -> bool:
         or _AGO.search(text) is not None
         or BUTTON.fullmatch(text) is not None
         or name_label(text) in _QUANTITIES
+        or SPAN_INSIDE.fullmatch(text) is not None
     )
 
 

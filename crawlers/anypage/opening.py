@@ -49,6 +49,7 @@ def open_pieces(
     """The record's pieces, cut and labelled. ``repeated``: how many of the ``of`` records hold a
     text; one that most hold is a label or a button, whatever it says."""
     cut = [part for piece in record.pieces for part in _cut_piece(piece, tongue=tongue)]
+    cut = _turn_round(cut)
     opened: list[Piece] = []
     label = ""
     for order, piece in enumerate(cut):
@@ -73,6 +74,45 @@ def open_pieces(
             piece = _read_leading(piece, first=not opened)
         opened.append(piece)
     return opened
+
+
+def _turn_round(cut: list[Piece]) -> list[Piece]:
+    """Where values stand above their labels (``£2.10``, ``Reward``), each value with its label:
+    in a run that begins with a value, ends with a label, and has two of each or more."""
+    made: list[Piece] = []
+    at = 0
+    while at < len(cut):
+        end = at
+        while (
+            end + 1 < len(cut)
+            and _may_stand_above(cut[end])
+            and name_below(cut[end + 1]) is not None
+        ):
+            end += 2
+        after = cut[end] if end < len(cut) else None
+        before = made[-1] if made else None
+        turned = end - at >= 4 and (after is None or not _may_stand_above(after))
+        if turned and (before is None or before.label or name_below(before) is None):
+            for each in range(at, end, 2):
+                made.append(cut[each]._replace(label=cut[each + 1].text))
+            at = end
+        else:
+            made.append(cut[at])
+            at += 1
+    return made
+
+
+def _may_stand_above(piece: Piece) -> bool:
+    return (
+        not piece.label and piece.tag != "key" and len(piece.text) < 40 and has_digit(piece.text)
+    )
+
+
+def name_below(piece: Piece) -> Field | None:
+    """The field that a text names which may be the label of the value above it."""
+    if piece.label or piece.tag == "key" or len(piece.text) > 30 or has_digit(piece.text):
+        return None
+    return tell_label(piece.text)
 
 
 def count_repeated(records: Sequence[Record]) -> Counter[str]:

@@ -27,7 +27,7 @@ from archive.model import (
     Requester,
 )
 from crawlers.anypage import json_records, markup_records, text_records
-from crawlers.anypage.amounts import Tongue, may_hold_pay, tell_comma
+from crawlers.anypage.amounts import Tongue, may_hold_pay, tell_comma, writes_thousandths
 from crawlers.anypage.currencies import tell_country
 from crawlers.anypage.elements import Elements, list_elements
 from crawlers.anypage.fragments import complete_columns, join_fragments
@@ -134,8 +134,8 @@ def _find_offers(page: RedactedPage, *, facts: Facts, places: bool) -> tuple[Rea
             read = _read_group(group, facts=facts, tongue=tongue)
             if read is not None:
                 judged.append(read)
-        # What was judged to be no offers is not looked at in another way.
-        if judged:
+        # What was judged to be no offers is not looked at in another way; what is undecided is.
+        if any(one.offers or one.score <= 0 for one in judged):
             break
     judged = [one for one in judged if one.offers]
     finish = stage.finish
@@ -296,7 +296,8 @@ def _make_tongue(facts: Facts, *, language: str, text: str) -> Tongue:
     home = facts.locale.partition("-")[2].upper()
     comma = _writes_comma(language) if language else tell_comma(text)
     money, country = facts.money, tell_country(language, otherwise=home)
-    return _keep_tongue(money.decimal_mark, comma, money.currency, country, money.unit, home)
+    fine = comma is not None and writes_thousandths(text, comma=comma)
+    return _keep_tongue(money.decimal_mark, comma, money.currency, country, money.unit, home, fine)
 
 
 def _writes_comma(language: str) -> bool:
@@ -313,10 +314,17 @@ def _keep_tongue(
     country: str,
     unit: PayUnit | None,
     otherwise: str,
+    fine: bool,
 ) -> Tongue:
     """One object for one way of writing, so that what was read by it can be remembered."""
     return Tongue(
-        mark=mark, comma=comma, home=home, country=country, unit=unit, otherwise=otherwise
+        mark=mark,
+        comma=comma,
+        home=home,
+        country=country,
+        unit=unit,
+        otherwise=otherwise,
+        fine=fine,
     )
 
 
