@@ -55,19 +55,20 @@ STRINGS = [
 ]
 
 
-def ask_all_ways(engine: SearchEngine, text: str) -> None:
-    """Every way to ask for a text either answers or is refused as a question."""
-    for query in (Query(text=Word(text)), Query(text=Phrase(text))):
-        engine.search(query)
+def list_ways(text: str) -> list[Query]:
+    """Every way to ask for a text; what is refused as a question is asked literally."""
+    ways = [Query(text=Word(text)), Query(text=Phrase(text))]
     for typed in (text, f'"{text}"', f"platform:{text}", f"-{text}", f"{text}*", f"pay:{text}"):
         try:
-            query = parse_query(typed)
+            ways.append(parse_query(typed))
         except BadQuery as error:
-            query = parse_query(error.literal)
-        engine.search(query)
+            ways.append(parse_query(error.literal))
+    return ways
 
 
-def check_strings(engine: SearchEngine, strings: list[str]) -> None:
+def check_strings(engine: SearchEngine, strings: list[str], *, each: int = 1) -> None:
+    """All strings are held as text; of the ways to ask for each, every ``each``-th is asked, by
+    turns, and answers."""
     docs = [
         make_version(
             number,
@@ -86,8 +87,9 @@ def check_strings(engine: SearchEngine, strings: list[str]) -> None:
     assert all(kept[number] == make_safe(strings[number - 1]) for number in kept)
     json.dumps(answer.to_json()).encode()
     for number, text in enumerate(strings, 1):
-        ask_all_ways(engine, text)
-        if split_query_word(text):
+        for query in list_ways(text)[number % each :: each]:
+            engine.search(query)
+        if number % each == 0 and split_query_word(text):
             answer = engine.search(replace(Query(text=Phrase(make_safe(text))), limit=500))
             assert number in {hit.version for hit in answer.hits}, text
             for hit in answer.hits:
@@ -104,7 +106,7 @@ def test_hostile_strings_are_text(make_engine: Callable[[], SearchEngine]) -> No
 def test_published_naughty_strings_are_text(make_engine: Callable[[], SearchEngine]) -> None:
     folder = need("vectors/blns")
     strings = json.loads((folder / "blns.json").read_text("utf-8"))
-    check_strings(make_engine(), strings[:499])
+    check_strings(make_engine(), strings[:499], each=5)
 
 
 @pytest.mark.parametrize(
