@@ -442,8 +442,8 @@ def _coarsen_removals(removed: Sequence[Removal]) -> tuple[Removal, ...]:
 def _place(
     entry: CaptureEntry, places: Sequence[RecordPlace], session: SourceSession
 ) -> CaptureEntry:
-    placed = replace(entry, records=tuple(places))
-    return replace(placed, leaf=session.hash_leaf(gather_facts(placed)))
+    facts = gather_facts(entry, records=places)
+    return replace(entry, records=tuple(places), leaf=session.hash_leaf(facts))
 
 
 def _write_notes(entry: CaptureEntry, page: RedactedPage | None) -> dict[str, object]:

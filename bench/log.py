@@ -6,29 +6,41 @@ Processor time. Prints figures; asserts nothing.
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 from archive.evidence import EvidenceStore
 from archive.evidence.records import seal_record_pair
 from archive.ids import random_key
+from archive.intake import Intake
 from archive.log.finding import find_leaf, list_batches
 from archive.log.leaves import CaptureFacts, hash_capture, list_records
 from archive.log.merkle import check_inclusion, prove_inclusion
 from archive.log.notes import Checkpoint, sign_checkpoint
 from archive.log.store import LogStore
-from archive.model import Access
+from archive.model import Access, Page
+from archive.sources.doors.consent import ConsentDoor, HowGiven, SaySo, read_consent_text
+from archive.sources.doors.seal import SourceSession
+from archive.sources.keys import init_archive
 from archive.sources.sealing import SourceKeys
 from archive.times import Seen, StatedBy
 from bench.evidence import draft, invent_body
+from crawlers.donations import DonatedPage
+from crawlers.intake import Outcome, PageIntake
+from tests.safety.accesslog import render_page, simulate_log
 
 LEAVES = 1_000_000
 DAYS = 1_000
 BATCH = 32
+ROUNDS = 60
 
 
 def measure(call: Callable[[], object], *, times: int) -> float:
@@ -77,8 +89,54 @@ def compare_with_sealing(folder: Path) -> None:
                 )
 
         leaf = measure(hash_all, times=50) / BATCH
-        print(f"sealing a {name}: {sealing:.3f} ms; its leaf: {leaf:.4f} ms, {leaf / sealing:.1%}")
+        print(
+            f"writing the records of a {name}: {sealing:.3f} ms; its leaf: {leaf:.4f} ms, "
+            f"{leaf / sealing:.1%}"
+        )
         assert seal_record_pair(drafts[0])
+
+
+def compare_with_repeats(folder: Path) -> None:
+    """A batch of repeats through the whole of sealing (the source's rows, the records, the ledger),
+    with leaves and without, in turn: their difference is all that the log adds, its row included.
+    The quickest batch of each counts: what disturbs can only add.
+    """
+    pages = [render_page(load) for load in simulate_log(1, BATCH, seed=1)[:BATCH]]
+    say_so = SaySo(text=read_consent_text(), given_at=pages[0].seen.start, how=HowGiven.PAPER)
+    home, _ = init_archive(folder / "archive", key_file=folder / "master.key")
+    with Intake(home) as intake:
+        ConsentDoor(intake.vault).record_say_so("a", say_so)
+        outcomes: list[Outcome] = []
+        with intake.open_session("a") as session:
+            PageIntake(session, report=outcomes.append).take_all(
+                DonatedPage(str(number), page) for number, page in enumerate(pages)
+            )
+            assert all(one.capture for one in outcomes)
+
+            def seal(number: int) -> float:
+                begun = time.process_time()
+                for page in pages:
+                    one = repeat_page(page, number)
+                    mark = session.mark(one, "mturk")
+                    assert session.recall(one, "mturk", mark, then=lambda _receipt: None)
+                return (time.process_time() - begun) * 1000 / BATCH
+
+            with_leaf, without = [], []
+            for number in range(1, 2 * ROUNDS, 2):
+                with_leaf.append(seal(number))
+                with patch.object(SourceSession, "hash_leaf", lambda _self, _facts: None):
+                    without.append(seal(number + 1))
+    bare, whole = min(without), min(with_leaf)
+    print(
+        f"sealing a repeat, all of it: {bare:.3f} ms without a leaf, {whole:.3f} ms with one, "
+        f"{whole / bare - 1:.1%} more"
+    )
+
+
+def repeat_page(page: Page, number: int) -> Page:
+    """The same bytes, seen so many seconds later."""
+    at = page.seen.start + timedelta(seconds=number)
+    return replace(page, seen=Seen(at, at, page.seen.stated_by))
 
 
 def measure_tree(folder: Path) -> None:
@@ -121,7 +179,9 @@ def measure_tree(folder: Path) -> None:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
+        os.environ["PIECEWORK_KEY_STORE"] = str(Path(name) / "keys")
         compare_with_sealing(Path(name) / "evidence")
+        compare_with_repeats(Path(name))
         measure_tree(Path(name) / "log")
 
 

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 from archive.ledger import CaptureEntry, CaptureRecord
 from archive.log.leaves import CaptureFacts, list_records
-from archive.model import Removal
+from archive.model import RecordPlace, Removal
 
 
-def gather_facts(capture: CaptureEntry | CaptureRecord) -> CaptureFacts:
-    """The facts of one capture: the same from what is about to be recorded and from the row."""
+def gather_facts(
+    capture: CaptureEntry | CaptureRecord, *, records: Sequence[RecordPlace] | None = None
+) -> CaptureFacts:
+    """The facts of one capture: the same from what is about to be recorded and from the row.
+    ``records``: where it was sealed just now, of an entry that does not say so yet."""
     removed = (
         list_removed(capture.removed) if isinstance(capture, CaptureEntry) else capture.removed
     )
@@ -25,7 +28,7 @@ def gather_facts(capture: CaptureEntry | CaptureRecord) -> CaptureFacts:
         parts_root=capture.parts_root,
         parts_count=capture.parts_count,
         removed=removed,
-        records=list_records(capture.records),
+        records=list_records(capture.records if records is None else records),
         time_commitment=capture.time_commitment,
         source_commitment=capture.source_commitment,
     )

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
-from operator import add
 from typing import NamedTuple
 
 from archive.log.merkle import hash_leaf
@@ -41,6 +40,7 @@ FACTS = (
 _SALT_BYTES = 32
 _FACT_SALT_BYTES = 16
 _sha256 = hashlib.sha256
+_join = b"".join
 _CAPTURE = b"\x00" + LOG_DOMAIN + b"capture\n"
 #: What stands before the salt of each fact, as in `hash_part`.
 _OPENINGS = tuple(open_leaf(name, size=_FACT_SALT_BYTES) for name in FACTS)
@@ -94,7 +94,7 @@ def print_facts(facts: CaptureFacts) -> list[Part]:
 def hash_capture(facts: CaptureFacts, *, salt: Salts) -> bytes:
     """The leaf's hash."""
     # All at once: this is done for each capture, and a step in Python costs as much as a hash.
-    whole = map(add, map(add, _OPENINGS, salt(len(FACTS))), _print_contents(facts))
+    whole = map(_join, zip(_OPENINGS, salt(len(FACTS)), _print_contents(facts), strict=True))
     return hash_facts([one.digest() for one in map(_sha256, whole)])
 
 
@@ -152,7 +152,7 @@ def _print_contents(facts: CaptureFacts) -> tuple[bytes, ...]:
         b"" if root is None else b"%s %d" % (root.hex().encode(), facts.parts_count),
         facts.digest.hex().encode(),
         _print_removed(facts.removed),
-        "\n".join([f"{role} {sha.hex()}" for role, sha in facts.records]).encode(),
+        "\n".join([f"{role} {sha.hex()}" for role, sha in facts.records]).encode("ascii"),
         (facts.time_commitment or b"").hex().encode(),
         (facts.source_commitment or b"").hex().encode(),
     )

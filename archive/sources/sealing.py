@@ -10,7 +10,7 @@ import hmac
 import os
 import struct
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
@@ -174,7 +174,12 @@ class SourceKeys(RowKeys):
         # would cost more than all facts.
         state = self._log_state.copy()
         state.update(_salt_input(capture) + record)
-        return struct.unpack(f"{SALT_BYTES}s" * count, state.digest(SALT_BYTES * count))
+        return _list_salts(count).unpack(state.digest(SALT_BYTES * count))
+
+
+@lru_cache(maxsize=8)
+def _list_salts(count: int) -> struct.Struct:
+    return struct.Struct(f"{SALT_BYTES}s" * count)
 
 
 def _salt_input(capture: int) -> bytes:
