@@ -128,10 +128,14 @@ def _add_signs_for(
         for offer, pieces in zip(offers, opened, strict=True)
     )
     score += 1.0 * (spoken * 3 >= of)
-    pressed = _count(opened, lambda piece: len(piece.text) < 30 and WORK_BUTTON.fullmatch(piece.text))
+    pressed = _count(
+        opened, lambda piece: len(piece.text) < 30 and WORK_BUTTON.fullmatch(piece.text)
+    )
     score += 1.5 * (pressed * 2 >= of)
     if not held(Field.TIME):
-        spans = _count(opened, lambda piece: len(piece.text) < 90 and SPAN_INSIDE.search(piece.text))
+        spans = _count(
+            opened, lambda piece: len(piece.text) < 90 and SPAN_INSIDE.search(piece.text)
+        )
         score += 1.0 * (spans * 2 >= of)
     if not held(Field.COUNT):
         score += 1.5 * (_count(opened, lambda piece: PROGRESS.fullmatch(piece.text)) * 2 >= of)
@@ -167,7 +171,7 @@ def _tell_small(offers: Sequence[Offer]) -> float:
     ]
     if len(amounts) * 2 < len(offers) or not amounts:
         return 0.0
-    parts = sum((amount * 100) % 1 != 0 for amount in amounts)
+    parts = sum(int(amount.as_tuple().exponent) <= -3 for amount in amounts)
     return 1.5 * (0 < median_low(amounts) <= _FEW_CENTS) + 1.0 * (parts * 2 >= len(amounts))
 
 

@@ -14,14 +14,15 @@ from typing import TypeVar
 from crawlers.anypage.amounts import may_hold_pay
 from crawlers.anypage.elements import Elements, cut_pieces
 from crawlers.anypage.pieces import Group, Piece, Record
-from crawlers.anypage.words import BUTTON, WORK_CLASS, name_label, tell_label
+from crawlers.anypage.words import BUTTON, WORK_BUTTON, WORK_CLASS, Field, name_label, tell_label
 
 _CLIMB = 24
 _MOST_PATHS = 10
 _Value = TypeVar("_Value")
 _OPENERS = frozenset({"dt", "h2", "h3", "h4", "h5", "h6", "b", "strong", "a", "p", "header"})
 _NAMING = frozenset({"h1", "h2", "h3", "h4", "h5", "b", "strong", "a", "legend", "summary", "dt"})
-_HEADINGS = frozenset({"h1", "h2", "h3"})
+#: Where one offer is all, no more texts than these hold pay.
+_MOST_PAYS = 4
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _TOLD = frozenset({"h1", "h2", "caption", "th"})
 _NEVER = frozenset({"html", "body", "-text", "option", "tbody", "thead", "-document"})
@@ -351,39 +352,57 @@ def list_single(page: Elements) -> list[Group]:
         if text and page.seen[number] and not page.aside[number] and may_hold_pay(text)
     ]
     for number in paid[:4]:
-        for naming in (_HEADINGS, _NAMING):
-            above = _find_named(page, number, naming)
-            if above < 0:
-                continue
-            end = page.ends[above]
-            pieces = [
-                piece
-                for piece in cut_pieces(page, above, end)
-                if not page.aside[int(piece.place)]
-            ]
-            if 3 <= len(pieces) <= 60:
-                records = [_make_record(page, above, end, pieces)]
-                groups.append(
-                    Group(
-                        records, around[0], headed=around[1], single=True, where=((above, end),)
-                    )
-                )
-                break
+        start, end = _find_named(page, number)
+        pieces = [
+            piece for piece in cut_pieces(page, start, end) if not page.aside[int(piece.place)]
+        ]
+        if 3 <= len(pieces) <= 60 and _count_pays(pieces) <= _MOST_PAYS:
+            records = [_make_record(page, start, end, pieces)]
+            groups.append(
+                Group(records, around[0], headed=around[1], single=True, where=((start, end),))
+            )
     return groups
 
 
-def _find_named(page: Elements, number: int, naming: frozenset[str]) -> int:
-    """The smallest element with this text in which something names it; -1 where there is none."""
+def _count_pays(pieces: list[Piece]) -> int:
+    """How many different texts hold pay: a page of one offer says it, per hour, and a threshold."""
+    return len({piece.text for piece in pieces if may_hold_pay(piece.text)})
+
+
+def _find_named(page: Elements, number: int) -> tuple[int, int]:
+    """Where the smallest element begins and ends that holds this text and what may name it; an
+    empty stretch where there is none. Of the whole body, what is below its first heading."""
     above = page.above[number]
     for _ in range(_CLIMB):
         if above < 0 or page.tags[above] == "html":
-            return -1
+            break
         inside = range(above, page.ends[above])
-        named = any(page.tags[each] in naming and not page.aside[each] for each in inside)
-        if named and len(inside) > 6:
-            return above
+        if page.tags[above] == "body":
+            heading = next((each for each in inside if _may_head(page, each)), -1)
+            return (heading, page.ends[above]) if 0 <= heading < number else (0, 0)
+        if len(inside) > 6 and any(
+            _may_name(page, each) or name_label(page.texts[each]) is Field.TITLE for each in inside
+        ):
+            return above, page.ends[above]
         above = page.above[above]
-    return -1
+    return 0, 0
+
+
+def _may_head(page: Elements, number: int) -> bool:
+    return page.tags[number] in {"h1", "h2"} and not page.aside[number] and page.seen[number]
+
+
+def _may_name(page: Elements, number: int) -> bool:
+    """Whether an element may name an offer: a heading or link that is no label and no button."""
+    if page.tags[number] not in _NAMING or page.aside[number]:
+        return False
+    text = page.text_of(number)
+    return (
+        tell_label(text) is None
+        and not may_hold_pay(text)
+        and BUTTON.fullmatch(text) is None
+        and WORK_BUTTON.fullmatch(text) is None
+    )
 
 
 def _list_around(page: Elements) -> tuple[str, str]:

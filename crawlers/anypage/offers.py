@@ -25,7 +25,7 @@ from crawlers.anypage.quantities import (
 )
 from crawlers.anypage.words import BUTTON, SPAN_INSIDE, WORK_OFFERED, Field, name_label, tell_label
 
-_HEADINGS = {"h1": 4.0, "h2": 4.0, "h3": 4.0, "h4": 4.0, "h5": 4.0, "h6": 4.0, "dt": 4.0,
+_HEADINGS = {"h1": 5.0, "h2": 4.0, "h3": 4.0, "h4": 4.0, "h5": 4.0, "h6": 4.0, "dt": 4.0,
              "header": 3.0, "a": 2.5, "strong": 2.0, "b": 2.0, "summary": 3.0}  # fmt: skip
 _AGO = Phrases(
     r"\bago\b|^(?:vor|hace|il y a)\b|\bgeleden$|^(?:posted|today|yesterday)",

@@ -83,16 +83,11 @@ def _turn_round(cut: list[Piece]) -> list[Piece]:
     at = 0
     while at < len(cut):
         end = at
-        while (
-            end + 1 < len(cut)
-            and _may_stand_above(cut[end])
-            and name_below(cut[end + 1]) is not None
-        ):
+        while end + 1 < len(cut) and _stands_above(cut[end], cut[end + 1]):
             end += 2
         after = cut[end] if end < len(cut) else None
-        before = made[-1] if made else None
         turned = end - at >= 4 and (after is None or not _may_stand_above(after))
-        if turned and (before is None or before.label or name_below(before) is None):
+        if turned and not (made and made[-1].text.endswith(":")):
             for each in range(at, end, 2):
                 made.append(cut[each]._replace(label=cut[each + 1].text))
             at = end
@@ -103,16 +98,21 @@ def _turn_round(cut: list[Piece]) -> list[Piece]:
 
 
 def _may_stand_above(piece: Piece) -> bool:
-    return (
-        not piece.label and piece.tag != "key" and len(piece.text) < 40 and has_digit(piece.text)
-    )
+    return not piece.label and piece.tag != "key" and len(piece.text) < 40 and has_digit(piece.text)
 
 
-def name_below(piece: Piece) -> Field | None:
-    """The field that a text names which may be the label of the value above it."""
-    if piece.label or piece.tag == "key" or len(piece.text) > 30 or has_digit(piece.text):
-        return None
-    return tell_label(piece.text)
+def _stands_above(piece: Piece, below: Piece) -> bool:
+    """Whether a value is of the field that the text below it names."""
+    if not _may_stand_above(piece) or below.label or below.tag == "key":
+        return False
+    if len(below.text) > 30 or below.text.endswith(":"):
+        return False
+    told = tell_label(below.text)
+    if told is Field.PAY or told is Field.HOURLY:
+        return may_hold_pay(piece.text)
+    if told is Field.TIME or told is Field.LIMIT:
+        return read_length(piece.text) is not None
+    return told is Field.COUNT and not may_hold_pay(piece.text)
 
 
 def count_repeated(records: Sequence[Record]) -> Counter[str]:

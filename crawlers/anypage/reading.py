@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from math import inf
 from urllib.parse import urlsplit
 
 from archive import extra
@@ -134,8 +135,8 @@ def _find_offers(page: RedactedPage, *, facts: Facts, places: bool) -> tuple[Rea
             read = _read_group(group, facts=facts, tongue=tongue)
             if read is not None:
                 judged.append(read)
-        # What was judged to be no offers is not looked at in another way; what is undecided is.
-        if any(one.offers or one.score <= 0 for one in judged):
+        # What was judged to be no offers is not looked at in another way.
+        if any(one.offers or one.score <= stage.decides for one in judged):
             break
     judged = [one for one in judged if one.offers]
     finish = stage.finish
@@ -234,6 +235,8 @@ class _Stage:
     groups: Callable[[], list[Group]]
     language: str = ""
     finish: Callable[[Found], Found] = _keep_found
+    #: What is judged to be no offers, with no more than this, is not looked at in another way.
+    decides: float = inf
     tongue: Tongue | None = None  #: how the page writes numbers, where it is known by then
 
 
@@ -254,13 +257,17 @@ def _list_stages(look: Look, *, facts: Facts) -> Iterator[_Stage]:
     complete_columns(elements, tongue=tongue)
     join_fragments(elements, tongue=tongue)
     finish = partial(_name_place, elements=elements)
-    yield _Stage(lambda: markup_records.list_groups(elements), elements.language, finish, tongue)
-    yield _Stage(lambda: _list_scripts(elements), elements.language)
+    yield _Stage(
+        lambda: markup_records.list_groups(elements), elements.language, finish, tongue=tongue
+    )
+    # What scripts hold beside offers says nothing of the page.
+    yield _Stage(lambda: _list_scripts(elements), elements.language, decides=-inf)
     lines = write_lines(elements)
     yield _Stage(
         lambda: [one for one in _list_lines(lines.text, prefix="") if not one.single],
         elements.language,
         partial(_place_line, lines=lines, elements=elements),
+        decides=0.0,
     )
     yield _Stage(lambda: markup_records.list_single(elements), elements.language, finish)
 

@@ -10,6 +10,7 @@ from collections import Counter
 from itertools import pairwise, takewhile
 
 from crawlers.anypage.amounts import may_hold_pay
+from crawlers.anypage.invitations import find_name, is_letter, read_invitation
 from crawlers.anypage.pieces import Group, Piece, Record
 from crawlers.anypage.quantities import read_length
 from crawlers.anypage.words import BUTTON, WORK_OFFERED, Field, name_label, tell_label
@@ -31,7 +32,16 @@ _PAYS = re.compile(
 )
 _COUNTED = re.compile(r"(?:[~≈±]\s?)?[0-9][0-9.,]*\s[^\W\d_]+(?:\s[^\W\d_]+)?")
 _PAID = frozenset({Field.PAY, Field.HOURLY})
-_HEADER = re.compile(r"^(?:From|To|Date|Subject|Reply-To|Content-[A-Za-z-]+|MIME-Version):", re.I)
+_FROM = r"from|van|von|de|da|od|från"
+_SUBJECT = r"subject|onderwerp|betreff|objet|asunto|oggetto|assunto|temat|ämne"
+#: The first lines of a mail, as programs of several languages show them.
+_HEADER = re.compile(
+    rf"^(?:{_FROM}|{_SUBJECT}|to|date|reply-to|content-[a-z-]+|mime-version|cc|aan|an|à|para|datum|fecha|"
+    r"data|do|till|gesendet|verzonden|sent|envoyé|enviado)\s?:\s",
+    re.IGNORECASE,
+)
+_BEGINS_MAIL = re.compile(rf"^(?:{_FROM}|{_SUBJECT}|date|to)\s?:\s", re.IGNORECASE)
+_SUBJECT_LINE = re.compile(rf"^(?:{_SUBJECT})\s?:\s+(.*)", re.IGNORECASE)
 _LENGTH = re.compile(r"\b[0-9]{1,3}[ -](?:minutes?|min|minuten|minutos|hours?)\b", re.IGNORECASE)
 _CELL = " | "
 #: Columns of a text: tabs, or spaces as no sentence has them.
@@ -71,7 +81,10 @@ def list_groups(text: str) -> list[Group]:
     if len(records) >= 2:
         groups.append(Group(records, around, headed=headed))
     elif len(records) == 1:
-        groups.append(Group(_add_title(records, blocks), around, single=True, headed=headed))
+        named = _add_title(records, blocks, subject=subject)
+        groups.append(Group(named, around, single=True, headed=headed))
+    if not groups and (invited := read_invitation(blocks, subject=subject)) is not None:
+        groups.append(Group([invited], around, single=True, headed=headed))
     return groups
 
 
@@ -149,12 +162,17 @@ def _make_records(block: list[tuple[int, str]], spans: list[tuple[int, int]]) ->
 
 
 def _read_headers(lines: list[str]) -> tuple[str, int]:
+    """The subject, and where what is below the first lines of a mail begins."""
     subject, at = "", 0
-    while at < len(lines) and _HEADER.match(lines[at]):
-        if lines[at].lower().startswith("subject:"):
-            subject = squeeze(lines[at][8:])
+    while at < len(lines) and _HEADER.match(f"{lines[at]} "):
+        found = _SUBJECT_LINE.match(lines[at])
+        subject = squeeze(found[1]) if found is not None else subject
         at += 1
-    return subject, at
+    mail = any("@" in line or line.lower().startswith("mime") for line in lines[:at]) or (
+        at > 1 and at < len(lines) and not lines[at].strip() and _BEGINS_MAIL.match(lines[0])
+    )
+    first = lines[0].lower() if lines else ""
+    return (subject, at) if mail or first.startswith(("subject:", "from:")) else ("", 0)
 
 
 def _cut_blocks(lines: list[str], start: int) -> list[list[tuple[int, str]]]:
@@ -286,7 +304,9 @@ def _states_pay(line: str) -> bool:
     return len(line) < 50 and not line.endswith(".")
 
 
-def _add_title(records: list[Record], blocks: list[list[tuple[int, str]]]) -> list[Record]:
+def _add_title(
+    records: list[Record], blocks: list[list[tuple[int, str]]], *, subject: str
+) -> list[Record]:
     """To the only record of a mail, what the sentence before it calls the work."""
     (record,) = records
     if any(
@@ -294,12 +314,16 @@ def _add_title(records: list[Record], blocks: list[list[tuple[int, str]]]) -> li
         for piece in record.pieces
     ):
         return records
-    for block in blocks:
-        for at, line in block:
-            head, colon, rest = line.partition(": ")
-            if colon and len(rest) > 3 and name_label(head) is None and len(head.split()) > 2:
-                if f"line {at + 1}" == record.place:
-                    return records
-                title = Piece(rest, f"line {at + 1}", "h3", "title")
-                return [Record([title, *record.pieces], record.place, record.links)]
-    return records
+    lines = [line for block in blocks for line in block]
+    first = record.pieces[0]
+    if first.tag == "h3" and _may_be_title(first.text) and not _ends_sentence(first.text):
+        return records
+    name = find_name(lines, subject=subject) if is_letter(lines, subject=subject) else None
+    if name is None:
+        return records
+    title = Piece(name, record.place, "h3", "title")
+    return [Record([title, *record.pieces], record.place, record.links)]
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.endswith((".", "!", ",", ":"))

@@ -59,7 +59,7 @@ _LABELS = {
     ),
     Field.HOURLY: _split("per hour|hourly|hourly rate|pro stunde|per uur|por hora|par heure"),
     Field.TIME: _split(
-        "time|takes|length|duration|estimated time|aet|time needed|duur|tijd|tijdsduur|dauer|zeit|"
+        "time|takes|length|lengte|länge|longueur|loi (min)|estimated duration|duration|estimated time|aet|time needed|duur|tijd|tijdsduur|dauer|zeit|"
         "duração|tempo|durata|czas|tid|tidsåtgång|varighed|varighet|čas|doba|"
         "zeitaufwand|duración|tiempo|durée|temps|minutes|loi|average time|est. time|completion time"
     ),
@@ -115,7 +115,7 @@ SHOP = Phrases(
     r"free shipping|hire(?: me)?|book now|jetzt buchen|reservar|réserver|"
     r"choose (?:a )?plan|billed (?:monthly|yearly|annually)|subscribe now|buy tickets?|"
     r"tickets? from|"
-    r"(?:evening|day|online|weekend) (?:courses?|classes)|courses|workshops|lessons|"
+    r"(?:evening|day|online|weekend) (?:courses?|classes)|courses(?! (?:de|du|des|en)\b)|workshops|lessons|"
     r"unterricht|kurse|"
     r"cursussen|cursos|cours|tutor|teacher|dozent|docente|venue|what['’]s on|agenda|"
     r"miete|kaltmiete|zimmer|comprar entradas|reserve|enrol|enroll|inschrijven|"
@@ -344,7 +344,7 @@ _TOLD_BY: tuple[tuple[Field, frozenset[str]], ...] = (
     (
         Field.TIME,
         _split(
-            "time|duration|length|duur|tijd|tijdsduur|looptijd|tijdsinvestering|dauer|zeit|"
+            "time|duration|length|lengte|länge|longueur|duur|tijd|tijdsduur|looptijd|tijdsinvestering|dauer|zeit|"
             "bearbeitungszeit|zeitaufwand|zeitbedarf|bearbeitungsdauer|aufwand|duración|tiempo|"
             "durée|temps|minutes|minuten|minutos|duração|tempo|durata|czas|tid|tidsåtgång|varighed|"
             "varighet|čas|doba"

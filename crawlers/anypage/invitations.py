@@ -1,0 +1,136 @@
+"""One invitation in a mail or text: what it calls the work, and the sentence that says its pay.
+
+Only where no list stands in the text. A threshold for payouts and a payment that was made are no
+pay; where no sentence offers anything, there is nothing. Reads no value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from crawlers.anypage.amounts import may_hold_pay
+from crawlers.anypage.pieces import Piece, Record
+from crawlers.anypage.words import OVER, SPAN_INSIDE, Field, name_label, tell_label
+
+Line = tuple[int, str]
+
+_WORK = (
+    r"surveys?|stud(?:y|ies)|tasks?|jobs?|projects?|questionnaires?|interviews?|onderzoek(?:je)?|"
+    r"enquêtes?|vragenlijst|klus|opdracht|umfrage|studie|befragung|aufgabe|auftrag|projekt|encuesta|"
+    r"estudio|tarea|cuestionario|proyecto|sondage|étude|mission|tâche|projet|pesquisa|sondaggio|ankiet\w*"
+)
+_QUOTED = re.compile(r"[\"“„«‚'‘]\s?([^\"“”„«»‘’]{4,90}?)\s?[\"”“»’'](?![^\W\d_])")
+#: ``a new survey about mobile phones``, ``zum Thema Banken``.
+_ABOUT = re.compile(
+    rf"\b(?:{_WORK})\b[^.:!?]{{0,40}}?\s(?:about|on|over|über|zum\sthema|rund\sum|sobre|sur|su)\s+"
+    r"(?P<what>[^.,;:!?()]{4,80})",
+    re.IGNORECASE,
+)
+_OFFERS = re.compile(
+    r"\b(?:earn|receive|get|pays?|paid|worth|reward|offer\w*|verdien\w*|krijg\w*|ontvang\w*|erhalten|"
+    r"erhältst|bekomm\w*|vergüte\w*|gagne[rz]|recev\w+|touche[rz]|rémunér\w+|gana\w*|recib\w+|paga\w*|"
+    r"obtén|ricev\w+|guadagn\w+|ganh\w+|otrzym\w+|zarob\w+|thank you|bedankt|dank)\b",
+    re.IGNORECASE,
+)
+_SETTLED = re.compile(
+    r"\b(?:withdraw\w*|pay ?outs?|cash(?:ed)? out|redeem\w*|payable|threshold|minimum|uitbetal\w*|"
+    r"uitbetaald|auszahl\w*|ausgezahlt|einlös\w*|eingelöst|retir\w*|canje\w*|convert\w*|échang\w*|"
+    r"virement|balance|saldo|solde|kontostand|guthaben|refer\w*|invite a|gift ?cards?|voucher|"
+    r"order|bestelling|bestellung|pedido|commande|invoice|price|we have sent|renews)\b",
+    re.IGNORECASE,
+)
+#: What a letter to one person begins with.
+_GREETING = re.compile(
+    r"(?:hi|hey|hello|dear|good (?:morning|day|afternoon)|hallo|hoi|beste|geachte|dag|guten tag|liebe[rs]?|"
+    r"sehr geehrte|hola|estimad[oa]|buenos días|querid[oa]|bonjour|cher|chère|salut|ciao|gentile|olá|"
+    r"cześć|dzień dobry|hej)\b",
+    re.IGNORECASE,
+)
+_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zà-ÿ«\"“„])")
+_CLAUSES = re.compile(r",\s+|\s(?:and|und|en|y|et|e|i)\s")
+
+
+def read_invitation(blocks: Sequence[Sequence[Line]], *, subject: str) -> Record | None:
+    """The one offer that sentences make; None where none does, or more than one amount is said."""
+    told: list[tuple[int, str]] = []
+    lines = [line for block in blocks for line in block]
+    for at, line in lines:
+        for sentence in _SENTENCES.split(line):
+            if (
+                may_hold_pay(sentence)
+                and _OFFERS.search(sentence)
+                and not _SETTLED.search(sentence)
+                and OVER.search(sentence) is None
+            ):
+                told.append((at, sentence))
+    if not is_letter(lines, subject=subject):
+        return None
+    if len(told) != 1 or not re.search(rf"\b(?:{_WORK})\b", _join(lines, subject), re.IGNORECASE):
+        return None
+    at, sentence = told[0]
+    title = find_name(lines, subject=subject)
+    if title is None:
+        return None
+    pay = next(part for part in [*_CLAUSES.split(sentence), sentence] if may_hold_pay(part))
+    pieces = [
+        Piece(title, f"line {at + 1}", "h3", "title"),
+        Piece(_cut_offer(pay), f"line {at + 1}", "line", "pays"),
+    ]
+    pieces += _list_lengths(lines)
+    return Record(pieces, f"line {at + 1}")
+
+
+def is_letter(lines: Sequence[Line], *, subject: str) -> bool:
+    """Whether a text is written to one person: it has a subject, or greets."""
+    return bool(subject) or any(_GREETING.match(line) for _, line in lines[:8])
+
+
+def _cut_offer(clause: str) -> str:
+    found = [match.end() for match in _OFFERS.finditer(clause)]
+    rest = clause[found[-1] :].strip(" .!?:") if found else ""
+    return rest if may_hold_pay(rest) else clause.strip(" .!?:")
+
+
+def _list_lengths(lines: Sequence[Line]) -> list[Piece]:
+    lengths = [
+        (at, found[0]) for at, line in lines if (found := SPAN_INSIDE.search(line)) is not None
+    ]
+    if len({text for _, text in lengths}) != 1:
+        return []
+    at, text = lengths[0]
+    return [Piece(text.replace("-", " "), f"line {at + 1}", "line")]
+
+
+def find_name(lines: Sequence[Line], *, subject: str) -> str | None:
+    """What a text calls the one work that it speaks of: after a label, in quotation marks near a
+    word for work, behind ``about``, or in its subject."""
+    for _, line in lines:
+        label, colon, rest = line.partition(":")
+        if colon and len(rest.strip()) > 2 and not may_hold_pay(rest):
+            if name_label(label) is Field.TITLE:
+                return rest.strip()
+    for line in [line for _, line in lines] + [subject]:
+        found = _QUOTED.search(line)
+        if found is not None and not may_hold_pay(found[1]):
+            return found[1].strip(" ,.")
+    for line in [line for _, line in lines] + [subject]:
+        about = _ABOUT.search(line)
+        if about is not None and not may_hold_pay(about["what"]):
+            return " ".join(about["what"].split())
+    for _, line in lines:
+        head, colon, rest = line.partition(": ")
+        if colon and len(rest) > 3 and tell_label(head) is None and len(head.split()) > 2:
+            return None if may_hold_pay(rest) else rest
+    bare = _clean_subject(subject)
+    return bare if len(bare) > 3 and not may_hold_pay(bare) else None
+
+
+def _clean_subject(subject: str) -> str:
+    """Without what mails put before it: ``Re:``, ``Invitation:``."""
+    head, colon, rest = subject.partition(": ")
+    return (rest if colon and len(head.split()) <= 3 and len(rest) > 8 else subject).strip()
+
+
+def _join(lines: Sequence[Line], subject: str) -> str:
+    return " ".join([subject, *(line for _, line in lines)])
