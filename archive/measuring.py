@@ -15,6 +15,7 @@ import numpy as np
 from archive.enrich import EnrichedSource, EnrichStore
 from archive.errors import BadInput
 from archive.home import Home
+from archive.index.bands import keep_facet_value
 from archive.index.engine import SearchEngine
 from archive.index.query import Among, FacetRequest, Filter, Query, find_field
 from archive.index.syntax import parse_query
@@ -361,7 +362,7 @@ def _split_by(engine: SearchEngine, query: Query, name: str) -> dict[str, Keys]:
         replace(query, facets=(FacetRequest(field.name, size=MOST_GROUPS),), limit=0, after=None)
     )
     return {
-        one.label: engine.match(_narrow(query, Among(field.name, (one.value,))))
+        one.label: engine.match(_narrow(query, keep_facet_value(field.name, one.value)))
         for one in answer.facets[field.name]
     }
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from archive.index.query import Among, During, Filter, Query, Sort
+from archive.index.bands import keep_facet_value, list_bands
+from archive.index.query import Among, Between, During, Filter, Query, Sort
 
 
 def keep_value(query: Query, *, field: str, value: str) -> Query:
     """Only records with this value: takes the place of an earlier choice in the same field."""
+    if list_bands(field):
+        return _add_band(query, keep_facet_value(field, value))
     others = tuple(
         one
         for one in query.filters
@@ -22,8 +25,27 @@ def keep_value(query: Query, *, field: str, value: str) -> Query:
     return replace(query, filters=(*others, Among(field, (value,))), after=None)
 
 
+def _add_band(query: Query, band: Filter) -> Query:
+    """With one band of a number more: it takes the place of one that was kept before, and stands
+    beside those that were dropped."""
+    turned = replace(band, negated=not band.negated)
+    others = tuple(
+        one
+        for one in query.filters
+        if one not in (band, turned)
+        and not (
+            isinstance(one, Between)
+            and one.field == band.field
+            and not (one.negated or band.negated)
+        )
+    )
+    return replace(query, filters=(*others, band), after=None)
+
+
 def drop_value(query: Query, *, field: str, value: str) -> Query:
     """Without records of this value, beside what was left out of the same field before."""
+    if list_bands(field):
+        return _add_band(query, keep_facet_value(field, value, negated=True))
     filters: list[Filter] = []
     values: tuple[str, ...] = (value,)
     for one in query.filters:
@@ -45,6 +67,8 @@ def lift_filter(query: Query, one: Filter) -> Query:
 
 def is_chosen(query: Query, *, field: str, value: str) -> bool:
     """Whether the question already keeps only this value."""
+    if list_bands(field):
+        return keep_facet_value(field, value) in query.filters
     return any(
         isinstance(one, Among) and one.field == field and not one.negated and one.values == (value,)
         for one in query.filters

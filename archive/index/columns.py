@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
+from archive.index.bands import list_edges
 from archive.index.fields import ENRICHED, TITLE_SORT_BYTES, FieldType
-from archive.index.records import Record, title_sort_text
+from archive.index.records import Record, order_texts, title_sort_text
 
 BLOCK = 1_024
 MISSING = -(2**63)
@@ -28,6 +29,9 @@ _MOST_SMALL = 2**31 - 1
 _MOST_TIME = 2**32 - 1
 
 _AMOUNTS = ("pay", *(one.name for one in ENRICHED if one.type is FieldType.AMOUNT))
+#: Keyword fields that are sorted by their text, as whole numbers that compare as it does.
+_TEXTS = tuple(one.name for one in ENRICHED if one.lettered)
+_WIDE = (*_AMOUNTS, *_TEXTS)
 _TITLE_PARTS = tuple(range(0, TITLE_SORT_BYTES, 8))
 _TIMES = ("first", "first_end", "last", "last_end")
 _COUNTS = (
@@ -46,7 +50,7 @@ ROW = np.dtype(
         ("listing", "<i8"),
         ("requester", "<i8"),
         ("requester_id", "<i8"),
-        *((name, "<i8") for name in _AMOUNTS),
+        *((name, "<i8") for name in _WIDE),
         *((f"title{part}", "<u8") for part in range(TITLE_SORT_BYTES // 8)),
         *((name, "<u4") for name in _TIMES),
         *((name, "<i4") for name in _COUNTS),
@@ -83,12 +87,12 @@ def make_rows(records: Sequence[Record]) -> NDArray[np.void]:
     times = np.array([(*record.first, *record.last) for record in records], dtype=np.int64)
     for place, name in enumerate(_TIMES):
         rows[name] = np.clip(times.reshape(-1, len(_TIMES))[:, place], 0, _MOST_TIME)
-    for names, missing in ((_AMOUNTS, MISSING), (_COUNTS, MISSING_SMALL)):
+    for names, missing in ((_WIDE, MISSING), (_COUNTS, MISSING_SMALL)):
         for name in names:
             rows[name] = missing
     told: dict[str, tuple[list[int], list[int]]] = {}
     for place, record in enumerate(records):
-        for name, number in record.numbers.items():
+        for name, number in (*record.numbers.items(), *order_texts(record).items()):
             if name not in told:
                 told[name] = ([], [])
             places, numbers = told[name]
@@ -104,14 +108,14 @@ def make_rows(records: Sequence[Record]) -> NDArray[np.void]:
 def column_values(record: Record) -> tuple[int, ...]:
     """The row of one record, in the order of ``ROW``."""
     name_key, id_key = record.requester_keys
-    number = record.numbers.get
+    number = (record.numbers | order_texts(record)).get
     return (
         record.version,
         record.item,
         record.listing or 0,
         name_key,
         id_key,
-        *[number(name, MISSING) for name in _AMOUNTS],
+        *[number(name, MISSING) for name in _WIDE],
         *title_parts(title_sort_text(record.title)),
         *[min(max(second, 0), _MOST_TIME) for second in (*record.first, *record.last)],
         *[min(number(name, MISSING_SMALL), _MOST_SMALL) for name in _COUNTS],
@@ -125,7 +129,7 @@ def clip_time(second: int) -> int:
 
 def clip_number(name: str, number: int) -> int | None:
     """A number as its column holds it; None where that would read as missing."""
-    if name in _AMOUNTS:
+    if name in _WIDE:
         return None if number == MISSING else number
     held = min(number, _MOST_SMALL)
     return None if held == MISSING_SMALL else held
@@ -191,6 +195,16 @@ class Columns:
             check = zlib.crc32(data)
             self._checks[block] = check
             yield block, check, data
+
+
+def count_bands(name: str, held: Array) -> list[int]:
+    """How many of the values of a column lie in each band of its field, and how many are missing
+    (last)."""
+    missing = MISSING if held.dtype.itemsize == 8 else MISSING_SMALL
+    told = held[held != missing]
+    edges = np.array(list_edges(name), dtype=held.dtype)
+    counts = np.bincount(np.searchsorted(edges, told, side="right"), minlength=len(edges) + 1)
+    return [*map(int, counts), len(held) - len(told)]
 
 
 # --- sets of slots --------------------------------------------------------------------------

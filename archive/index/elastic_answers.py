@@ -13,8 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.index.answer import Answer, FacetCount, Hit
+from archive.index.bands import list_bands, order_bands
 from archive.index.elastic_client import Json
-from archive.index.elastic_counts import Search, Vocabulary, count_values, plan_terms
+from archive.index.elastic_counts import (
+    Search,
+    Vocabulary,
+    count_values,
+    plan_bands,
+    plan_terms,
+    read_bands,
+)
 from archive.index.elastic_queries import (
     PRESENT,
     Clause,
@@ -60,7 +68,12 @@ def answer_query(search: Search, query: Query, *, shards: int) -> Answer:
         "sort": order.sort,
         "_source": ["language", "record"],
         "aggs": {
-            one.field: plan_terms(one.field, size=one.size, shards=shards) for one in query.facets
+            one.field: (
+                plan_bands(one.field)
+                if list_bands(one.field)
+                else plan_terms(one.field, size=one.size, shards=shards)
+            )
+            for one in query.facets
         },
     }
     if query.after is not None:
@@ -192,6 +205,10 @@ def _read_facets(
 ) -> dict[str, tuple[FacetCount, ...]]:
     facets: dict[str, tuple[FacetCount, ...]] = {}
     for one in query.facets:
+        if list_bands(one.field):
+            counted = read_bands(found["aggregations"][one.field])
+            facets[one.field] = order_bands(one, counted)
+            continue
         counts = count_values(
             search,
             read.clause,

@@ -11,9 +11,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from archive.index.elastic_queries import Clause
+from archive.index.bands import list_bands
+from archive.index.elastic_queries import Clause, read_filter
 from archive.index.expansion import expand_fuzzy, expand_prefix
 from archive.index.fields import NONE
+from archive.index.query import Between
 
 Json = dict[str, Any]
 #: Sends the body of a search and returns the answer.
@@ -25,6 +27,19 @@ _FIRST_PER_SHARD = 200
 _PAGE = 10_000
 _FUZZY_FILTER_FROM = 4
 _WORD = re.compile(r"\w")
+
+
+def plan_bands(field: str) -> Clause:
+    """The aggregation that counts a number by its bands and, last, what has none: by the very
+    filters that its values stand for."""
+    bands: list[Clause] = [read_filter(band) for band in list_bands(field)]
+    silent: Clause = {"bool": {"must_not": [read_filter(Between(field))]}}
+    return {"filters": {"filters": [*bands, silent]}}
+
+
+def read_bands(found: Json) -> list[int]:
+    """The counts of an answer to :func:`plan_bands`."""
+    return [int(bucket["doc_count"]) for bucket in found["buckets"]]
 
 
 def plan_terms(field: str, *, size: int, shards: int, include: str | None = None) -> Clause:

@@ -20,7 +20,7 @@ from archive.index.columns import clip_number, clip_time
 from archive.index.elastic_mapping import COLUMNS, name_column
 from archive.index.packing import print_record
 from archive.index.prepare import prepare_one
-from archive.index.records import title_sort_text
+from archive.index.records import order_texts, title_sort_text
 from archive.model import Requester, VersionDoc
 
 #: Lucene refuses a value of 32,766 bytes. Nobody compares such a one by eye.
@@ -81,7 +81,7 @@ def make_document(doc: VersionDoc) -> dict[str, Any]:
             else [shorten_value(value) for value in values]
         )
     _name_requester(record.requester, document)
-    for name, number in record.numbers.items():
+    for name, number in (*record.numbers.items(), *order_texts(record).items()):
         held = clip_number(name, number)
         if held is not None:
             document[_FIELD_OF[name]] = held

@@ -32,8 +32,9 @@ class Field:
     """One thing that can be asked for. ``values``: all there are, where they are a closed set.
 
     ``enriched``: computed by a rule (``archive.enrich``), not read from a page. A keyword field
-    of a closed set can be sorted by: by the place of its value in ``values``, the last one of
-    several.
+    of a closed set is sorted by the place of its value in ``values``, the last one of several;
+    another one by its text (of ids whole, else the first :data:`TEXT_SORT_BYTES` bytes), the
+    first in the alphabet of several. A number is a facet by ``bands``: see ``bands.py``.
     """
 
     name: str
@@ -44,6 +45,8 @@ class Field:
     sort: bool = False
     values: tuple[str, ...] = ()
     enriched: bool = False
+    ids: bool = False  #: its values are ids of this archive
+    bands: tuple[str, ...] = ()  #: edges, ascending: each begins a band
 
     @property
     def filter(self) -> bool:
@@ -52,10 +55,23 @@ class Field:
     @property
     def ranked(self) -> bool:
         """Whether it is a keyword field that is sorted by the place of its values."""
-        return self.sort and self.type is FieldType.KEYWORD
+        return self.sort and self.type is FieldType.KEYWORD and bool(self.values)
+
+    @property
+    def lettered(self) -> bool:
+        """Whether it is a keyword field that is sorted by the text of its values."""
+        return self.sort and self.type is FieldType.KEYWORD and not self.values
 
 
 _K, _A, _C = FieldType.KEYWORD, FieldType.AMOUNT, FieldType.COUNT
+
+# Where bands begin: about twice as much each time, with the amounts that people name.
+_PIECE = ("0.01", "0.02", "0.05", "0.1", "0.25", "0.5", "1", "2", "5", "10", "20", "50")
+_HOURLY = ("0.5", "1", "2", "3", "4", "6", "8", "10", "12", "15", "20", "30", "50")
+_CUT = ("5", "10", "20", "30", "50", "75")
+_RISE = ("5", "10", "20", "50", "100", "200")
+_FEW = ("1", "2", "3", "4", "6")
+_MANY = ("1", "2", "3", "5", "10", "20", "50", "100", "1000")
 
 #: What enrichments add, in the order in which it is shown.
 ENRICHED: tuple[Field, ...] = (
@@ -72,7 +88,9 @@ ENRICHED: tuple[Field, ...] = (
         "payeur",
         _A,
         "the amount in euros at the rate of the day it was first seen",
+        facet=True,
         sort=True,
+        bands=_PIECE,
         enriched=True,
     ),
     Field(
@@ -90,28 +108,36 @@ ENRICHED: tuple[Field, ...] = (
         "advertised",
         _A,
         "euros an hour by the platform's own hourly figure or estimate of the time",
+        facet=True,
         sort=True,
+        bands=_HOURLY,
         enriched=True,
     ),
     Field(
         "lowerbound",
         _A,
         "euros an hour at least: pay divided by the time allotted",
+        facet=True,
         sort=True,
+        bands=_HOURLY,
         enriched=True,
     ),
     Field(
         "paidtime",
         _A,
         "euros an hour of time worked, as a worker tells of it: the least that was told",
+        facet=True,
         sort=True,
+        bands=_HOURLY,
         enriched=True,
     ),
     Field(
         "paidtimemost",
         _A,
         "the same: the most that was told",
+        facet=True,
         sort=True,
+        bands=_HOURLY,
         enriched=True,
     ),
     Field(
@@ -120,6 +146,7 @@ ENRICHED: tuple[Field, ...] = (
         "a place whose minimum hourly wage the advertised pay is below, such as NL or US-CA "
         "(which may not apply to the self-employed)",
         facet=True,
+        sort=True,
         enriched=True,
     ),
     Field(
@@ -127,6 +154,7 @@ ENRICHED: tuple[Field, ...] = (
         _K,
         "a place whose minimum hourly wage its pay is not below",
         facet=True,
+        sort=True,
         enriched=True,
     ),
     Field(
@@ -144,7 +172,9 @@ ENRICHED: tuple[Field, ...] = (
         _A,
         "the least that the platform itself let requesters pay that day, or by the last rule that "
         "is known, in euros an hour",
+        facet=True,
         sort=True,
+        bands=_HOURLY,
         enriched=True,
     ),
     Field(
@@ -152,6 +182,8 @@ ENRICHED: tuple[Field, ...] = (
         _K,
         "the same offer across ids: an id such as S0123456789abc",
         facet=True,
+        sort=True,
+        ids=True,
         enriched=True,
     ),
     Field(
@@ -172,8 +204,24 @@ ENRICHED: tuple[Field, ...] = (
         values=("rise", "cut"),
         enriched=True,
     ),
-    Field("cut", _A, "by how many per cent its pay is less than before", sort=True, enriched=True),
-    Field("rise", _A, "by how many per cent its pay is more than before", sort=True, enriched=True),
+    Field(
+        "cut",
+        _A,
+        "by how many per cent its pay is less than before",
+        facet=True,
+        sort=True,
+        bands=_CUT,
+        enriched=True,
+    ),
+    Field(
+        "rise",
+        _A,
+        "by how many per cent its pay is more than before",
+        facet=True,
+        sort=True,
+        bands=_RISE,
+        enriched=True,
+    ),
     Field(
         "certainty",
         _K,
@@ -188,6 +236,7 @@ ENRICHED: tuple[Field, ...] = (
         _K,
         "a possible dubious request, which nobody has reviewed: its category",
         facet=True,
+        sort=True,
         enriched=True,
     ),
     Field(
@@ -200,7 +249,13 @@ ENRICHED: tuple[Field, ...] = (
         enriched=True,
     ),
     Field(
-        "flags", _C, "how many kinds of possible dubious request it has", sort=True, enriched=True
+        "flags",
+        _C,
+        "how many kinds of possible dubious request it has",
+        facet=True,
+        sort=True,
+        bands=_FEW,
+        enriched=True,
     ),
     Field(
         "unsaid",
@@ -208,6 +263,7 @@ ENRICHED: tuple[Field, ...] = (
         "a possible request that its documents make and the listing, offered as a survey, does "
         "not mention",
         facet=True,
+        sort=True,
         enriched=True,
     ),
     Field(
@@ -254,20 +310,26 @@ ENRICHED: tuple[Field, ...] = (
         "the same text, or nearly, on several offers or documents, whoever posted them: an id "
         "such as X0123456789abc",
         facet=True,
+        sort=True,
+        ids=True,
         enriched=True,
     ),
     Field(
         "copies",
         _C,
         "on how many offers and documents its text stands (from 20 on rounded down to one figure)",
+        facet=True,
         sort=True,
+        bands=_MANY,
         enriched=True,
     ),
     Field(
         "posters",
         _C,
         "under how many requesters its text stands (from 20 on rounded down to one figure)",
+        facet=True,
         sort=True,
+        bands=_MANY,
         enriched=True,
     ),
     Field(
@@ -276,6 +338,8 @@ ENRICHED: tuple[Field, ...] = (
         "texts in several languages that mean nearly the same, as a model sees it: an id such as "
         "X0123456789abc (only where `piecework enrich --meaning` was run)",
         facet=True,
+        sort=True,
+        ids=True,
         enriched=True,
     ),
 )
@@ -420,6 +484,10 @@ NONE = "none"
 
 #: A sort on ``title`` compares this many bytes of the folded title (UTF-8, whole characters).
 TITLE_SORT_BYTES = 24
+
+#: A sort on a keyword field without closed values or ids compares this many bytes of the folded
+#: value (as ``below:us-ca``, ``flag:identity``): as many as one column holds.
+TEXT_SORT_BYTES = 7
 
 #: A decimal amount is compared to this many places.
 AMOUNT_PLACES = 6

@@ -14,12 +14,15 @@ from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from enum import StrEnum
 from functools import lru_cache
 
-from archive.ids import derive_key
+from archive.errors import BadInput
+from archive.ids import derive_key, from_id
 from archive.index.analysis import Analysed, analyse_record, fold_record, fold_text, make_safe
 from archive.index.fields import (
     AMOUNT_PLACES,
     BY_NAME,
+    ENRICHED,
     NONE,
+    TEXT_SORT_BYTES,
     TITLE_SORT_BYTES,
     Field,
     FieldType,
@@ -40,6 +43,9 @@ _MICRO = Decimal(10) ** AMOUNT_PLACES
 _LARGEST = 2**62
 _DEMANDS = frozenset({Comparator.AT_LEAST, Comparator.MORE_THAN, Comparator.IS, None})
 _REFUSES = frozenset({Comparator.IS_NOT, Comparator.NOT_IN, Comparator.NOT_EXISTS})
+
+
+_LETTERED = {one.name: one for one in ENRICHED if one.lettered}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,31 @@ def count_millionths(amount: Decimal) -> int:
 def title_sort_text(title: str) -> str:
     """What a sort by title compares: the folded title, cut to whole characters."""
     return fold_text(title).encode()[:TITLE_SORT_BYTES].decode(errors="ignore")
+
+
+def order_texts(record: Record) -> dict[str, int]:
+    """For each keyword field that is sorted by its text and has one: a whole number that compares
+    as it does, of several values the least."""
+    found = {}
+    for name, values in record.keywords.items():
+        field = _LETTERED.get(name)
+        if field is not None:
+            places = [_order_text(value, ids=field.ids) for value in values]
+            known = [place for place in places if place is not None]
+            if known:
+                found[name] = min(known)
+    return found
+
+
+@lru_cache(maxsize=100_000)
+def _order_text(value: str, *, ids: bool) -> int | None:
+    if not ids:
+        return int.from_bytes(value.encode()[:TEXT_SORT_BYTES].ljust(TEXT_SORT_BYTES, b"\0"), "big")
+    try:
+        # The very last key would read as missing.
+        return min(from_id(value[:1].upper() + value[1:])[1], 2**63 - 2)
+    except BadInput:
+        return None
 
 
 def make_record(doc: VersionDoc, *, language: str) -> Record:

@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from archive.index.answer import Answer, FacetCount, Hit
+from archive.index.bands import list_bands, order_bands
 from archive.index.checks import find_range, sum_check
-from archive.index.columns import Columns, Slots, slots_of
+from archive.index.columns import Columns, Slots, count_bands, slots_of
 from archive.index.engine import IndexUnusable, Progress
 from archive.index.fields import NONE
 from archive.index.highlights import Marker
@@ -271,6 +272,9 @@ class SqliteEngine:
             return ()
         if request.field == "requester":
             return self._count_requesters(slots, request.size)
+        if list_bands(request.field):
+            column = self._columns[request.field][slots_of(slots)]
+            return order_bands(request, count_bands(request.field, column))
         best: list[tuple[int, str]] = []
         for value, held in self._terms.values(request.field):
             if len(best) >= request.size and held < -best[-1][0]:

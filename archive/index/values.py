@@ -6,6 +6,7 @@ Pure. ``read_filter`` raises ``ValueError`` with a sentence for people; ``syntax
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -68,6 +69,17 @@ def _read_numbers(field: Field, values: list[str]) -> Filter:
         return Between(field.name, negated=True)
     if value == "any":
         return Between(field.name)
+    if ".." in value:
+        low, _, high = value.partition("..")
+        # >1..<2: an end that is not in it; a plain one is.
+        after, before = low.startswith(">"), high.startswith("<")
+        return Between(
+            field.name,
+            _read_number(field, low.removeprefix(">")) if low else None,
+            _read_number(field, high.removeprefix("<")) if high else None,
+            low_open=after,
+            high_open=before,
+        )
     for mark in (">=", "<=", ">", "<", "≥", "≤", "="):
         if value.startswith(mark):
             number = _read_number(field, value.removeprefix(mark))
@@ -76,13 +88,6 @@ def _read_numbers(field: Field, values: list[str]) -> Filter:
             if mark in (">=", ">", "≥"):
                 return Between(field.name, low=number, low_open=mark == ">")
             return Between(field.name, high=number, high_open=mark == "<")
-    if ".." in value:
-        low, _, high = value.partition("..")
-        return Between(
-            field.name,
-            _read_number(field, low) if low else None,
-            _read_number(field, high) if high else None,
-        )
     number = _read_number(field, value)
     return Between(field.name, number, number)
 
@@ -198,16 +203,21 @@ def print_filter(one: Filter) -> str:
             return f"{sign}{one.field}:{_print_time(one)}"
 
 
+def print_numbers(one: Between) -> str:
+    """What stands after ``field:`` where it is not negated: ``1..<2``."""
+    return print_filter(replace(one, negated=False)).partition(":")[2]
+
+
 def _print_range(one: Between) -> str:
     low = None if one.low is None else f"{one.low:f}"
     high = None if one.high is None else f"{one.high:f}"
-    if low is not None and low == high:
+    if low is not None and low == high and not (one.low_open or one.high_open):
         return low
     if high is None:
         return f"{'>' if one.low_open else '>='}{low}"
     if low is None:
         return f"{'<' if one.high_open else '<='}{high}"
-    return f"{low}..{high}"
+    return f"{'>' if one.low_open else ''}{low}..{'<' if one.high_open else ''}{high}"
 
 
 def _print_time(one: During) -> str:

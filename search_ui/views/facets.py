@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from archive.index.answer import Answer, FacetCount
+from archive.index.bands import list_bands, place_band
 from archive.index.fields import NONE
 from archive.index.query import Query
 from archive.index.syntax import print_query
@@ -31,10 +32,35 @@ FACETS = {
     "access": later("How it was seen"),
     "seenby": later("Seen by"),
 }
+#: Every other enrichment: counted where the question names it, as a filter or as its order, since
+#: a column of thirty facets is read by nobody and each costs a count.
+NAMED_FACETS = {
+    "payread": later("What became of the pay text"),
+    "payeur": later("Pay in euros"),
+    "advertised": later("Advertised, euros an hour"),
+    "lowerbound": later("Lower bound, euros an hour"),
+    "paidtime": later("Time worked, as told: least, euros an hour"),
+    "paidtimemost": later("Time worked, as told: most, euros an hour"),
+    "notbelow": later("Not below the minimum of"),
+    "ownfloor": later("Beside the platform's own floor"),
+    "ownminimum": later("The platform's own floor, euros an hour"),
+    "series": later("Series"),
+    "prices": later("Prices of its series"),
+    "cut": later("Cut, per cent"),
+    "rise": later("Rise, per cent"),
+    "certainty": later("How sure the pay change is"),
+    "airole": later("Gives to AI, by its words"),
+    "family": later("Family of look-alikes"),
+    "copies": later("Offers and documents with its text"),
+    "posters": later("Requesters with its text"),
+    "translated": later("Translated copies"),
+}
 #: Counted only where the question itself asks for possible requests, which nobody has reviewed.
 ASKED_FACETS = {
     "flag": later("Possible request, not reviewed"),
     "concern": later("How grave, if it is one"),
+    "flags": later("Kinds of possible request"),
+    "unsaid": later("Asked by its documents alone, not reviewed"),
 }
 #: So many values stand open, and so many are counted: the rest is folded.
 OPEN_VALUES, MOST_VALUES = 6, 60
@@ -82,11 +108,10 @@ VALUE_WORDS = {
 
 
 def list_facets(query: Query) -> dict[str, str]:
-    """The facets that a question gets: flags only where it asks for them itself."""
-    asked = {one.field for one in query.filters}
-    if asked & {"flag", "flags", "concern", "unsaid"}:
-        return {**FACETS, **ASKED_FACETS}
-    return FACETS
+    """The facets that a question gets: flags, and what few ask for, only where it names them."""
+    named = {one.field for one in query.filters} | {query.order.field}
+    more = ASKED_FACETS if named & ASKED_FACETS.keys() else {}
+    return FACETS | {name: NAMED_FACETS[name] for name in NAMED_FACETS if name in named} | more
 
 
 def draw_facets(answer: Answer, query: Query, *, k: int) -> Markup:
@@ -97,6 +122,8 @@ def draw_facets(answer: Answer, query: Query, *, k: int) -> Markup:
         # A field of which no record says anything has nothing to narrow down by.
         if not values or [one.value for one in values] == [NONE]:
             continue
+        if list_bands(field):
+            values = _order_bands(values, field=field)
         rows = [_draw_value(query, field=field, value=value, k=k) for value in values]
         folded: list[Child] = []
         if len(rows) > OPEN_VALUES:
@@ -118,8 +145,27 @@ def say_value(value: FacetCount, *, field: str, k: int) -> str:
         return say("not stated")
     if field == "seenby":
         return say("≥{k} sources", k=k) if value.value.startswith("≥") else say("<{k} sources", k=k)
+    if list_bands(field):
+        return _say_band(value, field=field)
     word = VALUE_WORDS.get(field, {}).get(value.label)
     return value.label if word is None else say(word)
+
+
+def _order_bands(values: tuple[FacetCount, ...], *, field: str) -> tuple[FacetCount, ...]:
+    return tuple(sorted(values, key=lambda one: place_band(field, one.value)))
+
+
+def _say_band(value: FacetCount, *, field: str) -> str:
+    """A band of a number: ``0.5 to under 1``, in the reader's language."""
+    band = list_bands(field)[place_band(field, value.value)]
+    low, high = band.low, band.high
+    if high is None:
+        return say("{low} and more", low=f"{low:f}")
+    if low is None:
+        return say("under {high}", high=f"{high:f}")
+    if band.high_open:
+        return say("{low} to under {high}", low=f"{low:f}", high=f"{high:f}")
+    return f"{low:f}" if low == high else say("{low} to {high}", low=f"{low:f}", high=f"{high:f}")
 
 
 def _draw_value(query: Query, *, field: str, value: FacetCount, k: int) -> Markup:

@@ -76,6 +76,11 @@ CUSTOM = Qualification(
 EXAMPLE_LABS = Requester("REQ1", "Example Labs")
 
 
+#: Values of open fields: two agree in as many bytes as a sort compares.
+WORDS = ("NL", "US-CA", "Ünïted", "none such", "safety-critical", "safety-counted")
+IDS = ("S0000000000001", "X000000000000z", "X7zzzzzzzzzzzx", "S3fghjkmnpqrst")
+
+
 def invent_enriched(version: int) -> dict[str, EnrichedValue]:
     """Values as enrichments might give them: each field there or not, by the version's key."""
     chance = random.Random(version)  # the same for every run and engine
@@ -84,7 +89,7 @@ def invent_enriched(version: int) -> dict[str, EnrichedValue]:
         if chance.random() < 0.4:
             continue
         if field.type is FieldType.KEYWORD:
-            words = field.values or ("NL", "US-CA", "Ünïted", "none such")
+            words = field.values or (IDS if field.ids else WORDS)
             found[field.name] = tuple(chance.sample(words, chance.randrange(1, 3)))
         elif field.type is FieldType.AMOUNT:
             cents = chance.choice((0, 1, 199, 1_500, 123_456_789))

@@ -22,7 +22,7 @@ from archive.index.analysis import (
     split_query_word,
     stem_forms,
 )
-from archive.index.fields import BY_NAME, Field
+from archive.index.fields import BY_NAME, Field, FieldType
 from archive.index.query import (
     Among,
     And,
@@ -104,7 +104,25 @@ class Entry:
                 if value and fold_text(value):
                     return {fold_text(value)}
             return {"none"}
+        if BY_NAME[field].bands:
+            return {self.band(BY_NAME[field])}
         return self.keywords(field) or {"none"}
+
+    def band(self, field: Field) -> str:
+        """The stretch between two edges in which its number lies, as a filter writes it."""
+        number = self.number(field.name)
+        if number is None:
+            return "none"
+        low = max(
+            (edge for edge in field.bands if Decimal(edge) <= number), key=Decimal, default=""
+        )
+        high = min(
+            (edge for edge in field.bands if Decimal(edge) > number), key=Decimal, default=""
+        )
+        if field.type is FieldType.COUNT:
+            last = str(int(high) - 1) if high else ""
+            return f">={low}" if not last else last if last == (low or "0") else f"{low}..{last}"
+        return f"<{high}" if not low else f">={low}" if not high else f"{low}..<{high}"
 
     def wants_masters(self) -> bool:
         return any(
@@ -142,10 +160,20 @@ class Entry:
         value = self.doc.enriched.get(field.name)
         if value is None:
             return None
+        if isinstance(value, tuple) and not field.values:
+            return least_text(value, ids=field.ids)
         if isinstance(value, tuple):
             places = [field.values.index(one) for one in value if one in field.values]
             return Decimal(max(places)) if places else None
         return Decimal(value).quantize(MICRO, rounding=ROUND_HALF_EVEN)
+
+
+def least_text(values: tuple[str, ...], *, ids: bool) -> Decimal | None:
+    """A number that orders values as their text does: ids whole, else their first seven bytes."""
+    if ids:
+        return Decimal(min(from_id(value)[1] for value in values))
+    first = min(fold_text(value).encode()[:7] for value in values)
+    return Decimal(int.from_bytes(first.ljust(7, b"\0"), "big"))
 
 
 def near(one: str, other: str) -> bool:

@@ -37,6 +37,19 @@ def test_leaving_out_what_was_chosen_turns_it_round() -> None:
     assert print_query(drop_value(chosen, field="platform", value="quarry")) == "-platform:quarry"
 
 
+def test_a_band_of_a_number_is_kept_and_left_out_as_a_value_is() -> None:
+    once = keep_value(parse_query("selfie"), field="payeur", value="0.5..<1")
+    twice = keep_value(once, field="payeur", value=">=50")
+    assert print_query(twice) == "selfie payeur:>=50"
+    assert is_chosen(twice, field="payeur", value=">=50")
+    assert not is_chosen(twice, field="payeur", value="0.5..<1")
+    less = drop_value(
+        drop_value(once, field="payeur", value="0.5..<1"), field="payeur", value="none"
+    )
+    assert print_query(less) == "selfie -payeur:0.5..<1 payeur:any"
+    assert parse_query(print_query(less)) == less
+
+
 def test_a_lifted_filter_leaves_the_rest() -> None:
     query = parse_query("selfie platform:quarry -currency:USD")
     assert print_query(lift_filter(query, query.filters[0])) == "selfie -currency:USD"

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlencode
 
 from streamlit.testing.v1 import AppTest
 
+from archive.index.fields import ENRICHED
 from archive.index.syntax import parse_query
 from search_ui.box import EXAMPLE
 from search_ui.markup import clean_text
@@ -275,6 +276,12 @@ def test_flags_are_counted_only_where_they_are_asked_for() -> None:
     assert {"flag", "concern"} <= set(asked)
     text = read_page(run_script(market_page, q="flag:biometric-id")).text
     assert "Nobody has reviewed it" in text
+
+
+def test_every_enrichment_has_a_facet_on_the_page_that_names_it() -> None:
+    for field in ENRICHED:
+        for typed in (f"sort:{field.name}", f"{field.name}:none"):
+            assert field.name in list_facets(parse_query(typed)), typed
 
 
 def test_days_out_of_a_calendar_do_no_harm() -> None:
