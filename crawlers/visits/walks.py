@@ -46,6 +46,8 @@ class Walks:
         self._lists_left = list(self._facts.lists)
         self._details_asked: set[str] = set()
         self._missed: set[str] = set()
+        #: As they stand in the frontier, which nobody else writes while this visit lasts.
+        self._walks: dict[str, Walk] = {}
 
     def next_ask(self, *, now: datetime) -> Ask | None:
         """The next page of a list that is due, then the offers' own, each once a visit."""
@@ -65,7 +67,11 @@ class Walks:
         return None
 
     def read(self, plan: ListPlan) -> Walk:
-        return self._frontier.read_walk(self._source, platform=self._platform, list_id=plan.id)
+        walk = self._walks.get(plan.id)
+        if walk is None:
+            walk = self._frontier.read_walk(self._source, platform=self._platform, list_id=plan.id)
+            self._walks[plan.id] = walk
+        return walk
 
     def pass_over(self) -> None:
         """Leave the list that is being walked."""
@@ -125,6 +131,7 @@ class Walks:
             walk=walk,
             queue=queue,
         )
+        self._walks[plan.id] = walk
 
     def _judge(
         self, plan: ListPlan, walk: Walk, *, before: int, capped: bool, now: datetime

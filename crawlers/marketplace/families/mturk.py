@@ -14,10 +14,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from crawlers.marketplace.families.forms import render_fields
+from crawlers.marketplace.families.remembering import RememberedTexts
 from crawlers.marketplace.market import Market, Offer, Requirement, make_id
 from crawlers.marketplace.workers import APPROVAL_RATE, APPROVED_COUNT, Worker, meets
 
 HOST = "https://worker.mturk.com"
+_ROWS = RememberedTexts()
 PAGE_SIZE = 20
 MOST_A_PAGE = 100
 
@@ -49,13 +51,9 @@ def render_answer(
     shown: Sequence[Offer], moment: datetime, *, worker: Worker, total: int, page: int
 ) -> str:
     """A page of the list, of exactly these rows, as the site's JSON answer."""
-    answer = {
-        "num_results": len(shown),
-        "total_num_results": total,
-        "page_number": page,
-        "results": [_make_row(offer, moment, worker=worker) for offer in shown],
-    }
-    return json.dumps(answer, ensure_ascii=False)
+    head = {"num_results": len(shown), "total_num_results": total, "page_number": page}
+    rows = ", ".join(_print_row(offer, moment, worker=worker) for offer in shown)
+    return f'{_print(head)[:-1]}, "results": [{rows}]}}'
 
 
 def render_react(
@@ -86,16 +84,17 @@ def render_table(
     pages: int,
 ) -> str:
     """A page of the list, of exactly these rows, as the site's HTML."""
-    table = {
-        "bodyData": [_make_row(offer, moment, worker=worker) for offer in shown],
+    rest = {
         "tableConfig": {"column_header": {"requester_name": "Requester", "title": "Title"}},
         "showAdvancedFilter": True,
     }
+    rows = ", ".join(_print_row(offer, moment, worker=worker) for offer in shown)
+    table = f'{{"bodyData": [{rows}], {_print(rest)[1:]}'
     paging = {"currentPage": page, "lastPage": pages, "basePath": "/"}
     heading = f"All HITs ({first} - {first + len(shown) - 1} of {total} results)"
     body = (
         f'<div class="m-b-md"><h1 class="m-b-xs">{heading}</h1></div>'
-        + _component("hitSetTable/HitSetTable", table)
+        + _draw_component("hitSetTable/HitSetTable", table)
         + _component("common/Pagination", paging)
     )
     return _wrap_page("All HITs", body, worker=worker)
@@ -204,6 +203,13 @@ def render_form(offer: Offer, *, worker: Worker) -> str:
     )
 
 
+def _print_row(offer: Offer, moment: datetime, *, worker: Worker) -> str:
+    def make() -> str:
+        return _print(_make_row(offer, moment, worker=worker))
+
+    return _ROWS.recall(offer, worker, offer.count_units(moment), make=make)
+
+
 def _make_row(offer: Offer, moment: datetime, *, worker: Worker) -> dict[str, object]:
     requirements = [_make_requirement(one, worker=worker) for one in offer.requirements]
     meets = all(one["caller_meets_requirement"] for one in requirements)
@@ -226,6 +232,10 @@ def _make_row(offer: Offer, moment: datetime, *, worker: Worker) -> dict[str, ob
         "project_tasks_url": f"/projects/{offer.group}/tasks",
         "accept_project_task_url": _accept_path(offer.group),
     }
+
+
+def _print(value: Mapping[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _accept_path(group: str) -> str:
@@ -264,7 +274,11 @@ def _stand_of(worker: Worker, one: Requirement) -> Mapping[str, object]:
 
 
 def _component(name: str, props: Mapping[str, object]) -> str:
-    encoded = html.escape(json.dumps(props, ensure_ascii=False), quote=True)
+    return _draw_component(name, _print(props))
+
+
+def _draw_component(name: str, props: str) -> str:
+    encoded = html.escape(props, quote=True)
     return (
         f"<div data-react-class=\"require('reactComponents/{name}')['default']\" "
         f'data-react-props="{encoded}"></div>\n'

@@ -157,10 +157,8 @@ class Control:
         """
         self._check(Fault.EMPTY, family=family, worker=worker)
         site = self._marketplace.sites[family]
-        return show_offers(
-            self._marketplace.markets[family].list_offers(self.now),
-            worker=self.workers[worker],
-            hides_unqualified=site.hides_unqualified,
+        return self._marketplace.windows[family].list_shown(
+            self.now, worker=self.workers[worker], hides_unqualified=site.hides_unqualified
         )
 
     def write_mails(self, worker: str) -> bytes:

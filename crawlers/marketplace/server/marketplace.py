@@ -45,6 +45,7 @@ from crawlers.marketplace.server.statepages import (
     show_not_found,
 )
 from crawlers.marketplace.server.traps import TRAP_PATHS, WORKER_SCRIPTS, answer_trap, set_traps
+from crawlers.marketplace.server.windows import ShopWindow
 from crawlers.marketplace.workers import Worker, make_workers
 
 ELSEWHERE = "elsewhere"  #: another origin: nobody of ours comes here
@@ -90,6 +91,9 @@ class Marketplace:
                 if name in self.sites
             }
         )
+        self.windows: Mapping[str, ShopWindow] = MappingProxyType(
+            {name: ShopWindow(market) for name, market in self.markets.items()}
+        )
         self.workers: Mapping[str, Worker] = MappingProxyType(make_workers(seed))
         self.clock = MarketClock(START + timedelta(hours=start_after), speed=speed)
         self.accounts = Accounts(self.workers, seed=seed, session_hours=session_hours)
@@ -124,7 +128,7 @@ class Marketplace:
             grant = partial(self.accounts.grant_token, worker, family=family, moment=moment)
         scene = Scene(
             request,
-            self.markets[family],
+            self.windows[family],
             moment,
             worker,
             faults,

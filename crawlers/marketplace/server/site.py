@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from crawlers.marketplace.market import Market, Offer
 from crawlers.marketplace.server.asked import Answer, Request
 from crawlers.marketplace.server.faults import Fault
 from crawlers.marketplace.server.planting import mark_offers
-from crawlers.marketplace.showing import show_offers
+from crawlers.marketplace.server.windows import ShopWindow
 from crawlers.marketplace.workers import Worker
 
 
@@ -20,25 +21,32 @@ class Scene:
     """One request with all that its answer depends on."""
 
     request: Request
-    market: Market
+    window: ShopWindow
     moment: datetime
     worker: Worker | None
     faults: frozenset[Fault] = frozenset()
     hides_unqualified: bool = False
     grant_token: Callable[[], str] | None = None  #: a fresh bearer token, for the site's own page
 
+    @property
+    def market(self) -> Market:
+        return self.window.market
+
     def list_offers(self) -> tuple[Offer, ...]:
         """What this account is shown now, at the pay that it is shown."""
         if Fault.EMPTY in self.faults:
             return ()
-        shown = show_offers(
-            self.market.list_offers(self.moment),
+        marks = Fault.WATERMARK in self.faults and self.worker is not None
+        return self.window.list_shown(
+            self.moment,
             worker=self.worker,
             hides_unqualified=self.hides_unqualified,
+            mark=partial(mark_offers, worker=self.worker) if marks and self.worker else None,
         )
-        if Fault.WATERMARK in self.faults and self.worker is not None:
-            return mark_offers(shown, worker=self.worker)
-        return shown
+
+    def count_units(self) -> int:
+        """Units left of all that this account is shown now."""
+        return sum(offer.count_units(self.moment) for offer in self.list_offers())
 
     def find_offer(self, group: str) -> Offer | None:
         return next((offer for offer in self.list_offers() if offer.group == group), None)
@@ -50,7 +58,6 @@ class Shelf:
 
     offers: tuple[Offer, ...]
     total: int
-    units: int
     page: int
     pages: int
     first: int  #: number of the first row, from 1
@@ -68,14 +75,13 @@ def cut_page(scene: Scene, *, page: int, size: int, overlap: int = 0) -> Shelf:
 def cut_rows(scene: Scene, *, skip: int, take: int) -> Shelf:
     """``take`` rows after the first ``skip``, as the faults that are on let them through."""
     offers = scene.list_offers()
-    units = sum(offer.count_units(scene.moment) for offer in offers)
     shown = offers[skip : skip + take]
     if Fault.ENDLESS_PAGES in scene.faults and offers:
         # The list begins anew after its end, for ever.
         shown = tuple(offers[(skip + number) % len(offers)] for number in range(take))
     if Fault.HALF_LIST in scene.faults:
         shown = shown[: len(shown) // 2]
-    return Shelf(shown, len(offers), units, page=1, pages=1, first=skip + 1)
+    return Shelf(shown, len(offers), page=1, pages=1, first=skip + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def answer(scene: Scene) -> Answer | None:
             worker=scene.worker,
             first=shelf.first,
             total=shelf.total,
-            units=shelf.units,
+            units=scene.count_units(),
             page=shelf.page,
             pages=shelf.pages,
         )
