@@ -42,6 +42,8 @@ NONE = (
     "fifth_none.txt",
     "sixth_none.txt",
     "seventh_none.txt",
+    "eighth_none.txt",
+    "ninth_none.txt",
 )
 SHARED = ROOT.parent / "shared" / "data"
 
@@ -246,7 +248,8 @@ def main() -> None:
     print(f"   of {empty} pages of theirs without listings, {len(false)} yield any: {false}")
     show_score("platforms that wait for this reader", score_waiting(), misses=misses)
     show_score("held-out layouts", score_held_out(), misses=misses)
-    for name in ("second", "third", "fourth", "fifth", "sixth", "seventh"):
+    for file in NONE[1:]:
+        name = file.partition("_")[0]
         show_score(f"{name} set of layouts", score_held_out(f"{name}_set.txt"), misses=misses)
     # Seeds that nobody looked at while the reader was changed.
     show_score("invented pages", score_invented(range(5000, 5500)), misses=misses)

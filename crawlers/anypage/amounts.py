@@ -105,6 +105,17 @@ _OTHER_UNIT = re.compile(
 )
 _PER_MANY = re.compile(r"\s?(?:/|per|pro|por|par|für|for|voor|pour)\s?[0-9]", re.IGNORECASE)
 _GROUPED = {mark: re.compile(rf"[0-9]{{1,3}}(?:\{mark}[0-9]{{3}})+") for mark in ".,"}
+_HOURLY_LABEL = re.compile(
+    r"\b(?:hourly|horaire|uurtarief|uurloon|uurvergoeding|stundenlohn|stundensatz|timlön|timpenning|"
+    r"tariffa oraria|paga oraria|godzinowa)\b|\bp/h\b",
+    re.IGNORECASE,
+)
+_LABEL_PER = re.compile(
+    r"(?:/|\b(?:per|pro|por|par|je|za|a la|al|à l['’]))\s?([^\W_]+)", re.IGNORECASE
+)
+#: ``per task suite``: the second word is the unit.
+_SUITES = dict.fromkeys(("suite", "suites", "batch", "batches"), PayUnit.SUITE)
+_SUITE = re.compile(r"\s(?:suites?|batch(?:es)?)\b", re.IGNORECASE)
 #: Groups of two before one of three, as India writes them, have one reading.
 _LAKHS = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]{1,2})?")
 #: What begins with a digit is found faster than what begins with a look behind.
@@ -264,6 +275,9 @@ def _read_match(match: re.Match[str], *, tongue: Tongue) -> FoundPay | None:
     unit = None if unit_word is None else _name_unit(unit_word)
     if unit is not None and match["per"] is not None and unit is not PayUnit.HOUR:
         unit = None if _OTHER_UNIT.match(match.string, match.end("unit")) else unit
+    start, end = match.start(), match.end()
+    if unit is PayUnit.TASK and (suite := _SUITE.match(match.string, match.end("unit"))):
+        unit, end = PayUnit.SUITE, suite.end()
     strict = match["per"] is not None and match["per"].strip().casefold() in _STRICT
     odd, piece = None, False
     if unit_word is not None and unit is None and (strict or unit_word.casefold() in _NO_WORK):
@@ -278,7 +292,6 @@ def _read_match(match: re.Match[str], *, tongue: Tongue) -> FoundPay | None:
     kind = _choose_kind(match["words"], low=low, high=high)
     if match["more"] is not None and kind is PayKind.FIXED:
         kind = PayKind.FROM
-    start, end = match.start(), match.end()
     if points:
         if len(points) != len(stated):
             return FoundPay(Pay(raw), start, end, unit, odd, f"pay {raw!r} is money and points")
@@ -314,6 +327,21 @@ def _read_match(match: re.Match[str], *, tongue: Tongue) -> FoundPay | None:
         chosen, doubt = PayUnit.TASK, f"pay {raw!r}: a {odd!r} was taken for a task"
         return FoundPay(Pay(raw, low, currency, chosen, kind, high), start, end, None, odd, doubt)
     return FoundPay(Pay(raw, low, currency, chosen, kind, high), start, end, unit, odd, None)
+
+
+@lru_cache(maxsize=1024)
+def tell_unit(label: str) -> tuple[PayUnit | None, str | None]:
+    """The unit that a label of pay names, and a word after its "per" that is no unit of work:
+    ``Taux horaire``, ``Rate per page``, ``Price per kilo``."""
+    if _HOURLY_LABEL.search(label) is not None:
+        return PayUnit.HOUR, None
+    found = _LABEL_PER.search(label)
+    if found is None:
+        return None, None
+    if _OTHER_UNIT.match(label, found.end()) is not None or found[1].isdigit():
+        return None, found[0]
+    unit = _SUITES.get(label[found.end() :].strip(" ():").casefold()) or _name_unit(found[1])
+    return unit, None if unit is not None or _may_be_piece(found[1]) else found[1]
 
 
 def _may_be_piece(word: str) -> bool:

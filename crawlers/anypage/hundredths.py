@@ -48,10 +48,34 @@ def _amount(offer: Offer) -> Decimal:
 
 def _rate_hourly(offer: Offer) -> Decimal | None:
     seconds = offer.number(Field.TIME)
-    return None if not seconds else _amount(offer) * 3600 / seconds
+    if seconds:
+        return _amount(offer) * 3600 / seconds
+    stated = _find_hourly(offer)
+    return None if stated is None else stated.amount
+
+
+def _find_hourly(offer: Offer) -> Pay | None:
+    """What the same JSON says of pay per hour, where that is a whole number too."""
+    found = offer.fields.get(Field.HOURLY)
+    pay = found.value if found is not None and isinstance(found.value, Pay) else None
+    whole = pay is not None and pay.amount is not None and pay.amount % 1 == 0
+    return pay if whole else None
+
+
+def _set_hourly(offer: Offer, *, hundredths: bool) -> None:
+    """The pay per hour is counted as the pay is; where nothing tells how, it is left out."""
+    pay = _find_hourly(offer)
+    if pay is None or pay.amount is None:
+        return
+    found = offer.fields.pop(Field.HOURLY)
+    if hundredths:
+        offer.fields[Field.HOURLY] = Found(
+            replace(pay, amount=pay.amount / 100), found.place, min(found.confidence, 0.6)
+        )
 
 
 def _set_pay(offer: Offer, *, hundredths: bool) -> None:
+    _set_hourly(offer, hundredths=hundredths)
     found, pay = offer.fields[Field.PAY], offer.pay
     if pay is None or pay.amount is None:
         return

@@ -11,14 +11,17 @@ from collections.abc import Sequence
 
 from crawlers.anypage.amounts import may_hold_pay
 from crawlers.anypage.pieces import Piece, Record
-from crawlers.anypage.words import OVER, SPAN_INSIDE, Field, name_label, tell_label
+from crawlers.anypage.signs import OVER, SPAN_INSIDE
+from crawlers.anypage.words import Field, name_label, tell_label
 
 Line = tuple[int, str]
 
 _WORK = (
     r"surveys?|stud(?:y|ies)|tasks?|jobs?|projects?|questionnaires?|interviews?|onderzoek(?:je)?|"
-    r"enquêtes?|vragenlijst|klus|opdracht|umfrage|studie|befragung|aufgabe|auftrag|projekt|encuesta|"
-    r"estudio|tarea|cuestionario|proyecto|sondage|étude|mission|tâche|projet|pesquisa|sondaggio|ankiet\w*"
+    r"enquêtes?|vragenlijst|klus|opdracht|umfrage|studie|befragung|aufgabe|auftrag|projekt|"
+    r"encuesta|"
+    r"estudio|tarea|cuestionario|proyecto|sondage|étude|mission|tâche|projet|pesquisa|sondaggio|"
+    r"ankiet\w*"
 )
 _QUOTED = re.compile(r"[\"“„«‚'‘]\s?([^\"“”„«»‘’]{4,90}?)\s?[\"”“»’'](?![^\W\d_])")
 #: ``a new survey about mobile phones``, ``zum Thema Banken``.
@@ -28,8 +31,10 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _OFFERS = re.compile(
-    r"\b(?:earn|receive|get|pays?|paid|worth|reward|offer\w*|verdien\w*|krijg\w*|ontvang\w*|erhalten|"
-    r"erhältst|bekomm\w*|vergüte\w*|gagne[rz]|recev\w+|touche[rz]|rémunér\w+|gana\w*|recib\w+|paga\w*|"
+    r"\b(?:earn|receive|get|pays?|paid|worth|reward|offer\w*|verdien\w*|krijg\w*|ontvang\w*|"
+    r"erhalten|"
+    r"erhältst|bekomm\w*|vergüte\w*|gagne[rz]|recev\w+|touche[rz]|rémunér\w+|gana\w*|recib\w+|"
+    r"paga\w*|"
     r"obtén|ricev\w+|guadagn\w+|ganh\w+|otrzym\w+|zarob\w+|thank you|bedankt|dank)\b",
     re.IGNORECASE,
 )
@@ -42,8 +47,10 @@ _SETTLED = re.compile(
 )
 #: What a letter to one person begins with.
 _GREETING = re.compile(
-    r"(?:hi|hey|hello|dear|good (?:morning|day|afternoon)|hallo|hoi|beste|geachte|dag|guten tag|liebe[rs]?|"
-    r"sehr geehrte|hola|estimad[oa]|buenos días|querid[oa]|bonjour|cher|chère|salut|ciao|gentile|olá|"
+    r"(?:hi|hey|hello|dear|good (?:morning|day|afternoon)|hallo|hoi|beste|geachte|dag|guten tag|"
+    r"liebe[rs]?|"
+    r"sehr geehrte|hola|estimad[oa]|buenos días|querid[oa]|bonjour|cher|chère|salut|ciao|gentile|"
+    r"olá|"
     r"cześć|dzień dobry|hej)\b",
     re.IGNORECASE,
 )
@@ -107,9 +114,9 @@ def find_name(lines: Sequence[Line], *, subject: str) -> str | None:
     word for work, behind ``about``, or in its subject."""
     for _, line in lines:
         label, colon, rest = line.partition(":")
-        if colon and len(rest.strip()) > 2 and not may_hold_pay(rest):
-            if name_label(label) is Field.TITLE:
-                return rest.strip()
+        named = bool(colon) and len(rest.strip()) > 2 and name_label(label) is Field.TITLE
+        if named and not may_hold_pay(rest):
+            return rest.strip()
     for line in [line for _, line in lines] + [subject]:
         found = _QUOTED.search(line)
         if found is not None and not may_hold_pay(found[1]):

@@ -17,7 +17,7 @@ from crawlers.anypage.keys import name_key, names_places, names_reward
 from crawlers.anypage.offers import Offer
 from crawlers.anypage.pieces import Group, Piece
 from crawlers.anypage.quantities import has_digit
-from crawlers.anypage.words import (
+from crawlers.anypage.signs import (
     ACCOUNT,
     ASKED_OF_WORKER,
     DAY,
@@ -30,6 +30,7 @@ from crawlers.anypage.words import (
     PERIOD,
     PRICE,
     PROGRESS,
+    READING,
     SHOP,
     SHOP_BUTTON,
     SPAN_INSIDE,
@@ -37,9 +38,9 @@ from crawlers.anypage.words import (
     WORK_BUTTON,
     WORK_OFFERED,
     WORK_TITLE,
-    Field,
-    tell_label,
+    WORK_TYPE,
 )
+from crawlers.anypage.words import Field, tell_label
 
 _LIKE_DOLLARS = frozenset({"USD", "EUR", "GBP", "CHF", "CAD", "AUD"})
 #: So many records of a group are looked at; a list is what its first rows are.
@@ -84,7 +85,7 @@ def _add_signs_for(
         return sum(name in offer.fields for offer in offers) * 2 >= of
 
     labels = sum(any(_names(piece) is Field.PAY for piece in pieces) for pieces in opened)
-    score = 2.5 * (labels * 2 >= of)
+    score: float = 2.5 * (labels * 2 >= of)
     score += 2.0 * held(Field.TIME) + 1.0 * held(Field.LIMIT) + 2.0 * held(Field.COUNT)
     score += 2.0 * held(Field.REQUESTER) + 1.5 * held(Field.DEADLINE) + 1.0 * held(Field.HOURLY)
     score += 2.0 * (sum(offer.stated_unit for offer in offers) * 2 >= of)
@@ -108,6 +109,10 @@ def _add_signs_for(
         for piece in (opened[0] if opened else ())
     )
     score += 1.5 * named + 1.5 * (group.named and not named)
+    typed = _count(
+        opened, lambda piece: piece.label in {"type", "kind"} and WORK_TYPE.fullmatch(piece.text)
+    )
+    score += 1.5 * (typed * 2 >= of)
     named_so = sum(
         any(_names(piece) is Field.PAY and names_reward(piece.label) for piece in pieces)
         for pieces in opened
@@ -149,8 +154,8 @@ def _add_signs_for(
     most = sum(offer.pay is not None and offer.pay.kind is PayKind.UP_TO for offer in offers)
     score += 1.5 * (most * 3 >= of)
     fields = (Field.TIME, Field.LIMIT, Field.COUNT, Field.REQUESTER, Field.DEADLINE)
-    said = work or named or worded or linked or points or known or rewarded
-    said = said or group.named or small or pressed * 2 >= of or asked * 2 >= of or earned
+    said = work or named or group.named or linked * 2 >= of or known or rewarded or earned
+    said = said or worded > 0 or points > 0 or small > 0 or max(pressed, asked) * 2 >= of
     return score if said or any(held(name) for name in fields) else score - 2.0
 
 
@@ -233,7 +238,13 @@ def _add_signs_against(
         offer.pay is not None and offer.pay.kind in {PayKind.UP_TO, PayKind.FROM}
         for offer in offers
     )
-    score += (9.0 if vague * 2 >= of else 1.0) * (kinds * 2 > of)
+    score += (9.0 if vague * 2 >= of else 3.0) * (kinds * 2 > of)
+    score += 4.0 * (_count(opened, lambda piece: READING.search(piece.text)) * 2 >= of)
+    within = sum(
+        offer.pay is not None and offer.pay.raw in (offer.text(Field.TITLE) or "")
+        for offer in offers
+    )
+    score += 2.5 * (within * 2 > of)
     score += 1.0 * (sum(offer.odd_unit for offer in offers) * 2 >= of)
     asked = sum((offer.text(Field.TITLE) or "").endswith("?") for offer in offers)
     score += 2.0 * (asked * 2 > of and sum(offer.in_sentence for offer in offers) > 0)

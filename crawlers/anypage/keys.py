@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
 from archive.model import Pay, PayKind, PayUnit
-from crawlers.anypage.amounts import CODES, Tongue, find_pays
+from crawlers.anypage.amounts import Tongue, find_pays
+from crawlers.anypage.currencies import CODES
 from crawlers.anypage.pieces import Piece
 from crawlers.anypage.words import Field, tell_label
 
+POINTS = frozenset({"points", "point", "pts", "puntos", "punten", "punkte", "pontos", "punti"})
 _PAY = {"pay", "reward", "rewards", "payout", "payment", "compensation", "incentive", "bounty",
         "earnings", "wage", "salary", "remuneration", "points", "price", "rate", "fee", "payrate",
-        "payouts", "honorarium", "amount", "earn", "cpi", "vergütung", "vergoeding", "beloning",
-        "pago", "recompensa", "rémunération", "gratification", "stipend"}  # fmt: skip
+        "payouts", "honorarium", "amount", "earn", "vergütung", "vergoeding", "beloning",
+        "pago", "recompensa", "rémunération", "gratification", "stipend", "comp", "lohn", "honorar",
+        "belohnung", "tarifa", "importe", "remuneracion", "retribucion", "compenso", "stawka",
+        "wynagrodzenie", *POINTS}  # fmt: skip
 #: Names of pay that goods and payments made do not have.
 _SURELY_PAY = {"reward", "compensation", "incentive", "bounty", "remuneration", "honorarium",
-               "wage", "cpi", "payrate", "earn", "stipend", "vergütung", "vergoeding", "beloning",
+               "wage", "payrate", "earn", "stipend", "vergütung", "vergoeding", "beloning",
                "recompensa", "remuneración", "retribución", "rémunération", "récompense", "lohn",
                "indemnité", "entschädigung", "verdienst", "honorar", "ganas"}  # fmt: skip
 #: Keys that count places for people, and no stock.
@@ -26,9 +30,14 @@ _PLACES = {"slots", "spots", "places", "participants", "positions", "openings", 
 _NOT_PAY = {"date", "status", "method", "id", "currency", "success", "acceptance", "completion",
             "approval", "rating", "avg", "average", "median", "med", "bonus", "total", "count",
             "duration", "max", "url", "time", "rated", "code",
-            "needed", "balance", "type"}  # fmt: skip
+            "needed", "balance", "type", "nanos", "scale", "exponent", "precision", "decimals",
+            "threshold", "spent", "partner", "cost", "cpi", "budget", "revenue", "commission",
+            "earned", "withdrawn"}  # fmt: skip
+#: Of pay per hour a page states what is usual.
+_USUAL = {"avg", "average", "median", "med"}
 _TITLE = {"title", "name", "headline", "subject", "heading", "label", "text", "titel", "titre",
-          "título", "naam", "nom", "nombre", "bezeichnung", "topic", "caption"}  # fmt: skip
+          "título", "titulo", "titolo", "onderwerp", "thema", "asunto", "sujet", "naam", "nom",
+          "nombre", "bezeichnung", "topic", "caption"}  # fmt: skip
 #: What a name may be the name of, that is no offer.
 _NOT_TITLE = {"user", "file", "first", "last", "nick", "group", "list", "section", "category",
               "platform", "currency", "country", "image", "icon", "button", "alt", "font", "status",
@@ -44,6 +53,10 @@ _UNITS = {"hour": PayUnit.HOUR, "hourly": PayUnit.HOUR, "minute": PayUnit.MINUTE
           "page": PayUnit.PAGE, "task": PayUnit.TASK, "suite": PayUnit.SUITE}  # fmt: skip
 _SPAN = {"type", "unit", "per", "period", "interval", "frequency", "basis"}
 _NO_WORK_SPAN = {"day", "daily", "week", "weekly", "month", "monthly", "year", "yearly", "annual"}
+_HUNDREDTHS = {"cents", "cent", "pence", "minor", "centimes", "centavos", "hundredths", "subunits",
+               "centimos", "céntimos", "eurocent", "eurocents", "ct", "cts"}  # fmt: skip
+_SCALE = {"scale", "exponent", "precision", "decimals"}
+_WHOLE = re.compile(r"[0-9]{1,9}")
 _NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
 
 
@@ -60,8 +73,9 @@ def name_key(label: str) -> Field | None:
         )
     if words & {"id", "uuid", "key", "code"} and last & {"id", "uuid", "key", "code"}:
         return Field.CODE
-    if words & _PAY and not words & _NOT_PAY:
-        return Field.HOURLY if words & {"hour", "hourly"} else Field.PAY
+    hourly = bool(words & {"hour", "hourly"})
+    if words & _PAY and not words & (_NOT_PAY - _USUAL if hourly else _NOT_PAY):
+        return Field.HOURLY if hourly else Field.PAY
     if last & {"deadline", "expires", "expiration", "closes", "expiry", "ends"}:
         return Field.DEADLINE
     if last & {"seconds", "sec", "secs", "minutes", "mins", "loi", "duration", "min", "length",
@@ -139,7 +153,7 @@ def read_key_pay(
         return found[0].pay, found[0].doubt
     amount = Decimal(piece.text)
     kind = PayKind.UNPAID if amount == 0 else PayKind.FIXED
-    if "points" in words:
+    if words & POINTS:
         return Pay(piece.text, amount, None, PayUnit.POINTS, kind), None
     stated = _find_currency(piece, beside)
     currency = stated or _name_in_key(words) or tongue.home
@@ -151,9 +165,32 @@ def read_key_pay(
     chosen = unit or (PayUnit.TASK if tongue.unit is PayUnit.POINTS else tongue.unit)
     if currency is None:
         return Pay(raw, None, None, chosen), f"pay {raw!r}: no currency is named"
-    if words & {"cents", "pence", "minor", "cent"}:
+    if words & _HUNDREDTHS:
         amount, high = amount / 100, None if high is None else high / 100
+    elif (parts := _find_parts(piece, beside, words)) is not None:
+        amount, high = parts(amount), None if high is None else parts(high)
+        kind = PayKind.UNPAID if amount == 0 else kind
     return Pay(raw, amount, currency, chosen, kind, high), None
+
+
+def _find_parts(
+    piece: Piece, beside: Sequence[Piece], words: frozenset[str]
+) -> Callable[[Decimal], Decimal] | None:
+    """How a number becomes money where its key, or one beside it, says so: in millionths, with a
+    number of decimals (``scale``), or as whole units beside ``nanos``; else None."""
+    if words & {"micros", "micro"}:
+        return lambda amount: amount / 1_000_000
+    parent = piece.label.rpartition(".")[0]
+    for other in beside:
+        above, _, own = other.label.rpartition(".")
+        if above != parent or not parent or not _WHOLE.fullmatch(other.text):
+            continue
+        number = int(other.text)
+        if own == "nanos" and piece.label.endswith((".units", ".unit")):
+            return lambda amount: amount + Decimal(number) / 1_000_000_000
+        if _SCALE & set(own.split()) and 0 <= number <= 6 and piece.text.isdigit():
+            return lambda amount: amount / 10**number
+    return None
 
 
 @lru_cache(maxsize=4096)

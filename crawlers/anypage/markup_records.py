@@ -14,7 +14,8 @@ from typing import TypeVar
 from crawlers.anypage.amounts import may_hold_pay
 from crawlers.anypage.elements import Elements, cut_pieces
 from crawlers.anypage.pieces import Group, Piece, Record
-from crawlers.anypage.words import BUTTON, WORK_BUTTON, WORK_CLASS, Field, name_label, tell_label
+from crawlers.anypage.signs import BUTTON, WORK_BUTTON, WORK_CLASS
+from crawlers.anypage.words import Field, name_label, tell_label
 
 _CLIMB = 24
 _MOST_PATHS = 10
@@ -144,7 +145,7 @@ def _is_header(pieces: list[Piece]) -> bool:
     # Most rows hold pay, which is known of each text by now.
     if any(may_hold_pay(piece.text) for piece in pieces):
         return False
-    known = sum(tell_label(piece.text) is not None for piece in pieces)
+    known = sum(tell_label(piece.text) is not None and ": " not in piece.text for piece in pieces)
     return known > 1 and known * 2 > len(pieces)
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from archive.model import Pay, PayUnit
-from crawlers.anypage.amounts import FoundPay, Tongue, find_pays, may_hold_pay
+from crawlers.anypage.amounts import FoundPay, Tongue, find_pays, may_hold_pay, tell_unit
 from crawlers.anypage.keys import name_key, read_key_length, read_key_pay
 from crawlers.anypage.phrases import Phrases
 from crawlers.anypage.pieces import Piece, Record
@@ -23,7 +23,8 @@ from crawlers.anypage.quantities import (
     read_count,
     read_length,
 )
-from crawlers.anypage.words import BUTTON, SPAN_INSIDE, WORK_OFFERED, Field, name_label, tell_label
+from crawlers.anypage.signs import BUTTON, SPAN_INSIDE, WORK_OFFERED
+from crawlers.anypage.words import Field, name_label, tell_label
 
 _HEADINGS = {"h1": 5.0, "h2": 4.0, "h3": 4.0, "h4": 4.0, "h5": 4.0, "h6": 4.0, "dt": 4.0,
              "header": 3.0, "a": 2.5, "strong": 2.0, "b": 2.0, "summary": 3.0}  # fmt: skip
@@ -174,10 +175,25 @@ def _read_pay(offer: Offer, named: Sequence[tuple[Piece, Field | None]], *, tong
         if name in _NEVER_PAY or (name is Field.OTHER and not _PRICED.search(piece.label)):
             continue
         for found in find_pays(piece.text, tongue=tongue):
+            if piece.label:
+                found = _apply_label(found, piece.label)
             candidates.append((_weigh(found, piece, name), found.pay, piece, found.doubt, found))
         if name is Field.PAY and not may_hold_pay(piece.text) and piece.tag != "key":
             candidates.append((1.0, Pay(piece.text), piece, None, None))
     _choose_pay(offer, candidates)
+
+
+def _apply_label(found: FoundPay, label: str) -> FoundPay:
+    """With the unit that the label names, where the amount itself names none."""
+    if found.stated is not None or found.odd_unit or found.pay.unit is PayUnit.POINTS:
+        return found
+    unit, odd = tell_unit(label)
+    if odd is not None:
+        doubt = f"pay {found.pay.raw!r} is per something that is not known"
+        return replace(found, pay=Pay(found.pay.raw), odd_unit=odd, doubt=doubt)
+    if unit is None:
+        return found
+    return replace(found, pay=replace(found.pay, unit=unit), stated=unit)
 
 
 def _weigh(found: FoundPay, piece: Piece, name: Field | None) -> float:
@@ -196,7 +212,7 @@ def _choose_pay(
     if len(candidates) > 1:
         hourly = [one for one in candidates if one[1].unit is PayUnit.HOUR]
         others = [one for one in candidates if one[1].unit is not PayUnit.HOUR]
-        if hourly and others and max(one[0] for one in others) >= 1.5:
+        if hourly and others and (len(others) == 1 or max(one[0] for one in others) >= 1.5):
             _keep(offer, Field.HOURLY, hourly[0][1], hourly[0][2], 0.8)
             candidates = others
         best = max(one[0] for one in candidates)
@@ -217,6 +233,8 @@ def _choose_pay(
     if doubt is not None:
         offer.doubts.append(doubt)
     sure = 0.95 if weight >= 4 else 0.85 if weight >= 2 else 0.6
+    if offer.odd_unit:
+        sure = 0.6
     _keep(offer, Field.PAY, pay, piece, sure if pay.amount is not None else 0.3)
 
 

@@ -12,7 +12,8 @@ from functools import lru_cache
 from crawlers.anypage.amounts import Tongue, find_pays, may_hold_pay
 from crawlers.anypage.pieces import Piece, Record
 from crawlers.anypage.quantities import find_closing_day, has_digit, read_length
-from crawlers.anypage.words import BUTTON, Field, name_label, tell_label
+from crawlers.anypage.signs import BUTTON
+from crawlers.anypage.words import Field, name_label, tell_label
 
 _CUT = re.compile(r"\s+[·•|]\s+|\t|\s+[–—-]\s+")
 _MAY_CUT = re.compile(r" [(·•|–—-]|, |\s[·•|–—-]\s|\t")

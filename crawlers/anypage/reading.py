@@ -39,7 +39,8 @@ from crawlers.anypage.offers import Found, Offer, read_offer
 from crawlers.anypage.opening import count_repeated, open_pieces
 from crawlers.anypage.pieces import Group, Piece
 from crawlers.anypage.renderings import open_renderings
-from crawlers.anypage.words import ADVERT, Field, tell_label
+from crawlers.anypage.signs import ADVERT
+from crawlers.anypage.words import Field, tell_label
 from crawlers.platforms.facts import DecimalMark, Facts
 from crawlers.platforms.identity import make_identity, note_twins, read_id
 from crawlers.platforms.look import Look

@@ -9,11 +9,12 @@ import re
 from collections import Counter
 from itertools import pairwise, takewhile
 
-from crawlers.anypage.amounts import may_hold_pay
+from crawlers.anypage.amounts import find_points, may_hold_pay
 from crawlers.anypage.invitations import find_name, is_letter, read_invitation
 from crawlers.anypage.pieces import Group, Piece, Record
 from crawlers.anypage.quantities import read_length
-from crawlers.anypage.words import BUTTON, WORK_OFFERED, Field, name_label, tell_label
+from crawlers.anypage.signs import BUTTON, WORK_OFFERED
+from crawlers.anypage.words import Field, name_label, tell_label
 from crawlers.platforms.pagetext import squeeze
 
 _LINK = re.compile(r"https?://[^\s<>\"')]+")
@@ -46,6 +47,8 @@ _LENGTH = re.compile(r"\b[0-9]{1,3}[ -](?:minutes?|min|minuten|minutos|hours?)\b
 _CELL = " | "
 #: Columns of a text: tabs, or spaces as no sentence has them.
 _GAP = re.compile(r"\t|(?<![.!?:]) {2,}(?=\S)")
+_BARE_NUMBER = re.compile(r"([^:]{2,40}?)\s?:\s+[0-9][0-9.,]{0,12}")
+_NAMED_MONEY = re.compile(r"(?<![^\W\d_])[A-Z]{3}(?![^\W\d_])|[€£$₹]")
 _MOST_LINES = 20_000
 
 
@@ -189,11 +192,20 @@ def _cut_blocks(lines: list[str], start: int) -> list[list[tuple[int, str]]]:
             blocks.append([])
         line = _EMPHASIS.sub(r"\2", line[heading.end() :] if heading is not None else line)
         if line:
-            blocks[-1].append((at, line))
+            blocks[-1].append((at, _complete_number(line)))
             headed = heading is not None
         elif blocks[-1] and not headed:
             blocks.append([])
     return [block for block in blocks if block]
+
+
+def _complete_number(line: str) -> str:
+    """``Points: 40``, ``Reward (USD): 0.25`` with what the label says that the number is of."""
+    found = _BARE_NUMBER.fullmatch(line)
+    if found is None or tell_label(found[1]) not in _PAID:
+        return line
+    of = find_points(found[1]) or next(iter(_NAMED_MONEY.findall(found[1])), None)
+    return line if of is None else f"{line} {of}"
 
 
 def _cut_table(block: list[tuple[int, str]]) -> list[Record]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from bench.anypage import (
+    NONE,
     Score,
     add_page,
     list_false_finds,
@@ -55,7 +56,7 @@ def test_held_out_layouts() -> None:
 
 @pytest.mark.parametrize(
     "file",
-    [f"{name}_set.txt" for name in ("second", "third", "fourth", "fifth", "sixth", "seventh")],
+    [f"{file.partition('_')[0]}_set.txt" for file in NONE[1:]],
 )
 def test_layouts_that_were_learnt_from(file: str) -> None:
     _check(score_held_out(file), f1=1.0, fields=1.0, wrong=0)
@@ -71,6 +72,8 @@ def test_layouts_that_were_learnt_from(file: str) -> None:
         ("fifth_none.txt", 10),
         ("sixth_none.txt", 20),
         ("seventh_none.txt", 6),
+        ("eighth_none.txt", 22),
+        ("ninth_none.txt", 22),
     ],
 )
 def test_pages_without_offers(file: str, least: int) -> None:

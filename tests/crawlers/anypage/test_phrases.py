@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crawlers.anypage import amounts
 from crawlers.anypage.phrases import Phrases
-from crawlers.anypage.words import ADVERT
+from crawlers.anypage.signs import ADVERT
 
 PATTERN = r"\b(?:left|places? left|öffnen|kr\.?)\b|^[a-z]{2}ss$|(?P<number>[0-9]+)\s?k"
 PLAIN = re.compile(PATTERN, re.IGNORECASE)

@@ -19,7 +19,8 @@ from archive import extra
 from archive.model import ListingSeen, PageState
 from bench.anypage import make_large_page
 from crawlers.anypage import find_offers, read_any
-from crawlers.anypage.words import WORK_CLASS, Field
+from crawlers.anypage.signs import WORK_CLASS
+from crawlers.anypage.words import Field
 from tests.crawlers.anypage.corpus import OwnPage, read_corpus
 from tests.crawlers.anypage.facts import plain_facts
 from tests.crawlers.platforms.pages import redacted_page

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from tests.crawlers.anypage.inventing.records import Fact, Plan, Thing
 
 _TITLES = ("title", "name", "headline", "taskName", "display_name", "jobTitle", "subject")
-_PAYS = ("reward", "payout", "pay", "compensation", "payment", "incentive", "price", "cpi")
+_PAYS = ("reward", "payout", "pay", "compensation", "payment", "incentive", "price", "fee")
 _TIMES = ("estimatedMinutes", "duration_min", "loi", "minutes", "average_completion_minutes")
 _LEFTS = ("available", "slots_left", "remaining", "openPlaces", "places_available")
 _WHOS = ("requester", "client", "company", "researcher", "brand", "postedBy")
