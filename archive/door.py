@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 
@@ -50,6 +51,7 @@ from archive.meaning.switching import open_meaning
 from archive.measures.counting import DoubtfulHours
 from archive.measures.distribution import Distribution
 from archive.measures.lifetimes import Lives
+from archive.measures.looks import Looks
 from archive.measures.price_index import Link
 from archive.measures.seen import Chance, mix_chances, reckon_chance
 from archive.measures.store import MeasureStore, Table
@@ -65,7 +67,6 @@ from archive.measuring import (
 )
 from archive.model import ChangeKind, VersionDoc
 from archive.platform_notes import PlatformNote, find_notes
-from archive.times import Window
 
 __all__ = [
     "Archive",
@@ -109,7 +110,7 @@ class Archive:
         self._stack = ExitStack()
         self._trends: dict[object, Trend] = {}
         self._known_lives: tuple[str, Lives] | None = None
-        self._known_looks: tuple[int, dict[str, list[Window]]] | None = None
+        self._known_looks: tuple[int, dict[str, Looks]] | None = None
         self._vectors: tuple[int, VectorTable] | None = None
         self._desk: Desk | None = None
         self._flagged: tuple[int, list[FlagRow]] | None = None
@@ -399,7 +400,7 @@ class Archive:
             BadInput: without a lifetime, where too few lives are known or lifelines is missing.
             IndexUnusable: without a lifetime, where there are no columns yet.
         """
-        looks = self.list_looks().get(platform, [])
+        looks = self.list_looks().get(platform, Looks())
         if lifetime is not None:
             return reckon_chance(looks, start=start, end=end, lifetime=lifetime)
         lifetimes, lives = spread_lifetimes(self._columns.load(), self._lives, platform)
@@ -427,13 +428,12 @@ class Archive:
         """The best visit of each hour, and how whole it was."""
         return self._ledger.walks(platform=platform)
 
-    def list_looks(self) -> dict[str, list[Window]]:
+    def list_looks(self) -> dict[str, Looks]:
         """For each platform the hours in which a page of its list was seen."""
         stamp = self._ledger.stamp()
         if self._known_looks is None or self._known_looks[0] != stamp:
-            looks: dict[str, list[Window]] = {}
-            for platform, window in self._ledger.looks():
-                looks.setdefault(platform, []).append(window)
+            by_platform = groupby(self._ledger.looks(), key=lambda one: one[0])
+            looks = {name: Looks(window for _, window in found) for name, found in by_platform}
             self._known_looks = stamp, looks
         return dict(self._known_looks[1])
 

@@ -93,7 +93,7 @@ def explain_zero(
     Raises:
         ValueError: the period or the lifetime is empty.
     """
-    coverage = measure_coverage(archive.list_looks().get(platform, []), start=start, end=end)
+    coverage = measure_coverage(archive.list_looks().get(platform, ()), start=start, end=end)
     try:
         chance = archive.chance_of_seeing(platform, start=start, end=end, lifetime=lifetime)
     except BadInput as error:

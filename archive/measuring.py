@@ -6,7 +6,7 @@ looked). :func:`bring_measures_up` alone writes, and only the columns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -88,7 +88,7 @@ class Trend:
 def measure_trend(
     engine: SearchEngine,
     table: Table,
-    looks: Mapping[str, list[Window]],
+    looks: Mapping[str, Sequence[Window]],
     query: Query,
     *,
     of: str,
@@ -129,7 +129,7 @@ def measure_trend(
 def measure_distribution(
     engine: SearchEngine,
     table: Table,
-    looks: Mapping[str, list[Window]],
+    looks: Mapping[str, Sequence[Window]],
     query: Query,
     *,
     of: str,
@@ -171,7 +171,7 @@ def measure_distribution(
 def measure_held(
     engine: SearchEngine,
     table: Table,
-    looks: Mapping[str, list[Window]],
+    looks: Mapping[str, Sequence[Window]],
     query: Query,
     *,
     of: str,
@@ -382,7 +382,7 @@ def _split_by_filter(engine: SearchEngine, query: Query, text: str) -> dict[str,
 def _make_cover(
     rows: Rows,
     platforms: Mapping[int, str],
-    looks: Mapping[str, list[Window]],
+    looks: Mapping[str, Sequence[Window]],
     settings: Settings,
 ) -> Callable[[str], Mapping[str, Coverage]]:
     """What could be seen of the platforms that these rows are of, by period."""
@@ -400,7 +400,7 @@ def _make_cover(
                 {}
                 if bounds is None
                 else {
-                    name: measure_coverage(looks.get(name, []), start=bounds[0], end=bounds[1])
+                    name: measure_coverage(looks.get(name, ()), start=bounds[0], end=bounds[1])
                     for name in names
                 }
             )

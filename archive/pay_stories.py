@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -19,6 +19,7 @@ from archive.errors import BadInput
 from archive.ids import IdKind, from_id, to_id
 from archive.index.query import Among, Between, During, FacetRequest, Filter, Query, Sort
 from archive.index.syntax import parse_query
+from archive.measures.seen import measure_coverage
 from archive.model import Pay, Requester, SeenBy, VersionDoc
 from archive.pay.series import Confidence, read_price
 from archive.times import Window
@@ -189,7 +190,7 @@ def tell_changes(archive: Archive, versions: Sequence[int]) -> list[PayChangeSto
                 after=make_side(archive, after, last=False),
                 relative=relative,
                 happened=happened,
-                unseen=_list_unseen(looks.get(after.platform, []), happened),
+                unseen=_list_unseen(looks.get(after.platform, ()), happened),
                 reach=_measure_reach(archive, after),
                 confidence=Confidence(str(change["confidence"])),
                 why=str(change["why"]),
@@ -318,14 +319,7 @@ def _read_version(text: Json) -> int:
 
 def _list_unseen(looks: Sequence[Window], span: Window) -> tuple[Window, ...]:
     """Stretches of ``span`` between two looks, longer than an hour."""
-    gaps = []
-    at = span.earliest
-    for look in sorted(looks):
-        if look.latest <= span.earliest or look.earliest >= span.latest:
-            continue
-        if (look.earliest - at).total_seconds() > 3600:
-            gaps.append(Window(at, look.earliest))
-        at = max(at, look.latest)
-    if (span.latest - at).total_seconds() > 3600:
-        gaps.append(Window(at, span.latest))
-    return tuple(gaps)
+    seen = measure_coverage(
+        looks, start=span.earliest, end=span.latest, longer_than=timedelta(hours=1)
+    )
+    return seen.gaps

@@ -15,9 +15,9 @@ from archive.errors import BadInput
 from archive.index.answer import Hit
 from archive.index.query import Among, During, Query, Sort
 from archive.measures.choice import Grain
+from archive.measures.looks import Looks
 from archive.measures.seen import Chance
-from archive.measures.trends import Settings, bound_period
-from archive.times import Window
+from archive.measures.trends import Provenance, Settings, bound_period
 
 #: Spans of the archive up to which time is cut into days, and into weeks.
 _DAYS, _WEEKS = timedelta(days=62), timedelta(days=430)
@@ -25,6 +25,8 @@ _DAYS, _WEEKS = timedelta(days=62), timedelta(days=430)
 WAGE_FIELDS = ("paidtime", "advertised", "lowerbound")
 MOST_PLATFORMS = 6
 
+#: Of 1970-01-01.
+_EPOCH = date(1970, 1, 1).toordinal()
 Days = Mapping[str, frozenset[int]]
 
 
@@ -107,19 +109,9 @@ def read_span(archive: Archive) -> Span | None:
     return Span(first[0].first_seen.earliest, last[0].last_seen.latest)
 
 
-def list_looked_days(looks: Mapping[str, Sequence[Window]]) -> Days:
+def list_looked_days(looks: Mapping[str, Looks]) -> Days:
     """For each platform the days (ordinals, UTC) in which somebody looked."""
-    found: dict[str, frozenset[int]] = {}
-    for platform, windows in looks.items():
-        found[platform] = frozenset(
-            day
-            for one in windows
-            for day in range(
-                one.earliest.date().toordinal(),
-                (one.latest - timedelta(seconds=1)).date().toordinal() + 1,
-            )
-        )
-    return found
+    return {name: frozenset((one.days + _EPOCH).tolist()) for name, one in looks.items()}
 
 
 def read_density(archive: Archive, query: Query, *, span: Span, looked: Days) -> Density | None:
@@ -131,8 +123,10 @@ def read_density(archive: Archive, query: Query, *, span: Span, looked: Days) ->
     start, end = find_period(query, span=span)
     grain = pick_grain(end - start)
     asked = replace(query, sort=None, facets=(), after=None, limit=0, highlight=False)
+    # Hits of every provenance stand on the page, and so they do here.
+    settings = Settings(grain=grain, provenance=Provenance.MIXED)
     try:
-        trend = archive.trend(asked, of="volume", settings=Settings(grain=grain))
+        trend = archive.trend(asked, of="volume", settings=settings)
     except IndexUnusable:
         return None
     counts = {point.label: round(point.figures["volume"].value or 0) for point in trend.points}

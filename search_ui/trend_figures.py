@@ -14,6 +14,7 @@ from archive.index.query import Among, FacetRequest, Query
 from archive.index.syntax import parse_query
 from archive.measures.choice import Grain
 from archive.measures.distribution import Distribution
+from archive.measures.looks import Looks
 from archive.measures.seen import measure_coverage
 from archive.measures.trends import Point, Settings, bound_period
 from archive.measuring import Trend
@@ -138,7 +139,7 @@ def _list_unseen(
     if not bounds:
         return ()
     looks = archive.list_looks()
-    merged = [window for name in platforms for window in looks.get(name, ())]
+    merged = Looks.join([looks[name] for name in platforms if name in looks])
     start, end = min(one for one, _ in bounds.values()), max(one for _, one in bounds.values())
     least = _LEAST_GAP.get(grain, timedelta(days=7))
     return measure_coverage(merged, start=start, end=end, longer_than=least).gaps

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 
+from archive.measures.looks import Coverage, Looks
 from archive.times import Window
 
 _STEPS = 4_000
-_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,24 +101,6 @@ def mix_chances(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """On how many of ``days`` somebody looked, and the longest stretch without a look."""
-
-    days: int
-    looked: int
-    longest_gap: timedelta
-    gaps: tuple[Window, ...]
-
-    def write(self) -> dict[str, object]:
-        return {
-            "days": self.days,
-            "days_looked": self.looked,
-            "longest_gap_hours": round(self.longest_gap.total_seconds() / 3600),
-            "gaps": [[one.earliest.isoformat(), one.latest.isoformat()] for one in self.gaps],
-        }
-
-
 def measure_coverage(
     looks: Sequence[Window],
     *,
@@ -128,30 +110,14 @@ def measure_coverage(
 ) -> Coverage:
     """Days (UTC) on which somebody looked in ``[start, end)``, and stretches of more than
     ``longer_than`` in which nobody did."""
-    first, last = int(start.timestamp()), int(end.timestamp())
-    days = {
-        day
-        for one in looks
-        for day in range(one.seconds[0] // _DAY, (one.seconds[1] - 1) // _DAY + 1)
-        if first // _DAY <= day <= (last - 1) // _DAY
-    }
-    gaps: list[Window] = []
-    longest = 0
-    at = first
-    for one in sorted(looks):
-        earliest, latest = one.seconds
-        if latest <= first or earliest >= last:
-            continue
-        longest = max(longest, earliest - at)
-        _add_gap(gaps, at, earliest, longer_than)
-        at = max(at, latest)
-    longest = max(longest, last - at)
-    _add_gap(gaps, at, last, longer_than)
-    return Coverage(
-        (last - 1) // _DAY - first // _DAY + 1, len(days), timedelta(seconds=longest), tuple(gaps)
-    )
+    ordered = looks if isinstance(looks, Looks) else Looks(looks)
+    return ordered.measure_coverage(start=start, end=end, longer_than=longer_than)
 
 
-def _add_gap(gaps: list[Window], start: int, end: int, longer_than: timedelta) -> None:
-    if end - start > longer_than.total_seconds():
-        gaps.append(Window(datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC)))
+__all__ = [
+    "Chance",
+    "Coverage",
+    "measure_coverage",
+    "mix_chances",
+    "reckon_chance",
+]
