@@ -62,7 +62,7 @@ def close_day(
         _write_keys(home, door)
         batches = list_batches(store)
         _refuse_older(door, batches, store)
-        if batches and batches[-1].day >= today.isoformat() and not home.demo:
+        if _is_closed(door, batches, today) and not home.demo:
             return _describe(batches[-1], made=False)
         size = batches[-1].end if batches else 0
         leaves, waiting = _gather(home, door, store, batches, statements=statements)
@@ -74,6 +74,15 @@ def close_day(
         door.note_signed(Signed(checkpoint.size, root))
         clear_pending(home.ledger_db, waiting, founded=True)
         return Closing(today, checkpoint.size, root, note, made=True)
+
+
+def _is_closed(door: LogDoor, batches: list[Batch], today: date) -> bool:
+    """Whether this day has its checkpoint. One under a former name does not count: a log that
+    began anew can be trusted by nobody until it is signed."""
+    if not batches or batches[-1].day < today.isoformat():
+        return False
+    renamed = batches[-1].signed.checkpoint.origin != door.origin
+    return not renamed or batches[-1].day > today.isoformat()
 
 
 def count_padding(leaves: int) -> int:

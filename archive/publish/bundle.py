@@ -111,6 +111,7 @@ def make_bundle(
         if not passed:
             raise BadInput(tell_nothing_left(gate.withheld))
         log_door = LogDoor(vault)
+        _refuse_unsigned(home, log_door)
         work = _Work(home, log_door, CaptureProver(home, log_door, evidence, originals=originals))
         listings, unproven = work.prove(passed)
         if not listings:
@@ -210,6 +211,17 @@ def _read_values(doc: VersionDoc) -> dict[str, Value]:
     }
 
 
+def _refuse_unsigned(home: Home, door: LogDoor) -> None:
+    """A bundle is signed under the log's name, which a checkpoint in it has to bear."""
+    with LogStore(find_log(home)) as store:
+        batches = list_batches(store)
+    if batches and batches[-1].signed.checkpoint.origin != door.origin:
+        raise BadInput(
+            "the log began anew and has no checkpoint under its new name yet: `piecework log "
+            "checkpoint` makes one, and then there can be bundles"
+        )
+
+
 class _Work:
     def __init__(self, home: Home, door: LogDoor, prover: CaptureProver) -> None:
         self._home = home
@@ -289,7 +301,14 @@ class _Work:
         }
         files = {f"log/{KEYS}": (folder / KEYS).read_bytes()}
         with LogStore(folder) as store:
-            batches = [one for one in list_batches(store) if one.end in ends]
+            # A checkpoint that two keys signed introduces the newer: whoever knows the older by the
+            # newsroom needs it.
+            batches = [
+                one
+                for one in list_batches(store)
+                if one.end in ends
+                or (min(ends) < one.end < max(ends) and len(one.signed.signatures) > 1)
+            ]
             links = link_checkpoints(store, batches)
         pairs = zip(batches, batches[1:], links, strict=False)
         files["log/links.json"] = print_json(

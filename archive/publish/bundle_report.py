@@ -28,16 +28,22 @@ _STATED = {
     "clock": "by the archive's own clock",
     "import": "as stated by the data set",
 }
+#: A word of any length breaks rather than be cut: one that does not would also make Chromium print
+#: the whole report smaller.
 _STYLE = (
-    "body{font:11pt/1.5 Georgia,'Liberation Serif',serif;max-width:44rem;margin:2rem auto;"
-    "padding:0 1rem;color:#1a1a1a;background:#fff}h1{font-size:1.6rem;margin-bottom:.2rem}"
-    "h2{font-size:1.15rem;margin-top:2rem;border-bottom:1px solid #bbb}"
-    "table{border-collapse:collapse;width:100%}"
+    "body{font:11pt/1.5 Georgia,'Liberation Serif','DejaVu Serif','Noto Serif',serif;"
+    "max-width:44rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff;"
+    "overflow-wrap:anywhere}h1{font-size:1.6rem;margin-bottom:.2rem}"
+    "h2{font-size:1.15rem;margin-top:2rem;border-bottom:1px solid #bbb}h1,h2{break-after:avoid}"
+    "table{border-collapse:collapse;width:100%}tr,pre{break-inside:auto}"
     "th{text-align:left;vertical-align:top;font-weight:normal;color:#555;width:11rem;"
-    "padding:.15rem .8rem .15rem 0}"
-    "td{padding:.15rem 0;white-space:pre-wrap;overflow-wrap:anywhere}"
-    "code{font-size:.85em;overflow-wrap:anywhere}.note{color:#444}"
-    "section{break-inside:avoid}@page{margin:18mm}"
+    "padding:.15rem .8rem .15rem 0;overflow-wrap:normal}"
+    "td{padding:.15rem 0;white-space:pre-wrap}.words{white-space:pre-wrap;margin:.2rem 0 .6rem}"
+    "code,pre{font-size:.85em}.note{color:#444}section{break-inside:avoid}"
+    "@page{margin:18mm 18mm 20mm;"
+    "@bottom-left{content:'Evidence bundle PUBLICATION';font:8pt Georgia,serif;color:#555}"
+    "@bottom-right{content:counter(page) ' of ' counter(pages);font:8pt Georgia,serif;color:#555}}"
+    "@media print{body{margin:0;padding:0;max-width:none}}"
 )
 _LABELS = {
     "platform": "Platform",
@@ -98,11 +104,12 @@ def write_report(said: BundleText) -> bytes:
         if said.demo
         else ""
     )
+    style = _STYLE.replace("PUBLICATION", said.publication)
     parts = [
         '<!doctype html><html lang="en"><head><meta charset="utf-8">',
-        f"<title>{_e(said.title)}</title><style>{_STYLE}</style></head><body>",
-        f"<h1>{_e(said.title)}</h1><p class='note'>Evidence bundle {said.publication}, made on "
-        f"{said.day.isoformat()}. All times are UTC.</p>{demo}",
+        f"<title>{_e(said.title)}</title><style>{style}</style></head><body>",
+        f"<h1 dir='auto'>{_e(said.title)}</h1><p class='note'>Evidence bundle "
+        f"{said.publication}, made on {said.day.isoformat()}. All times are UTC.</p>{demo}",
         *(_tell_listing(one, said) for one in said.listings),
         "<h2>How it was captured</h2>",
         *(_tell_capture(one) for one in said.captures),
@@ -127,7 +134,7 @@ def _tell_listing(one: BundledListing, said: BundleText) -> str:
         else ""
     )
     return (
-        f"<section><h2>{_e(one.values.get('title') or one.listing)}</h2><table>{rows}"
+        f"<section><h2 dir='auto'>{_e(one.values.get('title') or one.listing)}</h2><table>{rows}"
         f"<tr><th>Seen by</th><td>{_tell_ground(one, said.k)}</td></tr>"
         f"<tr><th>Identifiers</th><td><code>{one.listing} {one.version}</code></td></tr>"
         f"<tr><th>Captures</th><td><code>{' '.join(one.captures)}</code></td></tr></table>"
@@ -153,7 +160,9 @@ def _tell_capture(one: ProvenCapture) -> str:
     first = one.proof.first.batch
     removed = json.loads(facts.get("fact/removed") or "[]")
     taken = ", ".join(f"{kind} in {place} ({count})" for kind, place, _, count in removed)
-    withheld = "; ".join(f"{count} {why}" for why, count in one.copy.count_withheld().items())
+    withheld = "; ".join(
+        f"{count} parts: {why}" for why, count in one.copy.count_withheld().items()
+    )
     rows = (
         ("Capture", one.id),
         ("Platform", platform),
@@ -181,21 +190,29 @@ def _tell_withheld(said: BundleText) -> str:
 def _tell_replies(said: BundleText) -> str:
     if not said.replies:
         return "<h2>Replies</h2><p>No questions to the requesters are on record.</p>"
-    items = "".join(
-        f"<li>Asked{'' if one.sent_on is None else ' on ' + one.sent_on.isoformat()}: "
-        f"{_e(one.questions)}<br>Answer: {_e(one.answer or 'none by ' + said.day.isoformat())}</li>"
-        for one in said.replies
-    )
+    items = "".join(f"<li>{_tell_reply(one, said.day)}</li>" for one in said.replies)
     return f"<h2>Replies</h2><ul>{items}</ul>"
+
+
+def _tell_reply(one: Reply, day: date) -> str:
+    asked = "" if one.sent_on is None else f" on {one.sent_on.isoformat()}"
+    if one.answer is None:
+        answer = f"<p>Answer: none by {day.isoformat()}</p>"
+    else:
+        given = "" if one.answered_on is None else f" on {one.answered_on.isoformat()}"
+        answer = f"<p>Answered{given}:</p><p class='words' dir='auto'>{_e(one.answer)}</p>"
+    return f"<p>Asked{asked}:</p><p class='words' dir='auto'>{_e(one.questions)}</p>{answer}"
 
 
 _HOW_TO_VERIFY = """
 <h2>How to verify</h2>
-<p>Unpack the zip, open a terminal in its folder and run <code>python3 verify.py .</code>. It needs
-Python 3.8 or later, no network and nothing of Piecework; with <code>openssl</code> beside it, it
-also checks signatures and timestamps. It says what it checked and what it could not. The captures
-replay at replayweb.page or in pywb: load <code>pages.wacz</code>. How each proof is made is written
-out in Piecework's docs/evidence-format.md, so that anyone can write another verifier.</p>
+<p>Unpack the zip, open a terminal in its folder and run</p>
+<pre>python3 verify.py .</pre>
+<p>It needs Python 3.8 or later, no network and nothing of Piecework; with <code>openssl</code>
+beside it, it also checks signatures and timestamps. It says what it checked and what it could not.
+The captures replay at replayweb.page or in pywb: load <code>pages.wacz</code>. How each proof is
+made is written out in Piecework's docs/evidence-format.md, so that anyone can write another
+verifier.</p>
 <p>The keys in <code>log/keys.txt</code> prove who signed only to those who compare them with the
 keys that the newsroom published elsewhere.</p>
 <h2>What this proves, and what not</h2>

@@ -6,6 +6,7 @@ started here, is found by ``piecework``, which hands it to the pages' process as
 
 from __future__ import annotations
 
+import html
 import json
 import logging
 import os
@@ -14,6 +15,8 @@ import subprocess
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from archive.publish.lettering import list_missing, read_fonts
 
 #: Where a process finds the printer that it was handed.
 VARIABLE = "PIECEWORK_PRINTER"
@@ -31,10 +34,11 @@ class Printer:
     flags: tuple[str, ...]
 
     def print_pdf(self, page: bytes) -> bytes | None:
-        """The PDF of an HTML page; None where the browser fails."""
+        """The PDF of an HTML page; None where the browser fails. Where this machine has no font for
+        some letters, the PDF says so at its top."""
         with tempfile.TemporaryDirectory(prefix="piecework-print-") as folder:
             source, target = Path(folder) / "report.html", Path(folder) / "report.pdf"
-            source.write_bytes(page)
+            source.write_bytes(mark_missing(page))
             command = [
                 self.program,
                 "--headless",
@@ -52,6 +56,29 @@ class Printer:
             except (OSError, subprocess.SubprocessError) as error:
                 _LOG.warning("the browser made no PDF: %s", type(error).__name__)
                 return None
+
+
+def mark_missing(page: bytes, fonts: list[range] | None = None) -> bytes:
+    """The page with a word at its top on letters that no font here has; itself where each has one
+    or nothing is known. ``fonts``: letters that are there, else the machine is asked."""
+    fonts = read_fonts() if fonts is None else fonts
+    missing = [] if fonts is None else list_missing(html.unescape(page.decode("utf-8")), fonts)
+    if not missing:
+        return page
+    _LOG.warning(
+        "no font here has %d letters of the report (U+%04X is one): its PDF shows boxes for them; "
+        "install fonts that have them (Debian: fonts-noto) to mend that",
+        len(missing),
+        ord(missing[0]),
+    )
+    named = ", ".join(f"U+{ord(one):04X}" for one in missing[:8])
+    more = "" if len(missing) <= 8 else " and others"
+    note = (
+        f"<p><strong>This PDF does not show {len(missing)} letters of the texts: the machine that "
+        f"made it has no font for {named}{more}, and has a box in the place of each. report.html "
+        "beside it has all of them.</strong></p>"
+    )
+    return page.replace(b"<body>", b"<body>" + note.encode(), 1)
 
 
 def write_printer(printer: Printer) -> str:

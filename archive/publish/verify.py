@@ -370,6 +370,8 @@ def read_keys(bundle: Bundle) -> str:
         if sha256(name.encode() + b"\n" + raw)[:4].hex() != hashed:
             raise Wrong("has a key whose hash is another's")
         bundle.keys.append((name, bytes.fromhex(hashed), raw[1:]))
+    if len({key[:2] for key in bundle.keys}) != len(bundle.keys):
+        raise Wrong("names a key twice, or two that cannot be told apart")
     for line in lines:
         say("key       " + line)
     return "%d" % len(bundle.keys)
@@ -404,30 +406,52 @@ def check_signatures(bundle: Bundle) -> None:
             % len(bundle.signed)
         )
         return
+    known = {(name, key_id): raw for name, key_id, raw in bundle.keys}
     logs = {point[0] for point in bundle.checkpoints.values()}
     right = 0
     signers: dict[str, list[str]] = {}
     for name, text, signatures in bundle.signed:
-        good = 0
+        message, bad = text.encode("utf-8"), len(signatures) == 0
         for signer, key_id, signature in signatures:
-            for key_name, known_id, raw in bundle.keys:
-                if (signer, key_id) == (key_name, known_id):
-                    good += holds(program, raw, signature, text.encode("utf-8"))
-                    signers.setdefault(f"{key_name}+{key_id.hex()}", []).append(name)
+            raw = known.get((signer, key_id))
+            if raw is None or not holds(program, raw, signature, message):
+                bad = True
+            signers.setdefault(name, []).append(f"{signer}+{key_id.hex()}")
             if signer not in (logs if name == "bundle.note" else {text.split("\n")[0]}):
                 bundle.report.is_wrong(name, "is signed by another log's key: " + signer)
-        if good == 0 or good != len(signatures):
+        if bad:
             bundle.report.is_wrong(name, "is not signed by the keys in log/keys.txt")
+            del signers[name]
         else:
             right += 1
     if right == len(bundle.signed):
         bundle.report.checked("signatures on %d notes, by %s" % (right, program))
-    for key, names in signers.items():
-        if names == ["bundle.note"]:
-            bundle.report.skip(
-                f"whether {key}, which signed bundle.note and none of the checkpoints, is the "
-                "newsroom's"
-            )
+        tell_introductions(bundle, signers)
+
+
+def tell_introductions(bundle: Bundle, signers: dict[str, list[str]]) -> None:
+    """Which keys stand by each other. Who knows one of them by the newsroom knows those that
+    signed a note together with it; any other has to be compared by itself."""
+    notes = [point[5] for point in sorted(bundle.checkpoints.values(), key=lambda one: one[1])]
+    trusted = signers[notes[0]][:1] if notes else []
+    for key in trusted:
+        for name in [*notes, "bundle.note"]:
+            for other in signers[name]:
+                if key in signers[name] and other not in trusted:
+                    trusted.append(other)
+                    bundle.report.checked(f"{other} is introduced by {key}: both signed {name}")
+    for name in [*notes, "bundle.note"]:
+        for key in signers[name]:
+            if key not in trusted:
+                trusted.append(key)
+                bundle.report.skip(
+                    f"whether {key}, which signed {name}, is the newsroom's: no key of the "
+                    "checkpoints before it introduces it"
+                )
+    idle = [f"{name}+{key_id.hex()}" for name, key_id, _ in bundle.keys]
+    idle = [key for key in idle if key not in trusted]
+    if idle:
+        bundle.report.skip("anything by these keys, which signed nothing here: " + ", ".join(idle))
 
 
 def find_openssl() -> str | None:

@@ -179,9 +179,10 @@ class LogDoor:
         return None if not isinstance(size, int) else Signed(size, bytes.fromhex(str(root)))
 
     def sign_text(self, text: str) -> bytes:
-        """A signed note over a text that ends in a line feed, under the log's key."""
+        """A signed note over a text that ends in a line feed, under the log's key; under the one
+        before it too, as long as no checkpoint introduces the new one."""
         self.public_keys()
-        return print_note(text, name=self.origin, seeds=self._seeds()[-1:])
+        return print_note(text, name=self.origin, seeds=self._seeds())
 
     def sign_checkpoint(self, checkpoint: Checkpoint) -> bytes:
         """The signed note; with two signatures where the key was changed since the last one."""
