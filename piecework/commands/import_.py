@@ -78,7 +78,7 @@ def command(
     home = locate(archive)
     with Intake(home) as intake:
         if kind == "pages":
-            outcomes = _import_pages(
+            fates = import_pages(
                 intake, paths, name=name, platform=platform, seen=seen, decided_by=decided_by
             )
             intake.settle()
@@ -89,7 +89,7 @@ def command(
             tally = import_tables(intake, _list_files(paths), options=options, progress=_tell_rows)
     bring_up_to_date(home)
     if kind == "pages":
-        return _print_pages(outcomes, name=name, as_json=as_json)
+        return _print_pages(fates, name=name, as_json=as_json)
     return _print_tables(tally, name=name, as_json=as_json)
 
 
@@ -104,15 +104,17 @@ def _list_files(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
-def _import_pages(
+def import_pages(
     intake: Intake,
     paths: Sequence[Path],
     *,
     name: str,
-    platform: str | None,
-    seen: Seen | None,
-    decided_by: str | None,
-) -> list[Outcome]:
+    platform: str | None = None,
+    seen: Seen | None = None,
+    decided_by: str | None = None,
+) -> Counter[Fate]:
+    """Take all captures in; how many came to what. Says at once which were refused or held back:
+    of a million captures no list is kept."""
     ConsentDoor(intake.vault).record_public(
         PublicDecision(
             decided_by=decided_by or getpass.getuser(),
@@ -121,12 +123,18 @@ def _import_pages(
             decided_at=datetime.now(UTC),
         )
     )
-    outcomes: list[Outcome] = []
+    fates: Counter[Fate] = Counter()
+
+    def report(one: Outcome) -> None:
+        fates[one.fate] += 1
+        if one.fate in (Fate.REFUSED, Fate.HELD_BACK):
+            tell(f"{make_plain(one.label)}: {one.fate.replace('_', ' ')}: {make_plain(one.reason)}")
+
     with intake.open_session(PUBLIC, public=True, provenance=name) as session:
-        PageIntake(session, platform=platform, public=True, report=outcomes.append).take_all(
+        PageIntake(session, platform=platform, public=True, report=report).take_all(
             open_captures(paths, seen_at=seen)
         )
-    return outcomes
+    return fates
 
 
 def _tell_rows(count: int) -> None:
@@ -144,11 +152,7 @@ def _print_tables(tally: Tally, *, name: str, as_json: bool) -> int:
     return 0 if tally.rows["sightings"] else BadInput.exit_code
 
 
-def _print_pages(outcomes: Sequence[Outcome], *, name: str, as_json: bool) -> int:
-    counts = Counter(one.fate for one in outcomes)
-    for one in outcomes:
-        if one.fate in (Fate.REFUSED, Fate.HELD_BACK):
-            tell(f"{make_plain(one.label)}: {one.fate.replace('_', ' ')}: {make_plain(one.reason)}")
+def _print_pages(counts: Counter[Fate], *, name: str, as_json: bool) -> int:
     if as_json:
         print_json({"dataset": name, **{str(fate): counts[fate] for fate in Fate}})
     else:
