@@ -459,11 +459,18 @@ class Archive:
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
+        by_key: bool = False,
     ) -> Iterator[ChangeRecord]:
-        """Changes, latest first."""
+        """Changes, latest first; ``by_key``: by their ids, which tell nothing of when."""
         item = None if listing is None else self._ledger.resolve(listing)[0]
         return self._ledger.changes(
-            kinds=kinds, platform=platform, item=item, since=since, until=until, limit=limit
+            kinds=kinds,
+            platform=platform,
+            item=item,
+            since=since,
+            until=until,
+            limit=limit,
+            by_key=by_key,
         )
 
     def version_docs(self, versions: Iterable[int]) -> Iterator[VersionDoc]:

@@ -302,8 +302,10 @@ class LedgerReader:
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
+        by_key: bool = False,
     ) -> Iterator[ChangeRecord]:
-        """Changes, latest first, then by key. ``since`` and ``until`` bound the window's end."""
+        """Changes, latest first, then by key; ``by_key``: by key alone, which tells no time.
+        ``since`` and ``until`` bound the window's end."""
         where = ["1"]
         values: list[str | int] = []
         wanted = [kind.value for kind in kinds]
@@ -327,7 +329,8 @@ class LedgerReader:
             "LEFT JOIN content b ON b.content = f.content "
             "LEFT JOIN version o ON o.version = c.to_version "
             "LEFT JOIN content a ON a.content = o.content "
-            f"WHERE {' AND '.join(where)} ORDER BY c.latest DESC, c.change LIMIT ?",
+            f"WHERE {' AND '.join(where)} ORDER BY {'' if by_key else 'c.latest DESC, '}c.change "
+            "LIMIT ?",
             (*values, -1 if limit is None else limit),
         ):
             yield ChangeRecord(

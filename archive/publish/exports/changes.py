@@ -41,10 +41,14 @@ def tabulate_changes(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> LineTable:
-    """All changes of these kinds, latest first; every one rests on both its versions."""
+    """All changes of these kinds, by their ids; every one rests on both its versions.
+
+    Latest first would tell which of a month's changes came before which: times leave coarse, and
+    so must the order.
+    """
     wanted = list(kinds)
     count = sum(1 for _ in door.changes(kinds=wanted, platform=platform, since=since, until=until))
-    changes = door.changes(kinds=wanted, platform=platform, since=since, until=until)
+    changes = door.changes(kinds=wanted, platform=platform, since=since, until=until, by_key=True)
     return LineTable(
         "changes",
         "One change between neighbouring versions of a listing.",

@@ -217,6 +217,12 @@ def test_a_change_leaves_where_both_its_sides_may(house: House, desk: Desk, tmp_
     assert len(rows) == 8
     assert table.count == 12
     assert SeenBy.K_OR_MORE in {row["leaves_on"] for row in rows}
+    # Latest first would tell the order within a month.
+    ids = [row["change"] for row in rows]
+    with Archive(house.home) as door:
+        latest = [one.id for one in door.changes() if one.id in ids]
+    assert ids == sorted(ids)
+    assert ids != latest
 
 
 def test_a_trend_does_not_leave_split_by_names(house: House, desk: Desk) -> None:
