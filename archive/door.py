@@ -53,9 +53,10 @@ from archive.measures.distribution import Distribution
 from archive.measures.lifetimes import Lives
 from archive.measures.looks import Looks
 from archive.measures.price_index import Link
+from archive.measures.quantiles import Keys
 from archive.measures.seen import Chance, mix_chances, reckon_chance
 from archive.measures.store import MeasureStore, Table
-from archive.measures.trends import Keys, Settings
+from archive.measures.trends import Settings
 from archive.measuring import (
     Trend,
     find_point_versions,

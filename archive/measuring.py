@@ -24,22 +24,20 @@ from archive.measures.choice import Grain, choose_rows
 from archive.measures.columns import AMOUNTS, LISTING, MISSING, Rows, platform_key
 from archive.measures.confirmed import count_left_out, find_sure
 from archive.measures.counting import DoubtfulHours, choose_counting
+from archive.measures.cutting import CLUSTERED_BY, cut_rows, find_clusters
 from archive.measures.distribution import Distribution, bin_amounts
 from archive.measures.figures import LEAST_LISTINGS
 from archive.measures.lifetimes import Lives, bound_lives, list_quantiles
 from archive.measures.lived import measure_disappearances, measure_lifetimes
 from archive.measures.price_index import Link, chain_index, suppress_thin_links
+from archive.measures.quantiles import Keys
 from archive.measures.seen import Chance, Coverage, measure_coverage, reckon_chance
 from archive.measures.store import CONSUMER, MeasureStore, Table
 from archive.measures.trends import (
-    CLUSTERED_BY,
     UNITS,
-    Keys,
     Point,
     Settings,
     bound_period,
-    cut_rows,
-    find_clusters,
     measure_amounts,
     measure_share,
     measure_volume,

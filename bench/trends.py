@@ -19,8 +19,9 @@ import numpy as np
 from archive.measures.choice import Grain, Weighting
 from archive.measures.columns import LISTING, MISSING, MISSING_SMALL, ROW, Rows, platform_key
 from archive.measures.counting import choose_counting
+from archive.measures.quantiles import Keys
 from archive.measures.store import MeasureStore
-from archive.measures.trends import Keys, Settings, measure_amounts
+from archive.measures.trends import Settings, measure_amounts
 from bench.ledger import read_peak_memory
 
 PLATFORMS = ("alder", "birch", "cedar", "elm")

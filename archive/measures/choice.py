@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.measures.columns import LISTING, MISSING_SMALL, Rows
+from archive.measures.contiguous import take_table
 
 _HOUR = 3600
 _DAY = 86_400
@@ -70,21 +71,24 @@ def choose_rows(
     """Rows of listings, weighed and put into periods. ``start`` and ``end`` bound the time at
     which they count (first seen, or on offer)."""
     left_out: dict[str, int] = {}
-    places = np.flatnonzero(rows["marks"] & LISTING)
+    table = take_table(rows)
+    places = np.flatnonzero(table["marks"] & LISTING)
     left_out["documents"] = len(rows) - len(places)
     if weighting in (Weighting.LISTING, Weighting.UNIT):
         places = _find_firsts(rows, places)
     weights = _weigh(rows, places, weighting)
     known = weights > 0
     left_out["without a number of units"] = int(np.count_nonzero(~known))
-    places, weights = places[known], weights[known]
-    times = rows["first"][places].astype(np.int64)
+    if not known.all():
+        places, weights = places[known], weights[known]
+    times = table["first"][places].astype(np.int64)
     inside = np.ones(len(places), dtype=np.bool_)
     if start is not None:
         inside &= times >= int(start.timestamp())
     if end is not None:
         inside &= times < int(end.timestamp())
-    places, weights, times = places[inside], weights[inside], times[inside]
+    if not inside.all():
+        places, weights, times = places[inside], weights[inside], times[inside]
     periods, labels = cut_periods(times, grain=grain, zone=zone)
     return Chosen(
         places, weights, periods, labels, {why: count for why, count in left_out.items() if count}
@@ -98,8 +102,9 @@ _known: tuple[weakref.ref[Rows], NDArray[np.intp]] | None = None
 def _find_firsts(rows: Rows, listings: NDArray[np.intp]) -> NDArray[np.intp]:
     """Places of the first versions of all listings of a table, which nobody changes."""
     global _known
-    if _known is not None and _known[0]() is rows:
-        return _known[1]
+    known = _known
+    if known is not None and known[0]() is rows:
+        return known[1]
     found = listings[_first_of_each(rows, listings)]
     _known = weakref.ref(rows), found
     return found
@@ -108,14 +113,15 @@ def _find_firsts(rows: Rows, listings: NDArray[np.intp]) -> NDArray[np.intp]:
 def _first_of_each(rows: Rows, places: NDArray[np.intp]) -> NDArray[np.intp]:
     """Places (into ``places``) of the version of each item that was seen first; of two that were
     seen first in one hour, the one that comes first in the table."""
-    items = rows["item"][places]
+    table = take_table(rows)
+    items = table["item"][places]
     if len(items) == 0:
         return np.empty(0, dtype=np.intp)
     order = np.argsort(items)
     items = items[order]
     starts = np.flatnonzero(np.concatenate([[True], items[1:] != items[:-1]]))
     # The time above the place, so that one minimum finds both.
-    keys = rows["first"][places].astype(np.uint64) << np.uint64(32)
+    keys = table["first"][places].astype(np.uint64) << np.uint64(32)
     keys |= np.arange(len(places), dtype=np.uint64)
     firsts = np.minimum.reduceat(keys[order], starts) & np.uint64(2**32 - 1)
     found = np.zeros(len(places), dtype=np.bool_)
@@ -127,11 +133,11 @@ def _weigh(rows: Rows, places: NDArray[np.intp], weighting: Weighting) -> NDArra
     if weighting is Weighting.LISTING:
         return np.ones(len(places))
     if weighting is Weighting.UNIT:
-        units = rows["units"][places]
+        units = take_table(rows)["units"][places]
         return np.where(units == MISSING_SMALL, 0, units).astype(np.float64)
     if weighting is Weighting.SIGHTING:
-        return rows["sightings"][places].astype(np.float64)
-    ends, starts = rows["last_end"][places], rows["first"][places]
+        return take_table(rows)["sightings"][places].astype(np.float64)
+    ends, starts = take_table(rows)["last_end"][places], take_table(rows)["first"][places]
     hours: NDArray[np.float64] = (ends.astype(np.int64) - starts) / _HOUR
     return hours
 

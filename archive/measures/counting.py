@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 from archive.ledger.walks import WalkRecord, WalkVerdict
 from archive.measures.columns import IMPORTED, VISITED, Rows, is_own, platform_key
 from archive.measures.confirmed import find_sure
-from archive.measures.trends import Keys, Provenance
+from archive.measures.contiguous import take_table
+from archive.measures.quantiles import Keys
+from archive.measures.trends import Provenance
 
 UNCONFIRMED = "found by the reader for any page and confirmed by nobody"
 PARTIAL = "seen by partial visits alone"
@@ -73,16 +75,15 @@ def choose_counting(
 ) -> Counting:
     """Of these versions (ascending) the rows that count. ``with_doubtful``: what is unconfirmed
     or seen in part alone counts too, since somebody asked for it."""
-    every_version = np.ascontiguousarray(rows["version"])
-    places = np.searchsorted(every_version, versions)
-    inside = places < len(rows)
-    places = places[inside]
-    known = every_version[places] == versions[inside]
-    every = len(places) == len(rows) and bool(known.all())
-    if not every:
-        places = places[known]
-    chosen = rows if every else rows[places]
-    marks = chosen["marks"]
+    every_version = take_table(rows)["version"]
+    if np.array_equal(every_version, versions):
+        chosen, marks = rows, take_table(rows)["marks"].astype(np.uint16, copy=False)
+    else:
+        places = np.searchsorted(every_version, versions)
+        inside = places < len(rows)
+        places = places[inside]
+        chosen = rows[places[every_version[places] == versions[inside]]]
+        marks = chosen["marks"]
     left_out: dict[str, int] = {}
     kept = np.ones(len(chosen), dtype=np.bool_)
 

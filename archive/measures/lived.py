@@ -10,6 +10,7 @@ import numpy as np
 from archive.errors import BadInput
 from archive.measures.choice import Grain, Weighting, cut_periods
 from archive.measures.columns import Rows
+from archive.measures.cutting import cut_rows
 from archive.measures.figures import Figure
 from archive.measures.lifetimes import (
     INTERVAL,
@@ -19,14 +20,12 @@ from archive.measures.lifetimes import (
     bound_lives,
     estimate_lifetimes,
 )
-from archive.measures.quantiles import Estimate
+from archive.measures.quantiles import Estimate, Keys
 from archive.measures.trends import (
     Cover,
-    Keys,
     Point,
     Settings,
     choose_counted,
-    cut_rows,
     finish_figure,
     start_figure,
     tell_cover,

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from numpy.typing import NDArray
 
+from archive.measures.at_once import (
+    Periods,
+    Quantiles,
+    count_requesters,
+    estimate_at_once,
+    leave_clusters,
+    sort_periods,
+)
+from archive.measures.at_once import find_largest as find_largest_at_once
 from archive.measures.choice import Chosen, Grain, Weighting, choose_rows
 from archive.measures.columns import AMOUNTS, IMPORTED, K_OR_MORE, MISSING, Rows, is_own
 from archive.measures.concentration import Concentration, find_largest, measure_concentration
+from archive.measures.contiguous import Table, take_table
+from archive.measures.cutting import RowSet, cut_rows, number_groups
 from archive.measures.figures import LEAST_LISTINGS, LEAST_REQUESTERS, Figure, suppress_thin
 from archive.measures.quantiles import (
-    Clusters,
     Estimate,
+    Keys,
     bootstrap_quantiles,
     estimate_quantiles,
     estimate_share,
@@ -32,8 +42,6 @@ UNITS = {"payeur": "EUR", "advertised": "EUR an hour", "lowerbound": "EUR an hou
 WOODRUFF = "95 %, Woodruff, clustered by requester"
 LINEARISED = "95 %, linearised on the logit scale, clustered by requester"
 BOOTSTRAP = "95 %, bootstrap of whole requesters"
-
-Keys = NDArray[np.int64]
 
 
 class Provenance(StrEnum):
@@ -80,25 +88,6 @@ class Point:
 Cover = Callable[[str], Mapping[str, Coverage]]
 
 
-@dataclass(frozen=True, slots=True)
-class RowSet:
-    """The rows of one period and group: columns of equal length, by name."""
-
-    columns: Mapping[str, NDArray[np.int64]]
-    weights: NDArray[np.float64]
-    clusters: Clusters
-
-    def __getitem__(self, name: str) -> NDArray[np.int64]:
-        return self.columns[name]
-
-    def take(self, kept: NDArray[np.bool_]) -> RowSet:
-        return RowSet(
-            {name: column[kept] for name, column in self.columns.items()},
-            self.weights[kept],
-            self.clusters.take(kept),
-        )
-
-
 def measure_amounts(
     rows: Rows,
     of: str,
@@ -117,12 +106,28 @@ def measure_amounts(
     if of not in AMOUNTS:
         raise ValueError(f"no amount is called {of!r}: {', '.join(AMOUNTS)}")
     chosen = choose_counted(rows, settings)
-    known = rows[of][chosen.places] != MISSING
+    table = take_table(rows)
+    known = table[of][chosen.places] != MISSING
     left_out = {**chosen.left_out, f"without {of}": int(np.count_nonzero(~known))}
-    return [
-        _measure_amount(period, of, label, group, settings, left_out, cover)
-        for label, group, period, _ in cut_rows(rows, chosen, known, groups, (of,))
-    ]
+    if settings.bootstrap:
+        return [
+            _measure_amount(period, of, label, group, settings, left_out, cover)
+            for label, group, period, _ in cut_rows(rows, chosen, known, groups, (of,))
+        ]
+    places = chosen.places[known]
+    weights = np.zeros(len(rows))
+    weights[places] = chosen.weights[known]
+    periods = chosen.periods[known]
+    points: list[Point] = []
+    for names, numbers in number_groups(rows, places, periods, len(chosen.labels), groups):
+        sorted_periods = sort_periods(table, of, numbers, weights, scale=_MICRO)
+        cells = [divmod(one, len(chosen.labels)) for one in sorted_periods.labels.tolist()]
+        cut = [(chosen.labels[period], names[group]) for group, period in cells]
+        if cut:
+            points += _measure_at_once(
+                table, sorted_periods, cut, settings, left_out, UNITS[of], cover
+            )
+    return points
 
 
 def measure_volume(
@@ -177,6 +182,110 @@ def measure_share(
         _measure_share(period, held, label, group, settings, left_out, cover)
         for label, group, period, _ in cut_rows(rows, chosen, told, groups, ())
     ]
+
+
+# --- all periods ---------------------------------------------------------------------------
+
+
+def _measure_at_once(
+    table: Table,
+    periods: Periods,
+    cut: Sequence[tuple[str, str | None]],
+    settings: Settings,
+    left_out: Mapping[str, int],
+    unit: str,
+    cover: Cover | None,
+) -> list[Point]:
+    """The points of periods, each of which is called by ``cut``: its label and its group."""
+    bases = _start_figures(table, periods, settings, left_out, unit=unit)
+    bases = [
+        replace(base, coverage=tell_cover(cover, label)) if cover is not None else base
+        for base, (label, _) in zip(bases, cut, strict=True)
+    ]
+    names = [f"p{round(share * 100)}" for share in SHARES]
+    counts = np.diff(periods.cluster_starts).tolist()
+    found = _list_estimates(estimate_at_once(periods, SHARES), counts)
+    largest, others_left = find_largest_at_once(periods)
+    without: dict[int, Figure] = {}
+    if others_left.any():
+        others = leave_clusters(periods, np.where(others_left, largest, -1))
+        rests = _start_figures(table, others, settings, left_out, unit=unit)
+        middles = _list_estimates(
+            estimate_at_once(others, (0.5,)), np.diff(others.cluster_starts).tolist()
+        )
+        at = np.flatnonzero(others_left).tolist()
+        for place, rest, (middle,) in zip(at, rests, middles, strict=True):
+            rest = replace(rest, coverage=bases[place].coverage)
+            without[place] = finish_figure(rest, middle, settings)
+    return [
+        Point(
+            label,
+            group,
+            {
+                name: finish_figure(base, one, settings)
+                for name, one in zip(names, estimates, strict=True)
+            },
+            without_largest=without.get(place),
+        )
+        for place, ((label, group), base, estimates) in enumerate(
+            zip(cut, bases, found, strict=True)
+        )
+    ]
+
+
+def _list_estimates(found: Quantiles, counts: list[int]) -> list[list[Estimate]]:
+    """For each period an estimate a share; ``counts``: the clusters of each."""
+    return [
+        [
+            Estimate(value, None if low != low else low, None if high != high else high, count)
+            for value, low, high in zip(*row, strict=True)
+        ]
+        for count, *row in zip(
+            counts, found.values.tolist(), found.lows.tolist(), found.highs.tolist(), strict=True
+        )
+    ]
+
+
+def _start_figures(
+    table: Table, periods: Periods, settings: Settings, left_out: Mapping[str, int], *, unit: str
+) -> list[Figure]:
+    """What stands beside the numbers of each period: as :func:`start_figure` says it of one."""
+    marks = np.bitwise_or.reduceat(table["marks"][periods.places], periods.starts[:-1])
+    imported = (marks & IMPORTED) != 0
+    own = is_own(marks.astype(np.uint16))
+    many = (marks & K_OR_MORE) != 0
+    said = {why: count for why, count in left_out.items() if count}
+    return [
+        Figure(
+            value=None,
+            low=None,
+            high=None,
+            n=n,
+            requesters=requesters,
+            sources=SeenBy.K_OR_MORE if k_or_more else SeenBy.UNDER_K,
+            weighting=str(settings.weighting),
+            interval=WOODRUFF,
+            unit=unit,
+            provenance=("mixed" if mine else "imported") if foreign else "own",
+            left_out=said,
+        )
+        for n, requesters, k_or_more, foreign, mine in zip(
+            _count_items_at_once(table, periods, settings),
+            count_requesters(periods).tolist(),
+            many.tolist(),
+            imported.tolist(),
+            own.tolist(),
+            strict=True,
+        )
+    ]
+
+
+def _count_items_at_once(table: Table, periods: Periods, settings: Settings) -> list[int]:
+    if settings.weighting in (Weighting.LISTING, Weighting.UNIT):
+        return list(map(int, np.diff(periods.starts)))  # each listing once
+    items, size = table.items()
+    keys = np.unique(periods.periods_of_rows() * size + items[periods.places])
+    return list(map(int, np.bincount(keys // size, minlength=periods.count)))
 
 
 # --- one period ----------------------------------------------------------------------------
@@ -255,18 +364,6 @@ def _estimate(
     return estimate_quantiles(values, period.weights, period.clusters, shares)
 
 
-#: The columns that say who goes with whom.
-CLUSTERED_BY = ("requester", "series", "item")
-
-
-def find_clusters(columns: Mapping[str, NDArray[np.int64]]) -> Clusters:
-    """Who goes with whom: rows of one requester; where nobody is named, those of one series,
-    since strangers' offers in one cluster would make the interval meaningless."""
-    requesters, series = columns["requester"], columns["series"]
-    alone = np.where(series != 0, -series, -columns["item"] - 1)
-    return Clusters.of(np.where(requesters != 0, requesters, alone))
-
-
 def _count_requesters(period: RowSet) -> int:
     """Named requesters, and one more where some are not named."""
     named = period["requester"] != 0
@@ -327,54 +424,6 @@ def choose_counted(rows: Rows, settings: Settings) -> Chosen:
         end=settings.end,
     )
     return replace(chosen, left_out={**settings.left_before, **chosen.left_out})
-
-
-_NEEDED = ("version", "item", "requester", "series", "marks")
-
-
-def cut_rows(
-    rows: Rows,
-    chosen: Chosen,
-    kept: NDArray[np.bool_],
-    groups: Mapping[str, Keys] | None,
-    more: tuple[str, ...],
-) -> Iterator[tuple[str, str | None, RowSet, NDArray[np.intp]]]:
-    """Chosen rows that are kept, by group and period, in order of both: as a set, and by place."""
-    names = (*_NEEDED, *more)
-    places, weights, periods = chosen.places[kept], chosen.weights[kept], chosen.periods[kept]
-    # Few periods: of narrow numbers a stable sort takes one pass a byte.
-    order = np.argsort(periods.astype(np.int16), kind="stable")
-    # Read in the order of the table, then moved: rows are wide, and columns are not.
-    columns = {name: rows[name][places][order] for name in names}
-    places, weights, periods = places[order], weights[order], periods[order]
-    for group, inside in _find_groups(rows, places, groups):
-        mine = columns if inside is None else {name: columns[name][inside] for name in names}
-        weighed = weights if inside is None else weights[inside]
-        when = periods if inside is None else periods[inside]
-        where = places if inside is None else places[inside]
-        bounds = np.searchsorted(when, np.arange(len(chosen.labels) + 1))
-        for at, label in enumerate(chosen.labels):
-            span = slice(bounds[at], bounds[at + 1])
-            if span.start < span.stop:
-                part = {name: column[span] for name, column in mine.items()}
-                yield label, group, RowSet(part, weighed[span], find_clusters(part)), where[span]
-
-
-def _find_groups(
-    rows: Rows, places: NDArray[np.intp], groups: Mapping[str, Keys] | None
-) -> Iterator[tuple[str | None, NDArray[np.bool_] | None]]:
-    """For each group which of the places are in it; both sides are in order of versions."""
-    if groups is None:
-        yield None, None
-        return
-    versions = np.ascontiguousarray(rows["version"])
-    for name, members in groups.items():
-        inside = np.zeros(len(rows) + 1, dtype=np.bool_)
-        at = np.searchsorted(versions, members)
-        known = at < len(rows)
-        at, members = at[known], members[known]
-        inside[at[versions[at] == members]] = True
-        yield name, inside[places]
 
 
 def bound_period(label: str, *, grain: Grain, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
