@@ -169,6 +169,10 @@ class Matcher:
                 return False
         if not rule.negated:
             return True
+        if self.book.asides:
+            near = read.searched[max(low, start - _NEAR) : min(high, end + _NEAR)]
+            if _find_any(self.book.asides, near):
+                return False
         before = plain[max(low, start - _REACH) : start]
         after = plain[end : min(high, end + _REACH_AFTER)]
         # Of very long words in between no more is read than of what stands before.

@@ -77,12 +77,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """All rules and categories; ``edition`` stands for all of their content."""
+    """All rules and categories; ``edition`` stands for all of their content. ``asides`` are
+    patterns of sentences that ask about a thing shown ("does this picture show a passport?"): what
+    they name is asked of nobody, so that they cancel a match as negation does."""
 
     categories: Mapping[str, Category]
     rules: tuple[Rule, ...]
     negators: Mapping[str, Negators]
     edition: str
+    asides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,7 @@ def read_rules(files: Mapping[str, str]) -> RuleBook:
             for language in LANGUAGES
         },
         digest.hexdigest()[:12],
+        tuple(pattern for listed in lexicon.get("asides", {}).values() for pattern in listed),
     )
 
 
@@ -280,6 +284,7 @@ def replace_rules(book: RuleBook, draft: RuleBook) -> RuleBook:
         (*(one for one in book.rules if one.id not in names), *draft.rules),
         book.negators,
         f"{book.edition}+{draft.edition}",
+        book.asides,
     )
 
 
@@ -290,4 +295,5 @@ def keep_categories(book: RuleBook, categories: Collection[str]) -> RuleBook:
         tuple(one for one in book.rules if one.category in categories),
         book.negators,
         book.edition,
+        book.asides,
     )
