@@ -120,7 +120,8 @@ def write_footnote(citation: Citation, *, language: str = "en") -> str:
 
 
 def write_grade(citation: Citation, *, language: str = "en") -> str:
-    """How it was seen, and whether its time is a donor's word; empty for a figure."""
+    """How it was seen, or what a figure rests on, and whether its time is a donor's word. Empty for
+    a figure that left before the desk kept that."""
     words = _WORDS[language]
     grades = [
         words["imported_grade" if one == "imported" else one]

@@ -168,6 +168,7 @@ def _cite_claim(door: Archive, desk: Desk, cited: str, *, by: str) -> Citation:
         basis=claim.basis,
         publication=gate.register(by=by, title=f"Citation of {cited}", basis=claim.basis).id,
         figure=f"{value.value}{span}, n = {value.n}",
+        access=gate.access,
         k=door.home.k,
         demo=door.home.demo,
         replies=tuple(one.tell(today=_today()) for one in gate.replies),
@@ -178,8 +179,8 @@ def _cite_figure(door: Archive, desk: Desk, publication: str, number: str, *, by
     """A figure that left already, by what it was called. Its value stands in what was published,
     which its hash names: no copy is kept here that could differ."""
     within = get_publication(desk, publication)
-    names = [one.name for one in list_published_cells(desk) if one.publication == within.id]
-    ids = [f"{within.id}.{place}" for place in range(1, len(names) + 1)]
+    figures = list_figures(desk, within.id)
+    ids, names = list(figures), list(figures.values())
     if not ids:
         raise BadInput(f"{within.id} has no figure: a figure leaves with a chart or a trend")
     if not re.fullmatch("[1-9][0-9]{0,8}", number, re.ASCII) or int(number) > len(ids):
@@ -195,10 +196,24 @@ def _cite_figure(door: Archive, desk: Desk, publication: str, number: str, *, by
         basis=within.basis,
         publication=gate.register(by=by, title=f"Citation of {cited}", basis=within.basis).id,
         within=within,
+        access=_find_access(desk, within.id, int(number)),
         k=door.home.k,
         demo=door.home.demo,
         replies=tuple(one.tell(today=_today()) for one in gate.replies),
     )
+
+
+def list_figures(desk: Desk, publication: str) -> dict[str, str]:
+    """The figures that left with a publication: each one's id (``U….N``) and what it was called,
+    in the order in which they left; empty where none did."""
+    names = [one.name for one in list_published_cells(desk) if one.publication == publication]
+    return {f"{publication}.{place}": name for place, name in enumerate(names, 1)}
+
+
+def _find_access(desk: Desk, publication: str, number: int) -> tuple[str, ...]:
+    """How what the Nth figure of a publication rests on was seen."""
+    cells = [one for one in list_published_cells(desk) if one.publication == publication]
+    return cells[number - 1].access
 
 
 def _make_line(story: ItemStory, doc: VersionDoc) -> Line:

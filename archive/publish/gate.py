@@ -145,6 +145,11 @@ class Gate:
         )
 
     @property
+    def access(self) -> tuple[str, ...]:
+        """How what the figures rest on that were let through was seen: their grade, sorted."""
+        return tuple(sorted({kind for one in self._cells for kind in one.access}))
+
+    @property
     def replies(self) -> tuple[Reply, ...]:
         """Replies that travel with what was let through."""
         return tuple(find_replies(self._desk, sorted(self._refs)))
@@ -213,6 +218,7 @@ def _sketch_cell(cell: Cell, grounds: dict[int, Ground]) -> PublishedCell:
         n=len(grounds),
         whole=Sketch.of(list(grounds)),
         weak=Sketch.of(weak),
+        access=_list_access(grounds.values()),
     )
 
 
@@ -223,3 +229,10 @@ def judge_cell(cell: Cell, grounds: dict[int, Ground]) -> str | None:
     if any(one.why is Why.K_OR_MORE for one in grounds.values()):
         return None
     return UNDER_K if any(one.why is None for one in grounds.values()) else None
+
+
+def _list_access(grounds: Iterable[Ground]) -> tuple[str, ...]:
+    """How any of these was seen; of what leaves on public pages, how those were. Those under k
+    too: a grade that left them out would say more than the figure bears."""
+    kinds = {kind for one in grounds for kind in (one.public or one.doc).access}
+    return tuple(sorted(str(kind) for kind in kinds))

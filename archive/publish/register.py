@@ -31,7 +31,8 @@ Keys = NDArray[np.int64]
 @dataclass(frozen=True, slots=True)
 class PublishedCell:
     """A figure that was published, with sketches of all the ``n`` versions that it rests on, and
-    of those of them that were under k. ``publication`` empty: not yet."""
+    of those of them that were under k. ``publication`` empty: not yet. ``access``: how any of them
+    was seen, sorted; empty where it left before that was kept."""
 
     publication: str
     name: str
@@ -39,6 +40,7 @@ class PublishedCell:
     n: int
     whole: Sketch
     weak: Sketch
+    access: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def register_publication(
         if len(shown):
             desk.write("INSERT INTO published_line VALUES (?, ?)", (key, _pack(shown)))
         desk.write_many(
-            "INSERT INTO published_cell VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO published_cell VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     key,
@@ -106,6 +108,7 @@ def register_publication(
                     one.n,
                     one.whole.to_bytes(),
                     one.weak.to_bytes(),
+                    " ".join(one.access),
                 )
                 for number, one in enumerate(cells)
             ],
@@ -157,9 +160,10 @@ def list_published_cells(desk: Desk) -> list[PublishedCell]:
             n,
             Sketch.from_bytes(whole),
             Sketch.from_bytes(weak),
+            tuple(access.split()),
         )
-        for key, name, part_of, n, whole, weak in desk.read(
-            "SELECT publication, name, part_of, n, whole, weak FROM published_cell "
+        for key, name, part_of, n, whole, weak, access in desk.read(
+            "SELECT publication, name, part_of, n, whole, weak, access FROM published_cell "
             "ORDER BY publication, number"
         )
     ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +15,9 @@ from citeproc import CitationItem, CitationStylesBibliography, CitationStylesSty
 from citeproc.source.bibtex import BibTeX
 from citeproc.source.json import CiteProcJSON
 
+from archive.claiming import make_claim
 from archive.desk import Desk, Role, open_desk
+from archive.desk.claims import Measured, Recipe
 from archive.desk.people import set_person
 from archive.door import Archive
 from archive.errors import BadInput, NotAllowed
@@ -115,13 +119,56 @@ def test_a_published_figure_is_cited_by_its_file(house: House, desk: Desk, tmp_p
     text = write_footnote(citation)
     assert f"(export, SHA-256 {made.sha256})" in text
     assert f"{citation.id}, data version {citation.basis.sequence}." in text
+    assert text.index(" (donated, unverified).") < text.index("Piecework archive")
     assert "zoals gepubliceerd op" in write_footnote(citation, language="nl")
+    assert " (geschonken, niet geverifieerd)." in write_footnote(citation, language="nl")
     printed = print_csl(citation)
     assert citation.title in printed
     assert write_csl(citation)[0]["type"] == "dataset"
     assert write_bibtex(citation).startswith(f"@misc{{{citation.id},")
     with Archive(house.home) as door, pytest.raises(NotAllowed):
         cite(door, desk, citation.id, by="nobody")
+
+
+def test_the_grade_of_a_figure_is_of_all_that_it_rests_on(
+    house: House, desk: Desk, tmp_path: Path
+) -> None:
+    """Of what leaves on public pages it is that of those."""
+    house.show(50, public=True)
+    made = publish_trend(house, desk, tmp_path / "out")
+    (cell,) = list_published_cells(desk)
+    assert cell.access == ("donated",)
+    with closing(sqlite3.connect(house.home.ledger_db)) as db, db:
+        db.execute("UPDATE capture SET access = 'visited' WHERE public")
+    with Archive(house.home) as door:
+        table = tabulate_trend(door, of="volume")
+        again = make_export(
+            door, desk, table, tmp_path / "again", by="anna", title="Offers", question=""
+        )
+        citation = cite(door, desk, f"{again.publication}.1", by="anna")
+        older = cite(door, desk, f"{made.publication}.1", by="anna")
+    assert citation.access == ("donated", "visited")
+    assert older.access == ("donated",)
+
+
+def test_a_claim_carries_the_grade_of_what_it_rests_on(house: House, desk: Desk) -> None:
+    house.show_many(range(6), strong=range(6))
+    update_index(house.home)
+    with Archive(house.home) as door:
+        total = door.search("kind:listing").total
+        claim = make_claim(
+            door,
+            desk,
+            f"The archive holds {total} offers",
+            by="anna",
+            recipe=Recipe(Measured("count", "kind:listing")),
+            stated=str(total),
+        )
+        citation = cite(door, desk, claim.id, by="anna")
+    assert citation.access == ("donated",)
+    note = str(write_csl(citation)[0]["note"])
+    for written in (write_footnote(citation), write_bibtex(citation), note):
+        assert "donated, unverified" in written
 
 
 @pytest.mark.parametrize("number", ["", ".", ".0", ".2", ".1.1", ".-1", ".x", ".١"])
