@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import islice
 
 from archive.model import Pay, PayKind, PayUnit
-from crawlers.anypage.currencies import (
+from crawlers.platforms.currencies import (
     CODES,
     HUNDREDTHS,
     SHARED,

@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from archive.model import Pay, PayKind, PayUnit
 from crawlers.anypage.amounts import Tongue, find_pays
-from crawlers.anypage.currencies import CODES
 from crawlers.anypage.pieces import Piece
 from crawlers.anypage.words import Field, tell_label
+from crawlers.platforms.currencies import CODES
 
 POINTS = frozenset({"points", "point", "pts", "puntos", "punten", "punkte", "pontos", "punti"})
 _PAY = {"pay", "reward", "rewards", "payout", "payment", "compensation", "incentive", "bounty",

@@ -29,7 +29,6 @@ from archive.model import (
 )
 from crawlers.anypage import json_records, markup_records, text_records
 from crawlers.anypage.amounts import Tongue, may_hold_pay, tell_comma, writes_thousandths
-from crawlers.anypage.currencies import tell_country
 from crawlers.anypage.elements import Elements, list_elements
 from crawlers.anypage.fragments import complete_columns, join_fragments
 from crawlers.anypage.hundredths import doubt_whole_numbers
@@ -41,6 +40,7 @@ from crawlers.anypage.pieces import Group, Piece
 from crawlers.anypage.renderings import open_renderings
 from crawlers.anypage.signs import ADVERT
 from crawlers.anypage.words import Field, tell_label
+from crawlers.platforms.currencies import tell_country
 from crawlers.platforms.facts import DecimalMark, Facts
 from crawlers.platforms.identity import make_identity, note_twins, read_id
 from crawlers.platforms.look import Look

@@ -12,20 +12,13 @@ from decimal import Decimal
 from functools import lru_cache
 
 from archive.model import Pay, PayKind, PayUnit
+from crawlers.platforms.currencies import name_code
 from crawlers.platforms.facts import DecimalMark, MoneyFacts
 from crawlers.platforms.pagetext import squeeze
 
 REPLACEMENT = "\ufffd"
 _LONGEST = 120  #: characters; a longer text is a sentence about pay, not a pay
 
-_CODES = frozenset(
-    {
-        "AED", "ARS", "AUD", "BDT", "BGN", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK",
-        "EGP", "EUR", "GBP", "GHS", "HKD", "HUF", "IDR", "ILS", "INR", "JPY", "KES", "KRW", "LKR",
-        "MXN", "MYR", "NGN", "NOK", "NPR", "NZD", "PHP", "PKR", "PLN", "RON", "RUB", "SAR", "SEK",
-        "SGD", "THB", "TRY", "TWD", "TZS", "UAH", "UGX", "USD", "VES", "VND", "ZAR",
-    }
-)  # fmt: skip
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN"})
 _CROWNS = frozenset({"SEK", "NOK", "DKK"})
 _RUPEES = frozenset({"INR", "PKR", "LKR", "NPR"})
@@ -239,7 +232,7 @@ def _name_currency(text: str, *, home: str | None) -> str | None:
     shared = _SHARED.get(text.lower())
     if shared is not None:
         return home if home in shared else None
-    return text.upper() if text.upper() in _CODES else None
+    return name_code(text)
 
 
 def _choose_kind(words: str | None, *, low: Decimal, high: Decimal | None) -> PayKind:

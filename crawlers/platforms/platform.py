@@ -23,6 +23,7 @@ from archive.model import (
 )
 from archive.redaction.rules import PlatformRules
 from crawlers.platforms.anyone import find_any_page_reader
+from crawlers.platforms.common_signs import judge_common
 from crawlers.platforms.facts import BadPlatform, Facts, ReadBy
 from crawlers.platforms.look import Look
 from crawlers.platforms.pagetext import is_rendering
@@ -94,6 +95,8 @@ class Platform:
         if breaks_off(look):
             reading = drop_last(reading)
         said = judge_state(look, facts=self.facts)
+        if said not in BLIND_STATES and _shows_nothing(reading):
+            said = judge_common(look, hints=reading.state is not PageState.EMPTY) or said
         if said is None or reading.state in BLIND_STATES - {PageState.UNREADABLE}:
             return reading
         if reading.listings or reading.documents or reading.ratings:
@@ -158,6 +161,10 @@ def _doubt_emptiness(reading: PageReading, look: Look) -> PageReading:
         )
         return replace(reading, state=PageState.UNREADABLE, missed=missed, scope=None, whole=False)
     return reading
+
+
+def _shows_nothing(reading: PageReading) -> bool:
+    return not (reading.listings or reading.documents or reading.ratings)
 
 
 def _set_apart(listing: ListingSeen) -> ListingSeen:

@@ -65,7 +65,8 @@ def _read_card(row: LexborNode, *, place: str, doubts: list[str], facts: Facts) 
     pay, hourly = _read_pays(pays[0], place=place, doubts=doubts, facts=facts)
     researcher = row.css("label div div:last-child")
     name = node_text(researcher[0]) if len(researcher) == 1 else ""
-    if not name:
+    if not name or not re.search(r"[^\W\d_]", name) or re.search("[$€£]", name):
+        name = ""  # the place is all that is known of it, and this is no name
         doubts.append(f"{place}: the researcher was not read")
     further: dict[str, Scalar] = {}
     if hourly is not None and hourly.amount is not None:

@@ -18,6 +18,7 @@ from archive.model import (
     Qualification,
     Requester,
 )
+from crawlers.platforms.currencies import CODES
 from crawlers.platforms.durations import read_iso_time
 from crawlers.platforms.facts import Facts
 from crawlers.platforms.jsonfields import Fields
@@ -198,7 +199,7 @@ def _read_reward(row: Fields) -> Pay | None:
     if amount is None or REPLACEMENT in raw:
         reward.doubt("amount_in_dollars", "was not read")
         return Pay(raw)
-    if code is None or len(code) != 3 or not code.isascii() or not code.isupper():
+    if code not in CODES:
         reward.doubt("currency_code", "is no currency: the amount was not read")
         return Pay(raw)
     return make_pay(amount, currency=code, raw=raw)

@@ -240,7 +240,8 @@ def _read_reward(row: _Row, *, facts: Facts) -> Pay | None:
     cell = _value_cell(row, "reward.tooltip")
     if cell is None:
         return None
-    read = read_pay(cell.text(), facts=facts.money)
+    # Two numbers in elements that touch are two, and not one with more digits.
+    read = read_pay(cell.text(separator=" "), facts=facts.money)
     if read.doubt is not None:
         row.doubts.append(read.doubt)
     return read.pay

@@ -25,6 +25,7 @@ from archive.model import (
     Requester,
 )
 from crawlers.platforms.anyone import find_any_page_reader
+from crawlers.platforms.currencies import CODES
 from crawlers.platforms.facts import Facts
 from crawlers.platforms.identity import make_identity, note_twins, read_id
 from crawlers.platforms.jsonfields import Fields
@@ -140,7 +141,7 @@ def _read_payment(row: Fields) -> tuple[Pay, int | None]:
     if amount is None or REPLACEMENT in raw:
         payment.doubt("amount", "was not read")
         return Pay(raw), days
-    if code is None or not re.fullmatch("[A-Z]{3}", code):
+    if code not in CODES:
         payment.doubt("currency", "is no currency: the amount was not read")
         return Pay(raw), days
     return make_pay(amount, currency=code, raw=raw), days

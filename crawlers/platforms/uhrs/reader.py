@@ -78,7 +78,7 @@ def read(look: Look, *, facts: Facts) -> PageReading:
 
 
 def _read_card(row: LexborNode, *, place: str, doubts: list[str], facts: Facts) -> ListingSeen:
-    title = _shown(row.css_first(_TITLE))
+    title = _read_title(row.css_first(_TITLE))
     if not title:
         raise Unreadable(f"{_TITLE} with a text ({place})")
     start = row.css('[id^="task-start-"]')
@@ -110,11 +110,28 @@ def _read_card(row: LexborNode, *, place: str, doubts: list[str], facts: Facts) 
     )
 
 
+def _read_title(caption: LexborNode | None) -> str:
+    """The only text that is seen; of several the one that the tooltip says too. Empty where more
+    stands in the caption than its title, and nothing tells which that is."""
+    seen = [text for each in _list_shown(caption) if (text := squeeze(_GLYPHS.sub(" ", each)))]
+    whole = squeeze(" ".join(seen))
+    if len(seen) < 2 or caption is None:
+        return whole
+    told = {node_text(node) for node in caption.css("[hidden]")}
+    known = {text for text in (whole, *seen) if text in told}
+    return known.pop() if len(known) == 1 else ""
+
+
 def _shown(node: LexborNode | None) -> str:
     """What is seen of an element: no hidden tooltips, no icons."""
+    return squeeze(_GLYPHS.sub(" ", " ".join(_list_shown(node))))
+
+
+def _list_shown(node: LexborNode | None) -> list[str]:
     if node is None:
-        return ""
-    texts, hidden = [], None
+        return []
+    texts: list[str] = []
+    hidden: LexborNode | None = None
     for each in node.traverse(include_text=True):
         if hidden is not None and _stands_below(each, hidden):
             continue
@@ -123,7 +140,7 @@ def _shown(node: LexborNode | None) -> str:
             texts.append(each.text_content or "")
         elif "hidden" in each.attributes:
             hidden = each
-    return squeeze(_GLYPHS.sub(" ", " ".join(texts)))
+    return texts
 
 
 def _stands_below(node: LexborNode, ancestor: LexborNode) -> bool:

@@ -119,9 +119,13 @@ def name_money(text: str, *, home: str | None, country: str, otherwise: str) -> 
             if home is None and native in family:
                 return native
         return next(iter(family)) if len(family) == 1 else None
-    bare = text.rstrip("$ \u00a0")
-    upper = bare.upper()
-    return upper if upper in CODES and (bare == upper or upper in _EITHER_CASE) else None
+    return name_code(text.rstrip("$ \u00a0"))
+
+
+def name_code(text: str) -> str | None:
+    """An ISO 4217 code as it is written; None for any other text."""
+    upper = text.upper()
+    return upper if upper in CODES and (text == upper or upper in _EITHER_CASE) else None
 
 
 def shares_sign(sign: str, code: str) -> bool:
