@@ -1,12 +1,12 @@
 """What the pages cost over a large archive: ``python -m bench.pages [--versions N]``.
 
 The versions are those of ``bench.search``, imported into a ledger of their own, priced by the rule
-of wages, indexed and measured. Each page is then drawn as a reader's click draws it: the whole
-script of ``search_ui/app.py`` by Streamlit's own runner, in this process, from question to markup;
-the browser's part is not in it. Every address is drawn once to warm up and then ``--rounds``
-times, all in turn. The runner has a cost of its own, which a server has not: a page of one word is
-drawn as often, and stands beside the others as ``empty``. Printed: p50 and p95 of processor time
-and of time passed, and the largest resident size of the process.
+of wages, indexed and measured. The real server is started on it, and pages are asked of it as a
+browser's tab asks (:mod:`bench.page_tabs`): from click to the last message. Every address is asked
+once to warm up and then ``--rounds`` times, all in turn; then ``--tabs`` readers click for
+``--minutes``, with five seconds between the end of a page and the next click. A page of one word
+stands beside the others as ``empty``. Printed: p50 and p95 of the server's processor time and of
+time passed, and the server's largest resident size.
 
 ``--archive DIR`` keeps what was built, or takes what is there. ``--engine elastic`` asks the server
 that the usual settings name, and fills it where it is empty.
@@ -15,6 +15,7 @@ that the usual settings name, and fills it where it is empty.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import random
 import tempfile
@@ -23,8 +24,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from itertools import groupby, islice
 from pathlib import Path
-
-from streamlit.testing.v1 import AppTest
 
 from archive.door import Archive
 from archive.enrich import EnrichedSource, EnrichStore
@@ -39,25 +38,12 @@ from archive.ledger import Imported, Ledger, LedgerReader, advance_consumer
 from archive.measuring import bring_measures_up
 from archive.model import Identity, IdentityKind, ListingSeen, VersionDoc
 from bench.ledger import read_peak_memory
+from bench.page_tabs import Click, Served, click, read_side_by_side, serve_pages
 from bench.search import Market, measure_idleness, percentile
 
 _BLOCK = 5_000
-_MOST_SECONDS = 600.0
+_PAUSE_SECONDS = 5.0
 Pages = dict[str, list[dict[str, str]]]
-
-
-def draw_page() -> None:
-    """The script of one rerun; runs inside Streamlit's own runner."""
-    from search_ui.app import main as draw
-
-    draw()
-
-
-def draw_nothing() -> None:
-    """One word: what is left is the runner's."""
-    import streamlit as st
-
-    st.html("<p>word</p>")
 
 
 def fill_ledger(home: Home, *, versions: int) -> None:
@@ -142,7 +128,6 @@ def choose_addresses(home: Home, *, count: int) -> Pages:
         found = [hit.id for word in words for hit in door.search(word, limit=1).hits]
     extras = ("", " platform:alpha", " pay:<2", " currency:USD", " -platform:beta live:2018")
     return {
-        "empty": [{} for _ in range(count)],
         "search": [{"page": "search", "q": f"{word}{chance.choice(extras)}"} for word in words],
         "trends": [
             {"page": "trends", "of": of, "split": split, "q": extra.strip(), "from": "imported"}
@@ -154,34 +139,47 @@ def choose_addresses(home: Home, *, count: int) -> Pages:
     }
 
 
-def draw_address(address: dict[str, str]) -> None:
-    script = draw_page if address else draw_nothing
-    page = AppTest.from_function(script, default_timeout=_MOST_SECONDS)
-    for name, value in address.items():
-        if value:
-            page.query_params[name] = value
-    page.run()
-    assert not page.exception, page.exception
-
-
-def measure_pages(pages: Pages, *, rounds: int) -> None:
-    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in pages}
+def measure_alone(served: Served, pages: Pages, *, rounds: int) -> None:
+    """One tab; every address once to warm up, then ``rounds`` times, all in turn."""
+    made: dict[str, list[Click]] = {name: [] for name in pages}
     for turn in range(rounds + 1):
         for name, addresses in pages.items():
             for address in addresses:
-                wall, cpu = time.perf_counter(), time.process_time()
-                draw_address(address)
+                one = asyncio.run(click(served, address))
                 if turn:
-                    spent = (time.process_time() - cpu, time.perf_counter() - wall)
-                    taken[name].append(spent)
-    for name, spent in taken.items():
-        cpus, walls = [one[0] * 1000 for one in spent], [one[1] * 1000 for one in spent]
+                    made[name].append(one)
+    for name, clicks in made.items():
+        _tell_clicks(name, clicks)
+
+
+def measure_together(served: Served, pages: Pages, *, tabs: int, last: float) -> None:
+    """``tabs`` readers at once, for ``last`` seconds."""
+    addresses = [(name, address) for name, listed in pages.items() for address in listed]
+    made = asyncio.run(
+        read_side_by_side(served, addresses, tabs=tabs, pause=_PAUSE_SECONDS, last=last)
+    )
+    print(f"{tabs} tabs, {_PAUSE_SECONDS:g} s between clicks: {len(made)} clicks", flush=True)
+    for name in pages:
+        # What the server took meanwhile was for all of them: here only time passed tells.
+        walls = [one.wall for kind, one in made if kind == name]
         print(
-            f"{name:8} p50 {percentile(cpus, 0.50):6.0f} p95 {percentile(cpus, 0.95):6.0f} ms CPU; "
-            f"p50 {percentile(walls, 0.50):6.0f} p95 {percentile(walls, 0.95):6.0f} ms wall",
+            f"  {name:8} p50 {percentile(walls, 0.50):6.0f} p95 {percentile(walls, 0.95):6.0f} "
+            f"ms wall ({len(walls)})",
             flush=True,
         )
-    print(f"peak {read_peak_memory():.0f} MB; {measure_idleness()}", flush=True)
+
+
+def _tell_clicks(name: str, clicks: Sequence[Click]) -> None:
+    cpus, walls = [one.cpu for one in clicks], [one.wall for one in clicks]
+    firsts = [one.first for one in clicks]
+    print(
+        f"{name:8} p50 {percentile(cpus, 0.50):5.0f} p95 {percentile(cpus, 0.95):5.0f} ms CPU; "
+        f"p50 {percentile(walls, 0.50):5.0f} p95 {percentile(walls, 0.95):5.0f} ms wall "
+        f"(drawn from {percentile(firsts, 0.50):.0f} on); "
+        f"{percentile([one.elements for one in clicks], 0.5):.0f} elements, "
+        f"{percentile([one.bytes / 1024 for one in clicks], 0.5):.0f} KB",
+        flush=True,
+    )
 
 
 def main() -> None:
@@ -190,6 +188,8 @@ def main() -> None:
     parser.add_argument("--archive", type=Path)
     parser.add_argument("--engine", choices=("sqlite", ELASTIC), default="sqlite")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--tabs", type=int, default=10)
+    parser.add_argument("--minutes", type=float, default=3.0)
     parser.add_argument("--build-only", action="store_true")
     chosen = parser.parse_args()
     with ExitStack() as stack:
@@ -197,12 +197,20 @@ def main() -> None:
         home = build_archive(chosen.archive or folder / "archive", versions=chosen.versions)
         if chosen.build_only:
             return
-        os.environ["PIECEWORK_HOME"] = str(home.path)
         os.environ["PIECEWORK_ENGINE"] = chosen.engine
         if read_index_settings(home.path).engine == ELASTIC:
             _tell("elastic", lambda: update_index(home, engine=ELASTIC))
         pages = choose_addresses(home, count=20)
-        measure_pages(pages, rounds=chosen.rounds)
+        blank = folder / "blank.py"
+        blank.write_text("import streamlit as st\nst.html('<p>word</p>')\n")
+        with serve_pages(home.path, script=blank) as served:
+            measure_alone(served, {"empty": [{}] * len(pages["search"])}, rounds=chosen.rounds)
+        with serve_pages(home.path) as served:
+            measure_alone(served, pages, rounds=chosen.rounds)
+            if chosen.tabs:
+                measure_together(served, pages, tabs=chosen.tabs, last=chosen.minutes * 60)
+            print(f"peak of the server: {served.read_peak_memory():.0f} MB", flush=True)
+        print(measure_idleness(), flush=True)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ _QUIET_LIGHT, _QUIET_DARK = "#5d584e", "#b5b0a5"
 HEIGHT, LOW_HEIGHT = 250, 180
 _HEADROOM = 1.06
 _HATCHES = 7
+_DAY = 86_400_000
+_MOST_TICKS = 12
 Spec = dict[str, object]
 Row = dict[str, object]
 
@@ -56,22 +58,32 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Across:
-    """The axis across: time, or named places (``names``, ours) at 0, 1, 2 …"""
+    """The axis across: time, or named places (``names``, ours) at 0, 1, 2 … ``ticks``: where
+    periods begin; a tick stands on some of them, and nowhere else."""
 
     first: float
     last: float
     names: tuple[str, ...] = ()
+    ticks: tuple[float, ...] = ()
 
     def encode(self, field: str) -> Row:
         if not self.names:
+            short = self.last - self.first < 200 * _DAY
+            axis: Row = {
+                "grid": False,
+                "format": "%d %b" if short else "%b %Y",
+                "labelOverlap": True,
+            }
+            # The chart's own ticks fall on Sundays, whatever day a period begins on, and several
+            # times into one day.
+            every = -(-len(self.ticks) // _MOST_TICKS) or 1
+            chosen: Row = {"values": self.ticks[::every]} if self.ticks else {"tickCount": 7}
             return {
                 "field": field,
                 "type": "temporal",
                 "title": None,
                 "scale": {"type": "utc", "nice": False},
-                "axis": {"grid": False, "format": "%d %b", "tickCount": 7, "labelOverlap": True}
-                if self.last - self.first < 200 * 86_400_000
-                else {"grid": False, "format": "%b %Y", "tickCount": 8, "labelOverlap": True},
+                "axis": {**axis, **chosen},
             }
         listed = ", ".join(f"'{name}'" for name in self.names)
         return {

@@ -6,8 +6,10 @@ The fields come from the table that the query language is made of
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from archive.index.fields import FIELDS, Field, FieldType
-from search_ui.language import later, say
+from search_ui.language import current_language, keep_language, later, say
 from search_ui.markup import Child, Markup, build, build_link
 from search_ui.state import State
 
@@ -45,6 +47,12 @@ _WRITTEN = {
 
 def draw_guide() -> Markup:
     """The whole help, folded until somebody opens it."""
+    return _draw_in(current_language().code, tuple(keep_language({}).items()))
+
+
+@lru_cache(maxsize=20)
+def _draw_in(_language: str, _kept: tuple[tuple[str, str], ...]) -> Markup:
+    """The same for every question: it follows from the language, and whether links carry that."""
     return build(
         "details",
         build("summary", say("How to ask")),

@@ -111,6 +111,10 @@ def say(text: str, /, **values: object) -> str:
 
     A value is put in as it stands, whatever it holds: what this returns is text, not HTML.
     """
+    if not values:
+        whole = current_language().texts.get(text, text)
+        if "{" not in whole:
+            return whole
     return "".join(str(part) for part in split_text(text, values))
 
 

@@ -12,6 +12,7 @@ import getpass
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import streamlit as st
 
@@ -108,6 +109,7 @@ def admit(asks: Asks) -> bool:
     return True
 
 
+@cache
 def _read_login() -> str:
     try:
         return getpass.getuser()

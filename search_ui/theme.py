@@ -6,6 +6,7 @@ is counted, no menu or error box leads to another site, no agent or upload door 
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 
 from search_ui.bars import write_rules
@@ -73,6 +74,7 @@ def list_flags() -> list[str]:
     return flags
 
 
+@cache
 def read_sheet() -> str:
     """The style sheets as an element; they hold no address, so that nothing is loaded by them."""
     folder = files("search_ui")

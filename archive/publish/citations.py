@@ -160,7 +160,7 @@ def _cite_claim(door: Archive, desk: Desk, cited: str, *, by: str) -> Citation:
     if held is not None or not cells:
         raise BadInput(f"{cited} may not leave the house: {held or 'it rests on nothing'}")
     value = claim.value
-    span = f" ({value.low} to {value.high}, 95 %)" if value.low and value.high else ""
+    span = f" ({value.low} – {value.high}, 95 %)" if value.low and value.high else ""
     return Citation(
         id=claim.id,
         kind=IdKind.CLAIM,

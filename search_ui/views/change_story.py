@@ -133,7 +133,8 @@ def say_reach(reach: Reach) -> str:
 
 def say_unseen(unseen: Sequence[Window]) -> str:
     return say(
-        "Nobody looked in {stretches} of that time.", stretches=say_count(len(unseen), "stretch")
+        "Nobody looked in {stretches} of that time.",
+        stretches=say_count(len(unseen), "stretch", "stretches"),
     )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from archive.index.query import Query
 from archive.index.syntax import print_query
+from archive.publish.citations import list_figures
 from archive.publish.exports.listings import tabulate_versions
 from archive.publish.exports.pay_changes import tabulate_pay_changes
 from archive.publish.exports.prices import tabulate_place_gaps, tabulate_tiers
@@ -12,9 +15,12 @@ from archive.publish.exports.trends import OWN_SPLITS, tabulate_trend
 from search_ui.answers import Asks
 from search_ui.frame import show_markup
 from search_ui.language import say
+from search_ui.leaving import Made
 from search_ui.markup import build
+from search_ui.method_words import say_period
 from search_ui.trend_figures import TrendPage
-from search_ui.views.leaving import show_export
+from search_ui.views.leaving import find_publisher, show_cite, show_export
+from search_ui.views.making import find_made
 
 
 def show_search_export(asks: Asks, query: Query) -> None:
@@ -88,6 +94,33 @@ def show_trend_export(asks: Asks, page: TrendPage) -> None:
         question=name_trend(page),
         about=say("Every figure of this trend with what it rests on, as far as it may leave."),
     )
+
+
+def show_figure_cite(asks: Asks, page: TrendPage) -> None:
+    """The figures of this trend that left from here, each to be cited; before anything left, what
+    to do first. Nothing for whoever may not, or where nothing of it leaves."""
+    state = page.state
+    named = state.split is not None and state.split not in OWN_SPLITS
+    if find_publisher(asks) is None or not page.trend.points or named or state.reviewed is not None:
+        return
+    left = [find_made(key, of=name_trend(page)) for key in ("export", "picture")]
+    publication = next((one.publication for one in left if isinstance(one, Made)), None)
+    if publication is None:
+        words = say(
+            "A figure is cited by what it left with, since that states its value: make the export "
+            "or the picture first."
+        )
+        with st.expander(say("Cite a figure"), key="cite_figure"):
+            show_markup(build("p", words, cls="pw-note"))
+        return
+    figures = asks.judge(lambda _door, desk: list_figures(desk, publication))
+    names = {one: _name_figure(name) for one, name in figures.items()}
+    show_cite(asks, names, heading=say("Cite a figure"))
+
+
+def _name_figure(name: str) -> str:
+    period, *group = name.split(" / ")
+    return " / ".join((say_period(period), *group))
 
 
 def name_trend(page: TrendPage) -> str:

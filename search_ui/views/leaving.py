@@ -3,15 +3,12 @@ the gate has passed it and the register has it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from archive.desk.cases import Case, Part, PartKind
 from archive.desk.roles import Role
-from archive.desk.store import Desk
-from archive.door import Archive
-from archive.errors import NoKey, PieceworkError
 from archive.publish.gate import GONE, SINGLES_OUT, UNDER_K
 from archive.publish.material import Withheld
 from search_ui.answers import Asks
@@ -26,8 +23,9 @@ from search_ui.leaving import (
     make_bundle_file,
     make_export_file,
 )
-from search_ui.markup import Child, Markup, build, clean_text, show_text
+from search_ui.markup import Child, Markup, build, clean_text
 from search_ui.people import Who, find_who
+from search_ui.views.making import make_wanted, note_press
 
 FORMAT_WORDS = {"xlsx": later("XLSX, for spreadsheets"), "parquet": later("Parquet")}
 REASON_WORDS = {
@@ -62,21 +60,25 @@ def show_export(asks: Asks, make: MakeTable, *, question: str, about: str) -> No
             chosen = [
                 one for one in MORE_FORMATS if st.checkbox(say(FORMAT_WORDS[one]), key=f"as_{one}")
             ]
-            pressed = st.form_submit_button(say("Make the export"))
-        made = make_once(
-            asks,
-            lambda door, desk: make_export_file(
-                door,
-                desk,
-                make,
-                by=who.name,
-                title=title.strip() or question,
-                question=question,
-                formats=chosen,
+            st.form_submit_button(
+                say("Make the export"), on_click=note_press, args=("export", question)
+            )
+        made = make_wanted(
+            lambda: asks.judge(
+                lambda door, desk: make_export_file(
+                    door,
+                    desk,
+                    make,
+                    by=who.name,
+                    title=title.strip() or question,
+                    question=question,
+                    formats=chosen,
+                ),
+                write=True,
             ),
             key="export",
             of=question,
-            pressed=pressed,
+            meanwhile=say("Passing the gate…"),
         )
         if made is not None:
             counted = say_count(made.rows, "row")
@@ -104,15 +106,19 @@ def show_bundle(asks: Asks, case: Case, parts: Sequence[Part], *, who: Who) -> N
         show_markup(build("p", words, cls="pw-note"))
         with st.form("bundle_form", border=False):
             title = st.text_input(say("Title"), value=clean_text(case.title), key="bundle_title")
-            pressed = st.form_submit_button(say("Make the bundle"))
-        made = make_once(
-            asks,
-            lambda door, desk: make_bundle_file(
-                door, desk, ids, by=who.name, title=title.strip() or case.title
+            st.form_submit_button(
+                say("Make the bundle"), on_click=note_press, args=("bundle", " ".join(ids))
+            )
+        made = make_wanted(
+            lambda: asks.judge(
+                lambda door, desk: make_bundle_file(
+                    door, desk, ids, by=who.name, title=title.strip() or case.title
+                ),
+                write=True,
             ),
             key="bundle",
             of=" ".join(ids),
-            pressed=pressed,
+            meanwhile=say("Passing the gate…"),
         )
         if made is not None:
             more = [
@@ -121,12 +127,12 @@ def show_bundle(asks: Asks, case: Case, parts: Sequence[Part], *, who: Who) -> N
             show_made(made, counted=say_count(made.rows, "version"), more=" ".join(more))
 
 
-def show_cite(asks: Asks, ids: Mapping[str, str]) -> None:
+def show_cite(asks: Asks, ids: Mapping[str, str], *, heading: str = "") -> None:
     """A button that cites one of these; names to choose by, by id. Nothing for whoever may not."""
     who = find_publisher(asks)
     if who is None or not ids:
         return
-    with st.expander(say("Cite"), key="cite"):
+    with st.expander(heading or say("Cite"), key="cite"):
         chosen = next(iter(ids))
         if len(ids) > 1:
             chosen = st.selectbox(
@@ -135,20 +141,22 @@ def show_cite(asks: Asks, ids: Mapping[str, str]) -> None:
                 format_func=lambda one: clean_text(ids[one]),
                 key="cite_what",
             )
-        if st.button(say("Make the citation"), key="cite_make"):
-            try:
-                st.session_state["cited"] = (
-                    chosen,
-                    asks.judge(
-                        lambda door, desk: cite_item(door, desk, chosen, by=who.name), write=True
-                    ),
-                )
-            except PieceworkError as error:
-                st.session_state.pop("cited", None)
-                show_markup(build("p", show_text(str(error)), cls="pw-care"))
-        kept = st.session_state.get("cited")
-        if kept is not None and kept[0] == chosen:
-            show_cited(kept[1])
+        st.button(
+            say("Make the citation"),
+            key="cite_make",
+            on_click=note_press,
+            args=("citation", chosen),
+        )
+        cited = make_wanted(
+            lambda: asks.judge(
+                lambda door, desk: cite_item(door, desk, chosen, by=who.name), write=True
+            ),
+            key="citation",
+            of=chosen,
+            meanwhile=say("Passing the gate…"),
+        )
+        if cited is not None:
+            show_cited(cited)
 
 
 def show_cited(cited: Cited) -> None:
@@ -212,33 +220,3 @@ def say_withheld(one: Withheld) -> str:
         column=one.column,
         reason=reason,
     )
-
-
-def make_once(
-    asks: Asks,
-    make: Callable[[Archive, Desk], Made],
-    *,
-    key: str,
-    of: str,
-    pressed: bool,
-) -> Made | None:
-    """What was made of this question; one file a kind is kept while its page stays."""
-    slot = f"made_{key}"
-    if pressed:
-        st.session_state.pop(slot, None)
-        try:
-            with st.spinner(say("Passing the gate…"), show_time=False):
-                made = asks.judge(make, write=True)
-        except NoKey as error:
-            words = say("The key of this archive is not here.")
-            show_markup(build("p", words, " ", show_text(str(error)), cls="pw-care"))
-        except PieceworkError as error:
-            show_markup(build("p", show_text(str(error)), cls="pw-care"))
-        else:
-            st.session_state[slot] = (of, made)
-    kept = st.session_state.get(slot)
-    if kept is None or kept[0] != of:
-        st.session_state.pop(slot, None)
-        return None
-    found: Made = kept[1]
-    return found

@@ -12,10 +12,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 
-import streamlit as st
-
 from archive.times import to_text
 from search_ui.answers import GapRow, ItemPage, VersionRow
+from search_ui.charts import show_chart
 from search_ui.frame import show_markup
 from search_ui.language import say, say_count, say_decimal
 from search_ui.markup import build
@@ -35,7 +34,7 @@ def show_pay(item: ItemPage) -> None:
     for (currency, unit), versions in groups.items():
         measure = name_measure(currency, unit)
         chart = draw_chart(versions, item.gaps, measure=measure)
-        st.vega_lite_chart(spec=chart, width="stretch", alt=describe_pay(versions, measure=measure))
+        show_chart(chart, words=describe_pay(versions, measure=measure))
     if groups and item.gaps:
         show_markup(build("p", say("Grey: the platform could not be seen."), cls="pw-note"))
     left = len(item.versions) - sum(len(versions) for versions in groups.values())
@@ -134,7 +133,6 @@ def draw_chart(
     ]
     return {
         "height": 200,
-        "usermeta": {"embedOptions": {"actions": False}},
         "layer": [
             # A layer without rows has no extent, and the chart's library complains of it.
             *(seen_as_gaps if bands else []),

@@ -33,7 +33,8 @@ from search_ui.markup import build, clean_text
 from search_ui.method_words import SPLIT_WORDS, WEIGHTING_NAMES, say_measure
 from search_ui.trend_figures import TrendPage, read_trend_page
 from search_ui.views.exporting import name_trend
-from search_ui.views.leaving import find_publisher, make_once, show_made
+from search_ui.views.leaving import find_publisher, show_made
+from search_ui.views.making import make_wanted, note_press
 from search_ui.views.trend_panels import draw_panel, find_across, make_marks
 
 _WIDTH, _LINE = 760, 15
@@ -63,15 +64,19 @@ def show_picture(asks: Asks, page: TrendPage) -> None:
             title = st.text_input(
                 say("Title"), value=say_measure(state.of), key=f"picture_title {question}"
             )
-            pressed = st.form_submit_button(say("Make the picture"))
-        made = make_once(
-            asks,
-            lambda door, desk: make_picture(
-                door, desk, page, by=who.name, title=title.strip() or say_measure(state.of)
+            st.form_submit_button(
+                say("Make the picture"), on_click=note_press, args=("picture", question)
+            )
+        made = make_wanted(
+            lambda: asks.judge(
+                lambda door, desk: make_picture(
+                    door, desk, page, by=who.name, title=title.strip() or say_measure(state.of)
+                ),
+                write=True,
             ),
             key="picture",
             of=question,
-            pressed=pressed,
+            meanwhile=say("Passing the gate…"),
         )
         if made is not None:
             show_made(made, counted=say_count(made.rows, "figure"))

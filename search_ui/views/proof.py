@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from archive.errors import NoKey, PieceworkError
 from archive.log.merkle import check_inclusion
 from archive.log.proving import CaptureProof, Inclusion, prove_captures
 from search_ui.answers import Asks
 from search_ui.frame import show_markup
 from search_ui.language import say, say_number
-from search_ui.markup import Child, Markup, build, show_text
+from search_ui.markup import Child, Markup, build
 from search_ui.people import find_who
+from search_ui.views.making import make_wanted, note_press
 
 _KEPT = "proof"
 
@@ -30,23 +30,17 @@ def show_proof(asks: Asks, *, capture: str) -> None:
             "A proof shows that this one was there, unchanged, when the root was signed."
         )
         show_markup(build("p", words, cls="pw-note"))
-        if st.button(say("Show the proof"), key="proof_make"):
-            st.session_state.pop(_KEPT, None)
-            try:
-                with st.spinner(say("Proving…"), show_time=False):
-                    (proof,) = asks.read(
-                        lambda archive: prove_captures(archive.home, [capture], facts=())
-                    )
-            except NoKey as error:
-                words = say("The key of this archive is not here.")
-                show_markup(build("p", words, " ", show_text(str(error)), cls="pw-care"))
-            except PieceworkError as error:
-                show_markup(build("p", show_text(str(error)), cls="pw-care"))
-            else:
-                st.session_state[_KEPT] = (capture, proof)
-        kept = st.session_state.get(_KEPT)
-        if kept is not None and kept[0] == capture:
-            show_markup(draw_proof(kept[1]))
+        st.button(
+            say("Show the proof"), key="proof_make", on_click=note_press, args=(_KEPT, capture)
+        )
+        proof = make_wanted(
+            lambda: asks.read(lambda archive: prove_captures(archive.home, [capture], facts=())[0]),
+            key=_KEPT,
+            of=capture,
+            meanwhile=say("Proving…"),
+        )
+        if proof is not None:
+            show_markup(draw_proof(proof))
 
 
 def draw_proof(proof: CaptureProof) -> Markup:

@@ -84,6 +84,8 @@ def render(asks: Asks, state: State, *, about: About) -> None:
         show_bad_query(error)
         return
     note_question(asks, state, total=answer.total)
+    # Hundreds of links are made from the question; what is counted beside it is in none of them.
+    query = replace(query, facets=(), after=None)
     span = asks.find_span()
     hits, facets = st.columns([3, 1], gap="large")
     with hits:
@@ -178,7 +180,9 @@ def draw_count(
             "p",
             say_with("{place} of {total}, {order}", place=shown, total=total, order=order)
             if shown
-            else say_with("{total}, {order}", total=total, order=order),
+            else say_with("{total}, {order}", total=total, order=order)
+            if answer.hits
+            else total,
             cls="pw-count",
         )
     ]

@@ -74,7 +74,8 @@ def _show_panel(
     show_markup(
         build(
             "div",
-            build("h3", heading or show_text(group or "")),
+            # Of one panel the sentence above it says what it shows.
+            build("h3", show_text(group or "")) if heading is None else None,
             build("span", total, cls="n"),
             cls="pw-panel",
         )
@@ -126,6 +127,7 @@ def find_across(page: TrendPage) -> Across:
         return Across(
             min(start for start, _ in page.bounds.values()).timestamp() * 1000,
             max(end for _, end in page.bounds.values()).timestamp() * 1000,
+            ticks=tuple(sorted(start.timestamp() * 1000 for start, _ in page.bounds.values())),
         )
     labels = _list_labels(page)
     return Across(0, len(labels), tuple(say_period(label) for label in labels))

@@ -35,7 +35,7 @@ from search_ui.method_words import (
 from search_ui.trend_figures import TrendPage, read_trend_page
 from search_ui.trend_state import SPLITS, TrendState, read_trend_state
 from search_ui.views.coverage import show_unusable
-from search_ui.views.exporting import show_trend_export
+from search_ui.views.exporting import show_figure_cite, show_trend_export
 from search_ui.views.picture import show_picture
 from search_ui.views.trend_panels import show_distributions, show_panels
 from search_ui.views.trend_tables import draw_stretches
@@ -70,6 +70,7 @@ def render(asks: Asks, params: Mapping[str, str], *, about: About) -> None:
         show_answer(page)
         show_trend_export(asks, page)
         show_picture(asks, page)
+        show_figure_cite(asks, page)
 
 
 def show_choices(state: TrendState, *, places: tuple[str, ...], reviewed: tuple[str, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,15 +37,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def press(page: Page, name: str, *, until: Locator) -> None:
-    """Press the button called ``name`` until what it brings is there. A press while the page still
-    draws itself can be lost; making the same export again gives the one that is made already."""
-    for _ in range(3):
-        page.get_by_role("button", name=name).click()
-        try:
-            expect(until).to_be_visible(timeout=PATIENT / 2)
-        except AssertionError:
-            continue
-        return
+    """Press the button called ``name``: what it brings comes, though the page may still draw."""
+    page.get_by_role("button", name=name).click()
     expect(until).to_be_visible()
 
 
@@ -68,4 +62,21 @@ def test_an_export_is_saved_whole(
         assert {"datapackage.json", "listings.csv", "listings.jsonl"} == set(file.namelist())
         lines = file.read("listings.csv").decode("utf-8-sig").splitlines()
     assert len(lines) == 7
+    tab.check_quiet()
+
+
+def test_a_figure_of_a_trend_is_cited(
+    address: str, open_tab: Callable[..., Watched], tmp_path: Path
+) -> None:
+    tab = open_tab()
+    page = tab.go(address + "?page=trends&of=volume&by=month")
+    page.get_by_text("Chart as a picture", exact=True).click()
+    button = page.get_by_role("button", name="Download piecework-chart-").first
+    press(page, "Make the picture", until=button)
+    page.get_by_text("Cite a figure", exact=True).click()
+    cited = page.locator("[data-testid='stCode']").filter(has_text="@misc")
+    press(page, "Make the citation", until=cited)
+    publication = page.locator(".pw code").filter(has_text=re.compile("^U")).first.inner_text()
+    expect(cited).to_contain_text(f"{publication}.1")
+    page.screenshot(path=tmp_path / "cited.png", full_page=True)
     tab.check_quiet()

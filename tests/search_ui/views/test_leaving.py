@@ -21,6 +21,7 @@ from archive.door import Archive
 from archive.home import Home
 from archive.indexing import update_index
 from archive.model import Requester
+from archive.publish.citations import list_figures
 from archive.publish.exports.listings import tabulate_versions
 from archive.publish.material import Withheld
 from archive.publish.register import list_publications
@@ -155,6 +156,26 @@ def test_a_picture_holds_only_what_passed_and_says_where_it_is_from(home: Home) 
         [kept] = [one for one in list_publications(desk) if one.id == made.publication]
     assert str(kept.kind) == "chart"
     assert kept.sha256 == sha256(made.content).hexdigest()
+
+
+def test_a_figure_is_cited_once_something_of_it_left(home: Home) -> None:
+    page = run_script(real_page, page="trends", of="volume", by="month")
+    assert "make the export or the picture first" in text_of(page)
+    assert "Make the citation" not in [one.label for one in page.button]
+    page = press(page, "Make the export")
+    made = find_made(page)
+    with open_desk(home, read_only=True) as desk:
+        figures = list_figures(desk, made.publication)
+    assert f"{made.publication}.1" in figures
+    page = press(page, "Make the citation")
+    text_of(page)
+    footnote, bibtex, csl = (one.value for one in page.code[-3:])
+    assert f"{made.publication}.1" in footnote
+    assert f"{made.publication}.1" in bibtex
+    assert json.loads(csl)
+    with open_desk(home, read_only=True) as desk:
+        cited = [one.question for one in list_publications(desk) if str(one.kind) == "citation"]
+    assert f"{made.publication}.1" in cited
 
 
 def test_a_chart_of_what_may_not_leave_is_not_drawn(home: Home) -> None:
