@@ -24,21 +24,25 @@ from crawlers.platforms.pagetext import Json
 #: only hint at it, one of more than these.
 MOST_TEXT = 1_500
 _MOST_HINTING = 800
+
+
+def _cut(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 #: Names under which answers say what is wrong, and those that stand around them.
-_TELLING = frozenset(
+_TELLING = _cut(
     """
-    action cause code description detail details err error errorcode errors errormessage exception fault
-    info message messages msg notice problem reason result state status statuscode title type
+    action cause code description detail details err error errorcode errors errormessage exception
+    fault info message messages msg notice problem reason result state status statuscode title type
     warning warnings fehler meldung grund erreur erreurs motif mensaje motivo errores mensagem
     erro erros fout fouten melding reden
-    """.split()
+    """
 )
-_AROUND = frozenset(
-    "data response body payload meta extensions header head result session verification".split()
-)
-_NOT_IN = frozenset("authenticated loggedin signedin isauthenticated isloggedin islogged".split())
+_AROUND = _cut("data response body payload meta extensions header head result session verification")
+_NOT_IN = _cut("authenticated loggedin signedin isauthenticated isloggedin islogged")
 #: Names under which answers say how long to wait.
-_WAITS = frozenset("retryafter retryin backoff resetin waitseconds retryafterseconds".split())
+_WAITS = _cut("retryafter retryin backoff resetin waitseconds retryafterseconds")
 _BY_NUMBER = {
     401: PageState.LOGGED_OUT,
     403: PageState.BLOCKED,
@@ -59,7 +63,8 @@ _CAPTCHA = (
 #: All words folded: no accents, nothing but letters, digits and single spaces.
 _SAID: dict[PageState, re.Pattern[str]] = {
     PageState.CHALLENGE: re.compile(
-        r"captcha|(not|aren t|isn t) (a|an) (ro)?bot|(you are|you re|are you|re a|is a) (a )?human"
+        r"captcha|(not|aren t|isn t) (a|an) (ro)?bot|(you are|you re|are you|re a"
+        r"|is a) (a )?human"
         r"|human verification|verif\w* .{0,25}\b(human|browser|person)\b|checking your browser"
         r"|javascript and cookies to continue|prove .{0,15}human|unusual traffic"
         r"|geen robot|mens bent|bent een mens|los de puzzel|verbinding veilig is"
@@ -81,33 +86,41 @@ _SAID: dict[PageState, re.Pattern[str]] = {
         r"\b(account|konto|compte|cuenta|conta|zugang|profil\w*|membership)\b.{0,40}\b(suspend\w*"
         r"|suspens\w*|block\w*|bann\w*|disabled|deactivated|locked|terminated|closed|geblokkeerd"
         r"|geschorst|gesperrt|deaktiviert|bloque\w*|bloquead\w*|desactiv\w*|desativ\w*)"
-        r"|\b(suspended|banned|blocked) (account|user|member)|\b(account|user|ip) (is )?(banned|blocked)"
+        r"|\b(suspended|banned|blocked) (account|user|member)|\b(account|user"
+        r"|ip) (is )?(banned|blocked)"
         r"|you (have been|ve been|are|were) (blocked|banned|suspended)"
         r"|\bip\b.{0,30}\b(blocked|banned|geblokkeerd|gesperrt|bloque\w*|bloquead\w*)"
     ),
     PageState.MAINTENANCE: re.compile(
         r"maintenance|onderhoud|wartung|mantenimiento|manutencao"
-        r"|temporar\w+ (un|not )?(available|down|offline|out of)|\b(right|be) back (soon|shortly|at|in)\b"
+        r"|temporar\w+ (un|not )?(available|down|offline|out of)|\b(right|be) back (soon"
+        r"|shortly|at|in)\b"
         r"|be right back|service unavailable|\bscheduled (downtime|outage)"
         r"|tijdelijk (niet|onbereikbaar|buiten)|even niet bereikbaar|zo (weer )?terug"
-        r"|vorubergehend (nicht|ausser)|gleich zuruck|in kurze (wieder|zuruck)|bald (wieder|zuruck)"
+        r"|vorubergehend (nicht|ausser)|gleich zuruck|in kurze (wieder|zuruck)"
+        r"|bald (wieder|zuruck)"
         r"|temporalmente (no|fuera|cerrad)|volveremos|vuelve (mas tarde|pronto)"
         r"|temporairement (in|hors|ferm)|de retour (bientot|dans|sous)"
         r"|temporariamente (in|fora)|volt(aremos|amos) (em|ja|logo)"
     ),
     PageState.LOGGED_OUT: re.compile(
-        r"\b(session|sitzung|sessie|sesion|sessao|token)\b.{0,30}\b(expired|timed out|ended|invalid"
-        r"|verlopen|beeindigd|abgelaufen|beendet|caduc\w*|expir\w*|termin\w*|finaliz\w*|encerr\w*)"
+        r"\b(session|sitzung|sessie|sesion|sessao|token)\b.{0,30}\b(expired|timed out"
+        r"|ended|invalid"
+        r"|verlopen|beeindigd|abgelaufen|beendet|caduc\w*|expir\w*|termin\w*|finaliz\w*"
+        r"|encerr\w*)"
         r"|\b(expired|invalid) (session|token)|(signed|logged) (you )?out\b"
-        r"|\b(log|sign) ?in (again|first|to|required|before|with)\b|(please|must|need to) (log|sign) ?in"
+        r"|\b(log|sign) ?in (again|first|to|required|before|with)\b|(please|must"
+        r"|need to) (log|sign) ?in"
         r"|(logged|signed) ?in to|not (be )?(logged|signed) ?in|unauthenticated|not authenticated"
-        r"|unauthori[sz]ed|(authentication|login|sign ?in) (credentials|required|needed|is required)"
+        r"|unauthori[sz]ed|(authentication|login|sign ?in) (credentials|required|needed"
+        r"|is required)"
         r"|uitgelogd|afgemeld|(opnieuw|weer|eerst) (in te loggen|inloggen|aanmelden)"
         r"|log (opnieuw|eerst|weer|nu) in|log in (om|en|voor)|inloggen om|meld (je|u) aan"
         r"|niet (meer )?(ingelogd|aangemeld)|(ingelogd|aangemeld) zijn"
         r"|abgemeldet|ausgeloggt|melden sie sich .{0,20}an\b|melde dich .{0,20}an\b"
         r"|(erneut|wieder|bitte) (ein|an)?(loggen|melden|einloggen|anmelden)|logge dich"
-        r"|nicht (mehr )?(angemeldet|eingeloggt)|(angemeldet|eingeloggt) sein|anmeldung erforderlich"
+        r"|nicht (mehr )?(angemeldet|eingeloggt)|(angemeldet|eingeloggt) sein"
+        r"|anmeldung erforderlich"
         r"|ini(cia|cie|ciar) (la )?sesion|identificarte|identificarse|identificate|no autenticado"
         r"|desconectad|debes acceder|connectez vous|reconnecte|deconnecte|identifiez vous"
         r"|etre (connecte|identifie)|non authentifie|vous identifier"
@@ -117,9 +130,11 @@ _SAID: dict[PageState, re.Pattern[str]] = {
 }
 #: Said also beside a request to sign in, which then is what matters.
 _DENIED = re.compile(
-    r"access (to .{0,40})?(is |was |has been )?(denied|forbidden|blocked|restricted)|\bforbidden\b"
+    r"access (to .{0,40})?(is |was |has been )?(denied|forbidden|blocked|restricted)"
+    r"|\bforbidden\b"
     r"|permission to (access|view)|not allowed to (access|view)"
-    r"|toegang (is )?(geweigerd|ontzegd|verboden)|geen toegang|zugriff (wurde )?(verweigert|gesperrt)"
+    r"|toegang (is )?(geweigerd|ontzegd|verboden)|geen toegang"
+    r"|zugriff (wurde )?(verweigert|gesperrt)"
     r"|zugang (wurde )?(verweigert|gesperrt)|acceso (denegado|prohibido|restringido)"
     r"|acces (refuse|interdit|bloque)|acesso (negado|proibido|bloqueado|restrito)"
 )
@@ -132,10 +147,12 @@ def _near(one: str, other: str, *, within: int = 50) -> str:
 
 _REQUESTS = (
     r"request|verzoek|aanvra|anfrage|seitenaufruf|solicitud|peticion|consulta|requete|demande"
-    r"|solicitac|requisic|pedido|acessos|accesos|page views|attempt|poging|versuch|intento|tentativ|\bcalls?\b"
+    r"|solicitac|requisic|pedido|acessos|accesos|page views|attempt|poging|versuch"
+    r"|intento|tentativ|\bcalls?\b"
 )
 _TOO_MANY = (
-    r"too many|te veel|zu viele|demasiad|trop d|muit[ao]s|limit|maxim|exceed|overschr|uberschr|superad"
+    r"too many|te veel|zu viele|demasiad|trop d|muit[ao]s|limit|maxim|exceed|overschr"
+    r"|uberschr|superad"
     r"|depass|exced|quota|exhaust|than allowed|bereikt|erreicht|alcanz|atteint|ating"
 )
 _ACCOUNT = (
@@ -144,8 +161,10 @@ _ACCOUNT = (
 )
 _BARRED = (
     r"\b(suspen[ds]|blo(ck|qu|kk)|bann|restrict|disabl|de?s?acti?v|deaktiv|locked|terminat|geblo"
-    r"|opgeschort|geschorst|gesperr|sperr|ontzegd|geweigerd|verweiger|verwehrt|denied|forbid|denegad"
-    r"|prohib|refus|interdit|negado|proib|restr|revoked|on hold|uitgeschakeld|untersag|vetad|baneado)"
+    r"|opgeschort|geschorst|gesperr|sperr|ontzegd|geweigerd|verweiger|verwehrt|denied"
+    r"|forbid|denegad"
+    r"|prohib|refus|interdit|negado|proib|restr|revoked|on hold|uitgeschakeld|untersag"
+    r"|vetad|baneado)"
 )
 _MAY = (
     r"permission|berechtig|befugnis|toestemming|rechten\b|permiso|autorisation|autorise|permiss"
@@ -160,7 +179,8 @@ _AWAY = (
     r"unavailable|offline|not available|(niet|on)\s?(beschikbaar|bereikbaar)"
     r"|nicht (verfugbar|erreichbar|zur verfugung)|no (esta )?disponible|indisponib|inaccessib"
     r"|indisponivel|fora do ar|fuera de servicio|fora de servico|hors service|buiten werking"
-    r"|back (online|in \d+)|\b(is|are) down\b|upgrad|improvements|actualiz|aktualisier|mise a jour|atualiz"
+    r"|back (online|in \d+)|\b(is|are) down\b|upgrad|improvements|actualiz|aktualisier"
+    r"|mise a jour|atualiz"
     r"|melhorias|mejoras|werkzaamheden|amelior|gewartet|ligt er even uit|down for"
 )
 _SESSION = r"session|sitzung|sessie|sesion|sessao|\blog ?in\b|anmeldung|inlog|token|\bjwt\b"
@@ -171,7 +191,8 @@ _OVER = (
 )
 _SIGN_IN = (
     r"\blog (back )?in\b|\blogin\b|\bsign (back )?in\b|logged (you )?out|signed (you )?out|inlog"
-    r"|ingelogd|aanmeld|aangemeld|anmeld|angemeldet|abgemeldet|einlogg|eingeloggt|ini(cia|cie)\w* s"
+    r"|ingelogd|aanmeld|aangemeld|anmeld|angemeldet|abgemeldet|einlogg|eingeloggt|ini(cia"
+    r"|cie)\w* s"
     r"|(ingres|acced|acess|entr)\w* (a|na|em|con) (tu|su|sua) cuenta|acesse (a )?sua conta"
     r"|ingresa a tu|identific|identifiez|connecter\b|connectez|connexion requise|deconnect"
     r"|authenti[cf]|autentic|fazer login|desconect|uitgelogd"
@@ -180,13 +201,15 @@ _SIGN_IN = (
 _HINTED: dict[PageState, re.Pattern[str]] = {
     PageState.CHALLENGE: re.compile(
         r"\brobots?\b|\brobo\b|captcha|\bhuman\b|\bhumain|\bhumano|\bmensch\b|\bmens\b"
-        r"|security check|\bpuzzle|puzzel|ratsel|rompecabezas|enigme|\benigma|traffic lights|ampeln|verkeerslicht|semaforos|feux"
+        r"|security check|\bpuzzle|puzzel|ratsel|rompecabezas|enigme|\benigma"
+        r"|traffic lights|ampeln|verkeerslicht|semaforos|feux"
         r"|(prove|demuestra|prouvez|bewijs|beweisen|comprove) .{0,30}(person|mens|hum)"
         r"|requires verification|verification required"
     ),
     PageState.RATE_LIMITED: re.compile(
         _near(_REQUESTS, _TOO_MANY)
-        + r"|\blimited\b|\bbackoff\b|\bretry after\b|te snel|zu schnell|langsamer|ralentis|\bslower\b|^too many$"
+        + r"|\blimited\b|\bbackoff\b|\bretry after\b|te snel|zu schnell|langsamer|ralentis"
+        r"|\bslower\b|^too many$"
     ),
     PageState.BLOCKED: re.compile(_near(_ACCOUNT, _BARRED) + "|" + _near(_MAY, _NOT, within=20)),
     PageState.MAINTENANCE: re.compile(
