@@ -380,6 +380,7 @@ class Archive:
         return measure_index(
             self.engine,
             self._columns.load(),
+            self.list_looks(),
             query,
             of=of,
             cells=list(cells),
@@ -462,7 +463,8 @@ class Archive:
         limit: int | None = None,
         by_key: bool = False,
     ) -> Iterator[ChangeRecord]:
-        """Changes, latest first; ``by_key``: by their ids, which tell nothing of when."""
+        """Changes, latest first; ``by_key``: of listings and documents, not of ratings, by their
+        ids, which tell nothing of when."""
         item = None if listing is None else self._ledger.resolve(listing)[0]
         return self._ledger.changes(
             kinds=kinds,

@@ -41,6 +41,7 @@ from archive.measures.trends import (
     measure_amounts,
     measure_share,
     measure_volume,
+    tell_cover,
 )
 from archive.times import Window
 
@@ -261,6 +262,7 @@ def spread_lifetimes(table: Table, lives: Lives, platform: str) -> tuple[list[ti
 def measure_index(
     engine: SearchEngine,
     table: Table,
+    looks: Mapping[str, Sequence[Window]],
     query: Query,
     *,
     of: str,
@@ -300,9 +302,19 @@ def measure_index(
         clusters=find_clusters({name: rows[name][places] for name in CLUSTERED_BY}),
         seed=settings.seed,
     )
-    return suppress_thin_links(
-        links, listings=settings.least_listings, requesters=settings.least_requesters
-    )
+    left_out = {
+        **settings.left_before,
+        **chosen.left_out,
+        f"without {of} above 0": int(np.count_nonzero(~known)),
+    }
+    said = {why: count for why, count in left_out.items() if count}
+    cover = _make_cover(rows, table.platforms, looks, settings)
+    return [
+        replace(link, left_out={**said, **link.left_out}, coverage=tell_cover(cover, link.label))
+        for link in suppress_thin_links(
+            links, listings=settings.least_listings, requesters=settings.least_requesters
+        )
+    ]
 
 
 def _count(

@@ -346,5 +346,7 @@ def _write_link(one: Link, settings: Settings) -> dict[str, object]:
         "cells": one.cells,
         "n": one.rows,
         "requesters": one.requesters,
+        "coverage": dict(one.coverage),
+        "left_out": dict(one.left_out),
         "suppressed": one.suppressed,
     }

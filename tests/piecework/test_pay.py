@@ -158,7 +158,10 @@ def test_a_distribution_and_an_index_of_too_little_say_nothing(desk: Desk) -> No
     index = desk.ask("trends", "--index", "--of", "payeur")
     assert index["cells"] == ["goal", "platform", "country"]
     assert [one["value"] for one in index["links"]] == [None]
-    assert "fewer than" in index["links"][0]["suppressed"]
+    (link,) = index["links"]
+    assert "fewer than" in link["suppressed"]
+    assert link["coverage"]
+    assert all(type(count) is int and count > 0 for count in link["left_out"].values())
 
 
 def test_a_change_is_printed_with_both_captures(desk: Desk) -> None:
