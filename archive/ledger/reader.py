@@ -304,9 +304,9 @@ class LedgerReader:
         limit: int | None = None,
         by_key: bool = False,
     ) -> Iterator[ChangeRecord]:
-        """Changes, latest first, then by key; ``by_key``: by key alone, which tells no time.
-        ``since`` and ``until`` bound the window's end."""
-        where = ["1"]
+        """Changes, latest first, then by key; ``by_key``: of what is offered, not of ratings, by
+        key alone, which tells no time. ``since`` and ``until`` bound the window's end."""
+        where = ["i.kind <> 'rating'" if by_key else "1"]
         values: list[str | int] = []
         wanted = [kind.value for kind in kinds]
         if wanted:

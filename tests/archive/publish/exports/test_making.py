@@ -21,6 +21,7 @@ from archive.door import Archive
 from archive.errors import BadInput, NotAllowed
 from archive.ids import IdKind, to_id
 from archive.indexing import update_index
+from archive.ledger import Ledger, order_nothing
 from archive.model import Requester, SeenBy
 from archive.publish.exports.changes import tabulate_changes
 from archive.publish.exports.listings import COLUMNS, tabulate_versions
@@ -28,7 +29,14 @@ from archive.publish.exports.making import ExportReport, make_export
 from archive.publish.exports.trends import tabulate_trend
 from archive.publish.exports.writing import FORMATS
 from archive.publish.register import list_publications
-from tests.archive.ledger.pages import make_listing
+from tests.archive.ledger.pages import (
+    make_document,
+    make_entry,
+    make_listing,
+    make_rating,
+    make_reading,
+    make_window,
+)
 from tests.archive.publish.houses import PLATFORM, House
 
 
@@ -228,3 +236,23 @@ def test_a_change_leaves_where_both_its_sides_may(house: House, desk: Desk, tmp_
 def test_a_trend_does_not_leave_split_by_names(house: House, desk: Desk) -> None:
     with Archive(house.home) as door, pytest.raises(BadInput, match="split by platform"):
         tabulate_trend(door, of="volume", split="requester")
+
+
+def test_changes_of_documents_have_a_documents_id_and_ratings_are_none(
+    house: House, desk: Desk, tmp_path: Path
+) -> None:
+    reading = make_reading(documents=[make_document(1)], ratings=[make_rating("R1")])
+    entry = replace(make_entry(reading, make_window(3), capture=900), public=True)
+    with Ledger.open(house.home.ledger_db) as ledger:
+        ledger.record([entry], order_captures=order_nothing)
+    with Archive(house.home) as door:
+        table = tabulate_changes(door, platform=PLATFORM)
+        report = make_export(
+            door, desk, table, tmp_path / "out", by="anna", title="Changes", question="changes"
+        )
+    rows = read_rows(tmp_path / "out", "changes")
+    (document,) = [row["listing"] for row in rows if not row["listing"].startswith("L")]
+    assert document.startswith("D")
+    with Archive(house.home) as door:
+        assert door.listing(document).id == document
+    assert all("no longer" not in one.reason for one in report.withheld)
