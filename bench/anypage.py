@@ -44,6 +44,7 @@ NONE = (
     "seventh_none.txt",
     "eighth_none.txt",
     "ninth_none.txt",
+    "tenth_none.txt",
 )
 SHARED = ROOT.parent / "shared" / "data"
 

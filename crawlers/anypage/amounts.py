@@ -125,7 +125,7 @@ _EXPR = re.compile(
     rf"(?:(?<![^\W\d_])(?P<words>{_UP_TO}|{_FROM})\s+)?"
     rf"(?:(?P<before>{_BEFORE})\s?)?(?<![\w.,])(?P<low>{_NUMBER})(?:\s?(?P<inner>{_AFTER}))?"
     rf"(?:\s?(?:[-–—]|to|bis|tot|à|a)\s?(?P<middle>{_BEFORE})?\s?(?P<high>{_NUMBER})"
-    rf"(?=\s?(?:{_AFTER}|{_POINTS}|/|per\b|$)))?"
+    rf"(?=\s?(?:{_AFTER}|{_POINTS}|/|(?:per|pro|por|par|je|an?|the|la)\b|$)))?"
     rf"(?:\s?(?P<after>{_AFTER}|{_POINTS}))?"
     r"(?:\s?(?P<per>/|\b(?:per|pro|por|par|an?|each|la|je)\s|\b(?:de\s)?l[’'])\s?"
     rf"(?:(?:{_DONE})\s)?(?P<unit>[^\W\d_]+)\.?)?"

@@ -14,11 +14,11 @@ from statistics import median
 from archive.model import Pay, PayUnit
 from crawlers.anypage.offers import Found, Offer
 from crawlers.anypage.words import Field
+from crawlers.platforms.currencies import WHOLE
 
 #: Pay per hour, in any money with hundredths, beyond which no offer of micro-work is believed.
 _BEYOND_BELIEF = 150
 _LARGE = 100
-_WITHOUT_HUNDREDTHS = frozenset({"JPY", "KRW", "VND", "HUF", "IDR"})
 
 
 def doubt_whole_numbers(offers: Sequence[Offer]) -> None:
@@ -26,11 +26,14 @@ def doubt_whole_numbers(offers: Sequence[Offer]) -> None:
     bare = [offer for offer in offers if _is_bare_whole(offer)]
     if not bare or len(bare) < sum(offer.pay is not None for offer in offers):
         return
-    hourly = [rate for offer in bare if (rate := _rate_hourly(offer)) is not None]
+    counted = [offer for offer in bare if offer.pay and offer.pay.currency not in WHOLE]
+    if not counted:
+        return  # money that has no hundredths
+    hourly = [rate for offer in counted if (rate := _rate_hourly(offer)) is not None]
     if hourly and median(hourly) > _BEYOND_BELIEF and median(hourly) / 100 < _BEYOND_BELIEF:
         for offer in bare:
             _set_pay(offer, hundredths=True)
-    elif any(_amount(offer) >= _LARGE for offer in bare):
+    elif any(_amount(offer) >= _LARGE for offer in counted):
         for offer in bare:
             _set_pay(offer, hundredths=False)
 
@@ -79,7 +82,7 @@ def _set_pay(offer: Offer, *, hundredths: bool) -> None:
     found, pay = offer.fields[Field.PAY], offer.pay
     if pay is None or pay.amount is None:
         return
-    if hundredths and pay.currency not in _WITHOUT_HUNDREDTHS:
+    if hundredths and pay.currency not in WHOLE:
         offer.doubts.append(f"pay {pay.raw!r}: read as hundredths, since the work takes so long")
         offer.fields[Field.PAY] = Found(
             replace(

@@ -398,8 +398,10 @@ def _may_name(page: Elements, number: int) -> bool:
     if page.tags[number] not in _NAMING or page.aside[number]:
         return False
     text = page.text_of(number)
+    plain = page.tags[number] in {"a", "b", "strong", "dt"}
     return (
         tell_label(text) is None
+        and (not plain or len(_LETTERS.findall(text)) > 1)
         and not may_hold_pay(text)
         and BUTTON.fullmatch(text) is None
         and WORK_BUTTON.fullmatch(text) is None

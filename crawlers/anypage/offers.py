@@ -23,7 +23,7 @@ from crawlers.anypage.quantities import (
     read_count,
     read_length,
 )
-from crawlers.anypage.signs import BUTTON, SPAN_INSIDE, WORK_OFFERED
+from crawlers.anypage.signs import BUTTON, SPAN_INSIDE, WORK_BUTTON, WORK_OFFERED
 from crawlers.anypage.words import Field, name_label, tell_label
 
 _HEADINGS = {"h1": 5.0, "h2": 4.0, "h3": 4.0, "h4": 4.0, "h5": 4.0, "h6": 4.0, "dt": 4.0,
@@ -37,6 +37,7 @@ _NEVER_PAY = frozenset({Field.TITLE, Field.REQUESTER, Field.CODE, Field.TIME})
 _PRICED = Phrases(r"pr[eiéí][cisj]")
 _NO_NAME = re.compile(r"://|^[0-9{}\[\]<>/.#-]|^[^a-zà-ÿ]*$|[<>{}]")
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
+_QUOTED = re.compile(r"[„“«\"]\s?([^„“”«»\"]+?)\s?[“”»\"]")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -277,7 +278,8 @@ def _read_title(
     if score <= 0.5:
         return
     sure = 0.95 if score >= 4 else 0.85 if score >= 2 else 0.7
-    _keep(offer, Field.TITLE, piece.text, piece, sure)
+    quoted = _QUOTED.fullmatch(piece.text)
+    _keep(offer, Field.TITLE, quoted[1] if quoted is not None else piece.text, piece, sure)
 
 
 @lru_cache(maxsize=16384)
@@ -293,6 +295,7 @@ def _may_be_title(text: str) -> bool:
         or _is_only_pay(text)
         or _AGO.search(text) is not None
         or BUTTON.fullmatch(text) is not None
+        or WORK_BUTTON.fullmatch(text) is not None
         or name_label(text) in _QUANTITIES
         or SPAN_INSIDE.fullmatch(text) is not None
     )

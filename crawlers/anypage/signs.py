@@ -22,6 +22,8 @@ SHOP = Phrases(
     r"cursussen|cursos|cours|tutor|teacher|dozent|docente|venue|what['’]s on|agenda|"
     r"miete|kaltmiete|zimmer|comprar entradas|reserve|enrol|enroll|inschrijven|"
     r"in winkelwagen|donate|"
+    r"for your (?:company|business|team)|für ihr unternehmen|voor uw bedrijf|"
+    r"pour votre entreprise|para su empresa|per la tua azienda|"
     r"what does it cost|pricing|price list|our prices|preisliste|unsere preise|onze prijzen|"
     r"tarieven|"
     r"nos tarifs|nuestros precios|talk to sales|contact sales|get a quote|request a demo|"
@@ -69,7 +71,10 @@ OVER_AROUND = Phrases(
     r"your order|receipt|dashboard|tableau de bord|settings|faq|frequently asked|häufige fragen|"
     r"verdiensten|mes gains|mis ganancias|meine einnahmen|completed|completadas|abgeschlossene?|"
     r"voltooide?|terminées|guthaben|preguntas frecuentes|foire aux questions|veelgestelde vragen|"
-    r"fees|submissions|payments?)\b",
+    r"fees|submissions|payments?)\b"
+    # A heading that is one of these and nothing else.
+    r"|(?:^|\| )(?:delivery|shipping|our services|services|prices|lieferung|versand|"
+    r"preise|prijzen|levering|livraison|envíos?|precios|nos services|leistungen)(?: \||$)",
 )
 #: Columns of what was done, and when.
 DONE = Phrases(
@@ -113,6 +118,8 @@ WORK_AROUND = Phrases(
     r"studieaanbod|umfragestudien?|quests?|queue|úkoly|onderzoekje)\b",
 )
 _NOUN = (
+    r"task|job|survey|study|project|enquête|onderzoek|taak|opdracht|klus|umfrage|studie|aufgabe|"
+    r"auftrag|projekt|encuesta|estudio|tarea|proyecto|sondage|étude|mission|tâche|projet|"
     r"tasks?|jobs?|micro-?jobs?|surveys?|hits?|studies|projects?|gigs?|missions?|assignments?|"
     r"taken|klussen|opdrachten|onderzoeken|enquêtes?|aufgaben|aufträge|umfragen|studien|projekte|"
     r"mikrojobs|tareas|encuestas|proyectos|estudios|trabajos|tâches|études|projets|sondages|"
@@ -222,6 +229,8 @@ READING = Phrases(
 KIND_OF_WORK = Phrases(
     r"(?:(?:paid|online|mobile|quick|easy|fun)\s)?(?:surveys?|audio|photos?|videos?|images?|text|"
     r"data|"
+    r"(?:image|data|audio|video|text|content|search|photo) (?:labell?ing|tagging|annotation|"
+    r"transcription|moderation|collection|evaluation|entry|classification)|moderation|annotation|"
     r"games?|offers?|tasks?|transcription|translation|image labell?ing|data labell?ing|microtasks?|"
     r"umfragen|aufgaben|texte|bilder|spiele|enquêtes|sondages|jeux|encuestas|juegos|fotos|tareas|"
     r"enquêtes|klussen|foto's|focus groups?|product tests?|interviews?)",
