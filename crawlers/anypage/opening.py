@@ -50,28 +50,32 @@ def open_pieces(
     """The record's pieces, cut and labelled. ``repeated``: how many of the ``of`` records hold a
     text; one that most hold is a label or a button, whatever it says."""
     cut = [part for piece in record.pieces for part in _cut_piece(piece, tongue=tongue)]
-    cut = _turn_round(cut)
+    if len(cut) > 3 and any(_names_below(piece.text) for piece in cut):
+        cut = _turn_round(cut)
     opened: list[Piece] = []
     label = ""
+    last = len(cut) - 1
     for order, piece in enumerate(cut):
-        following = cut[order + 1] if order + 1 < len(cut) else None
+        text, common = piece.text, repeated.get(piece.text, 0) * 2 > of > 1
         if label:
-            piece = Piece(piece.text, piece.place, piece.tag, label, piece.depth)
+            piece = Piece(text, piece.place, piece.tag, label, piece.depth)
             label = ""
         elif (
-            following is not None
+            order < last
             and not piece.label
             and piece.tag != "key"
+            # A look that costs little: nothing else is a label.
+            and (common or piece.tag in _LABEL_TAGS or text[-1:] == ":" or name_label(text))
             and _is_label(
                 piece,
-                following,
-                common=repeated.get(piece.text, 0) * 2 > of > 1,
-                after=repeated.get(following.text, 0) * 2 > of > 1,
+                cut[order + 1],
+                common=common,
+                after=repeated.get(cut[order + 1].text, 0) * 2 > of > 1,
             )
         ):
-            label = piece.text
+            label = text
             continue
-        if not piece.label and len(piece.text) <= 60 and piece.text[:2].lower() in _LEADS:
+        if not piece.label and text[:2].lower() in _LEADS and len(text) <= 60:
             piece = _read_leading(piece, first=not opened)
         opened.append(piece)
     return opened
@@ -98,6 +102,15 @@ def _turn_round(cut: list[Piece]) -> list[Piece]:
     return made
 
 
+@lru_cache(maxsize=4096)
+def _names_below(text: str) -> bool:
+    """Whether a text may be the label of a value above it."""
+    return len(text) <= 30 and not has_digit(text) and tell_label(text) in _BELOW
+
+
+_BELOW = frozenset({Field.PAY, Field.HOURLY, Field.TIME, Field.LIMIT, Field.COUNT})
+
+
 def _may_stand_above(piece: Piece) -> bool:
     return not piece.label and piece.tag != "key" and len(piece.text) < 40 and has_digit(piece.text)
 
@@ -106,7 +119,7 @@ def _stands_above(piece: Piece, below: Piece) -> bool:
     """Whether a value is of the field that the text below it names."""
     if not _may_stand_above(piece) or below.label or below.tag == "key":
         return False
-    if len(below.text) > 30 or below.text.endswith(":"):
+    if not _names_below(below.text) or below.text.endswith(":"):
         return False
     told = tell_label(below.text)
     if told is Field.PAY or told is Field.HOURLY:

@@ -355,9 +355,9 @@ def _read_group(group: Group, *, facts: Facts, tongue: Tongue) -> ReadGroup | No
     ]
     other_money = bool(group.where) and _is_other_money(whole)
     if group.where:
-        spoken = sum(_is_sentence(offer) for offer, _ in whole)
-        if len(whole) <= _FEW or spoken * 2 < len(whole):
-            whole = [one for one in whole if not _is_sentence(one[0])]
+        plain = [one for one in whole if not _is_sentence(one[0])]
+        if len(whole) <= _FEW or len(plain) * 2 > len(whole):
+            whole = plain
     if group.where and len(whole) <= _FEW:
         whole = _drop_unlike(whole)
     elif group.where:
@@ -401,6 +401,8 @@ def _drop_unpaid(
 
 def _is_sentence(offer: Offer) -> bool:
     """Whether a record is one text that speaks of an amount, and nothing else: an advert."""
+    if len(offer.fields) > 3:
+        return False
     title, pay = offer.text(Field.TITLE), offer.pay
     return (
         title is not None
