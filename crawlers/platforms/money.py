@@ -26,12 +26,13 @@ _SIGNS = {
     "US$": "USD", "CA$": "CAD", "C$": "CAD", "AU$": "AUD", "A$": "AUD", "NZ$": "NZD",
     "R$": "BRL", "€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB", "₴": "UAH", "₺": "TRY",
     "zł": "PLN", "Kč": "CZK", "₱": "PHP", "₦": "NGN", "₫": "VND", "₩": "KRW", "₪": "ILS",
-    "KSh": "KES", "Rp": "IDR",
+    "KSh": "KES", "Rp": "IDR", "S$": "SGD", "MX$": "MXN", "Fr.": "CHF", "euro": "EUR",
+    "euros": "EUR",
 }  # fmt: skip
 #: Signs that several currencies share: taken for the platform's own, and only for that.
 _SHARED = {
     "$": _DOLLARS, "kr": _CROWNS, "kr.": _CROWNS, "¥": frozenset({"JPY", "CNY"}),
-    "rs": _RUPEES, "rs.": _RUPEES,
+    "rs": _RUPEES, "rs.": _RUPEES, "dollar": _DOLLARS, "dollars": _DOLLARS,
 }  # fmt: skip
 #: Hundredths, of the platform's own money where that has such.
 _CENTS = {
@@ -46,30 +47,52 @@ _FREE = frozenset(
         "free", "unpaid", "no pay", "no payment", "no reward", "voluntary", "volunteer", "gratis",
         "onbetaald", "vrijwillig", "kostenlos", "unbezahlt", "unentgeltlich", "ehrenamtlich",
         "gratuito", "no pagado", "no remunerado", "voluntario", "gratuit", "non payé",
-        "non rémunéré", "bénévole",
+        "non rémunéré", "bénévole", "sin pago", "sin remuneración", "sans rémunération", "grátis",
+        "não remunerado", "volunteer (no payment",
     }
 )  # fmt: skip
 _HIDDEN = frozenset(
     {
         "hidden", "undisclosed", "not disclosed", "not shown", "verborgen", "niet getoond",
         "versteckt", "nicht angezeigt", "oculto", "no mostrado", "masqué", "non affiché",
+        "price on request", "pay on request", "to be agreed", "negotiable", "tbd", "op aanvraag",
+        "nader overeen te komen", "auf anfrage", "nach vereinbarung", "vergütung nach vereinbarung",
+        "a convenir", "a negociar", "à négocier", "à convenir", "sur demande", "a combinar",
     }
 )  # fmt: skip
 
 _SIGN = "|".join(re.escape(sign) for sign in sorted([*_SIGNS, *_SHARED], key=len, reverse=True))
 _CURRENCY = rf"(?:{_SIGN}|[A-Z]{{3}})"
-_NUMBER = r"[0-9.,]*[0-9]"
-#: In English, Dutch, German, Spanish, French.
-_UP_TO = r"up\s+to|tot|bis\s+zu|hasta|jusqu[’']à"
-_FROM = r"from|starting\s+at|vanaf|ab|desde|à\s+partir\s+de"
-_POINTS = r"points?|pts\.?|punten|punt|punkte?|puntos?"
+#: Thousands may be set apart by a space or an apostrophe; ``1,-`` and ``50/-`` are whole amounts.
+_NUMBER = r"(?:[0-9]{1,3}(?:[ '’][0-9]{3})+(?:[.,][0-9]+)?|[0-9.,]*[0-9])"
+_WHOLE = r"(?:\s?[.,/]\s?[-–—]{1,2})?"
+#: In English, Dutch, German, Spanish, French, and Portuguese where it is the same thing.
+_UP_TO = (
+    r"up\s+to|at\s+most|max\.?|tot|hoogstens|maximaal|bis\s+zu|höchstens|hasta|como\s+máximo|"
+    r"jusqu[’']à|au\s+plus|até"
+)
+_FROM = (
+    r"from|at\s+least|starting\s+at|vanaf|minstens|minimaal|ab|mindestens|desde|al\s+menos|"
+    r"como\s+mínimo|à\s+partir\s+de|au\s+moins|a\s+partir\s+de"
+)
+_POINTS = r"points?|pts\.?|punten|punt|punkte?|puntos?|pontos?"
+#: Between the ends of a range, and what may stand before it.
+_TO = r"\s?[-–—]\s?|\s(?:to|and|tot|en|bis|und|a|y|hasta|à|et|e|até)\s"
+_AND = frozenset({"and", "en", "und", "y", "et", "e"})
+_BETWEEN = r"between|tussen|van|zwischen|von|entre|de"
+_LABEL = (
+    r"(?:reward|pay|payment|vergoeding|beloning|vergütung|bezahlung|pago|recompensa|rémunération|"
+    r"récompense)\s?:\s?"
+)
 _PAY = re.compile(
-    rf"(?P<words>(?:earn\s+)?(?:{_UP_TO}|{_FROM})\s+)?"
-    rf"(?P<before>{_CURRENCY})?\s?(?P<low>{_NUMBER})"
-    rf"(?:\s?[-–—]\s?(?P<middle>{_CURRENCY})?\s?(?P<high>{_NUMBER}))?"
-    rf"\s?(?P<after>{_POINTS}|{_CURRENCY})?"
-    r"(?P<unit>\s?(?:/|(?:per|pro|por|par)\s)\s?(?P<unit_word>[^\W\d_]+)"
-    r"(?:\s?\((?P<inside>[0-9]+)\s[A-Za-z]+\))?)?",
+    rf"(?:{_LABEL})?(?P<words>(?:earn\s+)?(?:(?:{_UP_TO}|{_FROM})\s+)|earn\s+)?"
+    rf"(?P<between>(?:{_BETWEEN})\s+)?"
+    rf"(?P<before>{_CURRENCY})?\s?(?P<low>{_NUMBER})(?P<low_whole>{_WHOLE})"
+    rf"(?:\s?(?P<inner>{_CURRENCY})?(?P<to>{_TO})(?P<middle>{_CURRENCY})?\s?"
+    rf"(?P<high>{_NUMBER})(?P<high_whole>{_WHOLE}))?"
+    rf"\s?(?P<after>{_POINTS}|{_CURRENCY})?(?P<more>\+)?"
+    r"(?P<unit>\s?(?:/|(?:per|pro|je|por|par|an?|la)\s|de\sl[’'])\s?(?P<unit_word>[^\W\d_]+)\.?"
+    r"(?:\s?\((?P<inside>[0-9]+)\s[A-Za-z]+\))?|\s(?P<hourly>hourly)|\s(?:each|stuk|chacun))?",
     re.IGNORECASE,
 )
 _CENT = re.compile(
@@ -98,7 +121,8 @@ _UNITS = {
     "aufgabe": PayUnit.TASK, "umfrage": PayUnit.TASK, "stunde": PayUnit.HOUR, "std": PayUnit.HOUR,
     "seite": PayUnit.PAGE, "tarea": PayUnit.TASK, "encuesta": PayUnit.TASK, "hora": PayUnit.HOUR,
     "minuto": PayUnit.MINUTE, "tâche": PayUnit.TASK, "enquête": PayUnit.TASK,
-    "heure": PayUnit.HOUR,
+    "heure": PayUnit.HOUR, "página": PayUnit.PAGE, "pagina": PayUnit.PAGE, "tarefa": PayUnit.TASK,
+    "stück": PayUnit.TASK, "задание": PayUnit.TASK,
 }  # fmt: skip
 
 
@@ -149,14 +173,37 @@ def read_pay(raw: str, *, facts: MoneyFacts) -> ReadPay:
         unit = _UNITS.get(match["unit_word"].lower())
         if unit is None:
             return ReadPay(empty, f"pay {shown!r} is per something that is not known")
-    kind = _choose_kind(match["words"], low=low, high=high)
+    if match["hourly"]:
+        unit = PayUnit.HOUR
+    words = match["words"]
+    if words is not None and words.strip().lower() == "earn":
+        words = None
+    # "2 and 3" may be two pays.
+    joined = match["to"] is not None and match["to"].strip().lower() in _AND
+    if joined and not match["between"]:
+        return ReadPay(empty, f"pay {shown!r} can be read in more than one way, or in none")
+    for amount, dashes in ((low, match["low_whole"]), (high, match["high_whole"])):
+        if dashes and amount is not None and amount != amount.to_integral_value():
+            return ReadPay(empty, f"pay {shown!r} is not in a form that is known")
+    # "from 2 to 3" is a range; two words for its ends, or a word for both, are none that is known.
+    if high is not None and (words is not None or match["more"]):
+        return ReadPay(empty, f"pay {shown!r} can be read in more than one way, or in none")
+    if high is None and match["between"]:
+        return ReadPay(empty, f"pay {shown!r} is not in a form that is known")
+    kind = _choose_kind(words, low=low, high=high)
+    if match["more"]:
+        if words is not None:
+            return ReadPay(empty, f"pay {shown!r} can be read in more than one way, or in none")
+        kind = PayKind.FROM
     if re.fullmatch(_POINTS, match["after"] or "", re.IGNORECASE):
-        if match["before"] or match["middle"]:
+        if match["before"] or match["inner"] or match["middle"]:
             return ReadPay(empty, f"pay {shown!r} is both money and points")
         return ReadPay(Pay(shown, low, None, PayUnit.POINTS, kind, high))
     if high is not None and high < low:
         return ReadPay(empty, f"pay {shown!r} is a range that runs downward")
-    stated = {text for text in (match["before"], match["middle"], match["after"]) if text}
+    stated = {
+        text for text in (match["before"], match["inner"], match["middle"], match["after"]) if text
+    }
     currencies = {_name_currency(text, home=facts.currency) for text in stated}
     if len(currencies) != 1 or None in currencies:
         doubt = f"pay {shown!r}: its currency is not certain"
@@ -202,8 +249,21 @@ def read_amount(text: str, *, mark: DecimalMark) -> Decimal | None:
             return None
         mark = mark_found
     point, group = (".", ",") if mark is DecimalMark.POINT else (",", ".")
-    whole = rf"(?:[0-9]{{1,3}}(?:{re.escape(group)}[0-9]{{3}})+|[0-9]+)"
+    if text[:1] == "0" and text[1:2].isdigit():
+        return None  # no amount is written so: a digit or a mark is lost
+    if any(char in text for char in " '’"):
+        # Set apart otherwise: then the other mark groups nothing, and would be a second reading.
+        whole, _, _ = text.partition(point)
+        if group in text:
+            return None
+        text = "".join(char for char in text if char not in " '’")
+        return Decimal(text.replace(point, ".")) if whole else None
+    thousands = rf"[1-9][0-9]{{0,2}}(?:{re.escape(group)}[0-9]{{3}})+"
+    lakhs = rf"[1-9][0-9]?(?:{re.escape(group)}[0-9]{{2}})+{re.escape(group)}[0-9]{{3}}"
+    whole = rf"(?:{thousands}|{lakhs if point == '.' else thousands}|[0-9]+)"
     tail = rf"{re.escape(point)}[0-9]+"
+    if re.fullmatch(rf"[1-9][0-9]{{0,2}}{re.escape(point)}[0-9]{{3}}", text):
+        return None  # a thousand, as others write it, or a tenth of a cent: not certain
     form = rf"{whole}(?:{tail})?|{tail}"
     if not re.fullmatch(form, text):
         return None
