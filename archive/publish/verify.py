@@ -8,11 +8,11 @@ It prints what it checked and what it could not. Exit code: 0 all that was check
 1 something is wrong (each line beginning with WRONG names the file), 2 there is no bundle here.
 """
 
-from __future__ import annotations
-
 import sys
 
-# A file put into this folder under the name of one of Python's own would be run in its place.
+# A file put into this folder under the name of one of Python's own would be run in its place. So
+# nothing is imported before this but what is built in, not even __future__, and annotations that
+# 3.8 cannot read are in quotes.
 if __name__ == "__main__" and not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
     del sys.path[0]
 
@@ -98,7 +98,7 @@ def salted_leaf(path: str, salt: bytes, content: bytes) -> bytes:
     )
 
 
-def climb(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
+def climb(leaf: bytes, index: int, size: int, path: "list[bytes]") -> bytes:
     """The root to which a leaf leads."""
     if type(index) is not int or not 0 <= index < size:
         raise Wrong("a leaf has an index that its tree does not have")
@@ -115,7 +115,7 @@ def climb(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
     return found
 
 
-def tree_hash(leaves: list[bytes]) -> bytes:
+def tree_hash(leaves: "list[bytes]") -> bytes:
     """The root over all leaves (RFC 6962, 2.1)."""
     if not leaves:
         return sha256(b"")
@@ -127,7 +127,7 @@ def tree_hash(leaves: list[bytes]) -> bytes:
 
 
 def is_consistent(
-    first: int, second: int, first_root: bytes, second_root: bytes, proof: list[bytes]
+    first: int, second: int, first_root: bytes, second_root: bytes, proof: "list[bytes]"
 ) -> bool:
     if not 0 < first <= second:
         return False
@@ -213,7 +213,7 @@ class Bundle:
     def load(self, name: str) -> Json:
         return parse(self.read(name))
 
-    def run(self, file: str, what: str | None, step: Any, *given: Any) -> Any:
+    def run(self, file: str, what: "str | None", step: Any, *given: Any) -> Any:
         """One step, whose failures are told as the file's."""
         try:
             done = step(self, *given)
@@ -236,7 +236,7 @@ def parse(data: bytes) -> Json:
         raise Wrong("is not JSON") from None
 
 
-def pair(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+def pair(pairs: "list[tuple[str, Json]]") -> "dict[str, Json]":
     found: dict[str, Json] = {}
     for name, value in pairs:
         if name in found:
@@ -267,7 +267,7 @@ def find_files(bundle: Bundle) -> str:
     return "%d" % len(bundle.names)
 
 
-def list_stated(bundle: Bundle) -> dict[str, str]:
+def list_stated(bundle: Bundle) -> "dict[str, str]":
     """The hashes that others than SHA256SUMS state, as far as they can be read."""
     stated = {}
     try:
@@ -346,7 +346,7 @@ def check_note(bundle: Bundle) -> bool:
 # ---- signed notes ------------------------------------------------------------------------------
 
 
-def split_note(data: bytes) -> tuple[str, list[tuple[str, bytes, bytes]]]:
+def split_note(data: bytes) -> "tuple[str, list[tuple[str, bytes, bytes]]]":
     text, found, tail = data.decode("utf-8").partition("\n\n")
     if not found or not tail.endswith("\n"):
         raise Wrong("is not a signed note")
@@ -399,7 +399,7 @@ def read_checkpoint(bundle: Bundle, name: str) -> bool:
 
 def check_signatures(bundle: Bundle) -> None:
     """By openssl, where there is one."""
-    program = find_openssl()
+    program = find_openssl(bundle)
     if program is None:
         bundle.report.skip(
             "signatures on %d notes: no openssl that can check Ed25519 was found"
@@ -429,7 +429,7 @@ def check_signatures(bundle: Bundle) -> None:
         tell_introductions(bundle, signers)
 
 
-def tell_introductions(bundle: Bundle, signers: dict[str, list[str]]) -> None:
+def tell_introductions(bundle: Bundle, signers: "dict[str, list[str]]") -> None:
     """Which keys stand by each other. Who knows one of them by the newsroom knows those that
     signed a note together with it; any other has to be compared by itself."""
     notes = [point[5] for point in sorted(bundle.checkpoints.values(), key=lambda one: one[1])]
@@ -454,9 +454,18 @@ def tell_introductions(bundle: Bundle, signers: dict[str, list[str]]) -> None:
         bundle.report.skip("anything by these keys, which signed nothing here: " + ", ".join(idle))
 
 
-def find_openssl() -> str | None:
-    """One that tells a right signature from a wrong one: not all can (RFC 8032, 7.1, test 2)."""
+def find_program(bundle: Bundle) -> "str | None":
+    """The machine's openssl; never one that lies in the bundle (Windows looks there first)."""
     program = shutil.which("openssl")
+    if program is None:
+        return None
+    inside = os.path.join(os.path.realpath(bundle.folder), "")
+    return None if os.path.realpath(program).startswith(inside) else program
+
+
+def find_openssl(bundle: Bundle) -> "str | None":
+    """One that tells a right signature from a wrong one: not all can (RFC 8032, 7.1, test 2)."""
+    program = find_program(bundle)
     if program is None:
         return None
     key = bytes.fromhex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c")
@@ -552,7 +561,7 @@ def check_capture(bundle: Bundle, name: str) -> str:
     )
 
 
-def check_facts(proof: Json) -> dict[str, str]:
+def check_facts(proof: Json) -> "dict[str, str]":
     found: dict[str, str] = {}
     hashes = b""
     if [fact["path"] for fact in proof["facts"]] != FACTS:
@@ -666,7 +675,7 @@ def check_data(bundle: Bundle) -> str:
     return "%d rows; %d fields stand word for word in shown parts" % (len(rows), found)
 
 
-def check_row(bundle: Bundle, row: Json) -> set[str]:
+def check_row(bundle: Bundle, row: Json) -> "set[str]":
     """The fields of a row that its captures show."""
     values, proven = row["values"], set()
     for capture in row["captures"]:
@@ -764,7 +773,7 @@ def digest_of(data: bytes) -> str:
     return "sha256:" + sha256(data).hex()
 
 
-def check_warc(bundle: Bundle, data: bytes) -> list[str]:
+def check_warc(bundle: Bundle, data: bytes) -> "list[str]":
     seen = []
     for number, (headers, block) in enumerate(read_warc(data)):
         if headers["warc-type"] != ("response" if number else "warcinfo"):
@@ -797,7 +806,7 @@ def stamp(bundle: Bundle, proof: Json) -> str:
     return first + ("-01T00:00:00Z" if len(first) == len("2026-03") else "T00:00:00Z")
 
 
-def read_warc(data: bytes) -> Iterator[tuple[dict[str, str], bytes]]:
+def read_warc(data: bytes) -> "Iterator[tuple[dict[str, str], bytes]]":
     position = 0
     while position < len(data):
         end = data.index(b"\r\n\r\n", position)
@@ -846,7 +855,7 @@ def check_pages(bundle: Bundle, data: bytes) -> None:
         raise Wrong("the list of pages in it does not name each page once")
 
 
-def rebuild(proof: Json) -> bytes | None:
+def rebuild(proof: Json) -> "bytes | None":
     """The page from its frame and its parts; None where the frame is withheld."""
     body = [part for part in proof["page"] if part["path"].startswith("body/")]
     if not body or "salt" not in body[0]:
@@ -901,7 +910,7 @@ def check_timestamps(bundle: Bundle) -> None:
             "timestamps by others: there are none in this bundle, so that the days of the "
             "checkpoints are the newsroom's word"
         )
-    program = find_stamper()
+    program = find_stamper(bundle)
     for name in names:
         note = "log/" + os.path.basename(name).rsplit(".", 2)[0] + ".note"
         if bundle.run(name, None, check_imprint, name, note) is None:
@@ -912,8 +921,8 @@ def check_timestamps(bundle: Bundle) -> None:
             bundle.run(name, "timestamp " + name, check_timestamp, program, name, note)
 
 
-def find_stamper() -> str | None:
-    program = shutil.which("openssl")
+def find_stamper(bundle: Bundle) -> "str | None":
+    program = find_program(bundle)
     if program is None:
         return None
     try:
@@ -970,7 +979,7 @@ def read_moment(text: str) -> int:
 # ---- all ---------------------------------------------------------------------------------------
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: "list[str]") -> int:
     folder = arguments[0] if arguments else os.path.dirname(os.path.abspath(__file__))
     if not os.path.isfile(os.path.join(folder, "SHA256SUMS")):
         say(f"there is no bundle in {folder}: unpack the zip, and name its folder")

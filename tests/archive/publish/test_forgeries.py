@@ -6,6 +6,7 @@ here (``test_bundle.py`` does). Each forgery must be named by the file that lies
 
 from __future__ import annotations
 
+import ast
 import gzip
 import hashlib
 import io
@@ -16,11 +17,13 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from archive.publish.bundle_files import read_verifier
 from archive.publish.wacz import CopiedPage, write_wacz
 from tests.archive.publish.bundles import list_strong, run_verifier, unpack, write_bundle
 
@@ -326,8 +329,6 @@ def put_wacz(bundle: Path, pages: list[CopiedPage]) -> None:
 
 
 def test_pages_that_replay_something_else(bundle: Path) -> None:
-    from dataclasses import replace
-
     pages = list_copied(bundle)
     put_wacz(bundle, pages)
     assert run_verifier(bundle)[0] == 0
@@ -357,6 +358,127 @@ def test_tricks_with_the_zip_of_pages(bundle: Path) -> None:
             archive.writestr(name, b"forged")
         forge(bundle, "pages.wacz", buffer.getvalue())
         expect(bundle, "pages.wacz", "other files than it may, or one twice")
+
+
+def drop_listing(bundle: Path) -> None:
+    """A listing and all that shows it alone are taken out of everything."""
+    rows = read(bundle, "data/listings.json")
+    gone = rows.pop()
+    left = {one for row in rows for one in row["captures"]}
+    said = read(bundle, "bundle.json")
+    said["listings"] = said["listings"][:-1]
+    said["captures"] = [one for one in said["captures"] if one in left]
+    (bundle / "bundle.json").write_text(json.dumps(said), "utf-8")
+    for name in list_captures(bundle):
+        proof = read(bundle, name)
+        proof["shows"].pop(gone["version"], None)
+        if proof["capture"] in left:
+            (bundle / name).write_text(json.dumps(proof), "utf-8")
+        else:
+            (bundle / name).unlink()
+    titles = {
+        one: " / ".join(
+            dict.fromkeys(row["values"]["title"] for row in rows if one in row["captures"])
+        )
+        for one in left
+    }
+    pages = [
+        replace(page, title=titles[page.capture])
+        for page in list_copied(bundle)
+        if page.capture in left
+    ]
+    (bundle / "pages.wacz").write_bytes(write_wacz(pages, title="x", software="x"))
+    table = (bundle / "data" / "listings.csv").read_bytes().splitlines(keepends=True)
+    (bundle / "data" / "listings.csv").write_bytes(b"".join(table[:-1]))
+    forge(bundle, "data/listings.json", rows)
+
+
+def raise_sources(bundle: Path) -> None:
+    """By how many it was seen stands in no page."""
+    rows = read(bundle, "data/listings.json")
+    old, rows[0]["seen_by"] = rows[0]["seen_by"], "public"
+    table = (bundle / "data" / "listings.csv").read_text("utf-8")
+    assert old in table
+    (bundle / "data" / "listings.csv").write_text(table.replace(old, "public", 1), "utf-8")
+    forge(bundle, "data/listings.json", rows)
+
+
+def change_verdict(bundle: Path) -> None:
+    page = (bundle / "report.html").read_text("utf-8")
+    forged = page.replace("3 or more independent sources", "90 or more independent sources")
+    assert forged != page
+    forge(bundle, "report.html", forged.encode())
+
+
+def drop_files(bundle: Path) -> None:
+    """A shorter list of files, in the manifest and in the sums."""
+    (bundle / "report.html").unlink()
+    put_right(bundle)
+
+
+def empty_withheld(bundle: Path) -> None:
+    said = read(bundle, "bundle.json")
+    said["withheld"], said["replies"], said["demo"] = [], [], True
+    (bundle / "bundle.json").write_text(json.dumps(said), "utf-8")
+    put_right(bundle)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl here")
+@pytest.mark.parametrize(
+    "change", [drop_listing, raise_sources, change_verdict, drop_files, empty_withheld]
+)
+def test_what_only_the_signature_can_tell(
+    change: Callable[[Path], None], made: Path, bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All fits together, so that without openssl nothing is wrong, and the signature is said to
+    be unchecked; with it, the note is not signed."""
+    change(bundle)
+    code, told = run_verifier(bundle)
+    assert code == 0, told
+    assert "NOT DONE  signatures on" in told
+    monkeypatch.setenv("PATH", os.defpath)
+    code, told = run_verifier(bundle)
+    assert code == 1, told
+    assert "WRONG     bundle.note: is not signed by the keys in log/keys.txt" in told
+    assert run_verifier(made)[0] == 0
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("forged_last", [False, True])
+def test_a_name_twice_in_the_zip_of_the_bundle(
+    forged_last: bool, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which of the two is unpacked is up to the tool: one of them passes, and is the right one."""
+    monkeypatch.setenv("PATH", "")
+    names = sorted(p.relative_to(made).as_posix() for p in made.rglob("*") if p.is_file())
+    victim = "data/listings.csv"
+    pair = [(made / victim).read_bytes(), (made / victim).read_bytes().replace(b"1", b"9")]
+    pair = pair if forged_last else pair[::-1]
+    path = tmp_path / "twice.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            for content in pair if name == victim else [(made / name).read_bytes()]:
+                archive.writestr(name, content)
+    folder = unpack(path, tmp_path / "twice")
+    code, told = run_verifier(folder)
+    assert code == (1 if forged_last else 0), told
+    assert (f"WRONG     {victim}" in told) == forged_last
+
+
+@pytest.mark.parametrize("form", ["NFD", "NFKC"])
+def test_other_letters_that_look_the_same(form: str, bundle: Path) -> None:
+    """Data is compared sign by sign with what the pages show, not as it looks."""
+    import unicodedata
+
+    rows = read(bundle, "data/listings.json")
+    table = (bundle / "data" / "listings.csv").read_text("utf-8")
+    old = rows[0]["values"]["title"]
+    title = old.replace("o", "ö", 1) if form == "NFD" else old.replace("o", "ｏ", 1)
+    forged = unicodedata.normalize("NFD", title) if form == "NFD" else title
+    rows[0]["values"]["title"] = forged
+    (bundle / "data" / "listings.csv").write_text(table.replace(old, forged), "utf-8")
+    forge(bundle, "data/listings.json", rows)
+    expect(bundle, "data/listings.json", "is not what P")
 
 
 NAMES = [
@@ -445,22 +567,83 @@ def test_every_file_is_named_by_any_byte_of_it_and_the_sums_by_theirs(bundle: Pa
     assert run_verifier(bundle)[0] == 0
 
 
-def test_files_called_like_pythons_own_are_not_run(bundle: Path) -> None:
-    for name in ("json", "hashlib", "re", "zipfile", "typing"):
+#: All that the verifier imports, and what Python itself imports meanwhile.
+OWN_NAMES = (
+    *("__future__", "json", "hashlib", "re", "zipfile", "typing", "collections", "encodings"),
+    *("sitecustomize", "usercustomize", "site", "sys", "os", "codecs", "io", "abc"),
+)
+
+
+@pytest.mark.parametrize("flags", [[], ["-s"], ["-B"]])
+def test_files_called_like_pythons_own_are_not_run(flags: list[str], bundle: Path) -> None:
+    for name in OWN_NAMES:
         (bundle / f"{name}.py").write_text("print('In order.')\nraise SystemExit(0)\n")
     done = subprocess.run(
-        [sys.executable, "verify.py", "."], cwd=bundle, capture_output=True, text=True, check=False
+        [sys.executable, *flags, "verify.py", "."],
+        cwd=bundle,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 1, done.stderr
-    assert "WRONG     json.py: was put in" in done.stdout
+    for name in OWN_NAMES:
+        assert f"WRONG     {name}.py: was put in" in done.stdout
     assert "In order" not in done.stdout
 
 
-def test_the_verifier_needs_no_newer_python_than_it_says(bundle: Path) -> None:
-    import ast
+def test_an_openssl_in_the_bundle_is_not_run(
+    bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the folder itself is searched for programs, as Windows does."""
+    marker = tmp_path / "was-run"
+    for name in ("openssl", "openssl.exe"):
+        (bundle / name).write_text(f"#!/bin/sh\n: > {marker}\nexit 0\n")
+        (bundle / name).chmod(0o755)
+    monkeypatch.chdir(bundle)
+    monkeypatch.setenv("PATH", f".{os.pathsep}{bundle}")
+    code, told = run_verifier(bundle)
+    assert code == 1
+    assert not marker.exists()
+    assert "NOT DONE  signatures" in told
+    assert "checked   signatures" not in told
 
-    text = (bundle / "verify.py").read_text("utf-8")
-    tree = ast.parse(text, feature_version=(3, 8))
-    lazy = any(isinstance(one, ast.ImportFrom) and one.module == "__future__" for one in tree.body)
-    assert lazy, "annotations with | and list[…] must not be evaluated"
-    assert "Python 3.8 or later" in text
+
+def test_the_verifier_imports_nothing_before_the_folder_is_out_of_the_way() -> None:
+    """What is built in cannot be put in by anybody; ``__future__`` is a file like any other."""
+    tree = ast.parse(read_verifier())
+    first = next(at for at, one in enumerate(tree.body) if isinstance(one, ast.If))
+    before = [ast.unparse(one) for one in tree.body[:first] if not isinstance(one, ast.Expr)]
+    assert before == ["import sys"]
+    assert "sys" in sys.builtin_module_names
+    assert ast.unparse(tree.body[first].body[0]) == "del sys.path[0]"  # type: ignore[attr-defined]
+
+
+def test_the_verifier_needs_no_newer_python_than_it_says() -> None:
+    tree = ast.parse(read_verifier(), feature_version=(3, 8))
+    for one in ast.walk(tree):
+        if isinstance(one, ast.FunctionDef):
+            arguments = [*one.args.args, *one.args.kwonlyargs]
+            stated = [each.annotation for each in arguments] + [one.returns]
+            # Python 3.8 would evaluate `list[str]` and `bytes | None`, and fail.
+            assert all(
+                each is None or isinstance(each, ast.Name | ast.Constant) for each in stated
+            ), one.name
+    assert b"Python 3.8 or later" in read_verifier()
+
+
+@pytest.mark.parametrize("minor", range(8, 16))
+def test_it_runs_on_every_python_that_is_here(minor: int, bundle: Path) -> None:
+    program = shutil.which(f"python3.{minor}", path=os.defpath + ":/usr/local/bin")
+    found = [program] if program else []
+    found += [str(one) for one in Path.home().glob(f".pyenv/versions/3.{minor}.*/bin/python3")]
+    if not found:
+        pytest.skip(f"no Python 3.{minor} here")
+    done = subprocess.run(
+        [found[0], "-I", "-S", "verify.py", "."],
+        cwd=bundle,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr == ""
