@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from crawlers.anypage.amounts import may_hold_pay
 from crawlers.anypage.pieces import Piece, Record
@@ -15,6 +16,15 @@ from crawlers.anypage.signs import OVER, SPAN_INSIDE
 from crawlers.anypage.words import Field, name_label, tell_label
 
 Line = tuple[int, str]
+_SUBJECT = "subject"
+
+
+class Name(NamedTuple):
+    """What the work is called, and where that stands: a line, or the subject."""
+
+    text: str
+    place: str
+
 
 _WORK = (
     r"surveys?|stud(?:y|ies)|tasks?|jobs?|projects?|questionnaires?|interviews?|onderzoek(?:je)?|"
@@ -76,12 +86,12 @@ def read_invitation(blocks: Sequence[Sequence[Line]], *, subject: str) -> Record
     if len(told) != 1 or not re.search(rf"\b(?:{_WORK})\b", _join(lines, subject), re.IGNORECASE):
         return None
     at, sentence = told[0]
-    title = find_name(lines, subject=subject)
-    if title is None:
+    name = find_name(lines, subject=subject)
+    if name is None:
         return None
     pay = next(part for part in [*_CLAUSES.split(sentence), sentence] if may_hold_pay(part))
     pieces = [
-        Piece(title, f"line {at + 1}", "h3", "title"),
+        Piece(name.text, name.place, "h3", "title"),
         Piece(_cut_offer(pay), f"line {at + 1}", "line", "pays"),
     ]
     pieces += _list_lengths(lines)
@@ -109,28 +119,29 @@ def _list_lengths(lines: Sequence[Line]) -> list[Piece]:
     return [Piece(text.replace("-", " "), f"line {at + 1}", "line")]
 
 
-def find_name(lines: Sequence[Line], *, subject: str) -> str | None:
-    """What a text calls the one work that it speaks of: after a label, in quotation marks near a
-    word for work, behind ``about``, or in its subject."""
-    for _, line in lines:
+def find_name(lines: Sequence[Line], *, subject: str) -> Name | None:
+    """What a text calls the one work that it speaks of: after a label, in quotation marks, behind
+    ``about``, or in its subject."""
+    for at, line in lines:
         label, colon, rest = line.partition(":")
         named = bool(colon) and len(rest.strip()) > 2 and name_label(label) is Field.TITLE
         if named and not may_hold_pay(rest):
-            return rest.strip()
-    for line in [line for _, line in lines] + [subject]:
+            return Name(rest.strip(), f"line {at + 1}")
+    told = [(f"line {at + 1}", line) for at, line in lines] + [(_SUBJECT, subject)]
+    for place, line in told:
         found = _QUOTED.search(line)
         if found is not None and not may_hold_pay(found[1]):
-            return found[1].strip(" ,.")
-    for line in [line for _, line in lines] + [subject]:
+            return Name(found[1].strip(" ,."), place)
+    for place, line in told:
         about = _ABOUT.search(line)
         if about is not None and not may_hold_pay(about["what"]):
-            return " ".join(about["what"].split())
-    for _, line in lines:
+            return Name(" ".join(about["what"].split()), place)
+    for at, line in lines:
         head, colon, rest = line.partition(": ")
         if colon and len(rest) > 3 and tell_label(head) is None and len(head.split()) > 2:
-            return None if may_hold_pay(rest) else rest
+            return None if may_hold_pay(rest) else Name(rest, f"line {at + 1}")
     bare = _clean_subject(subject)
-    return bare if len(bare) > 3 and not may_hold_pay(bare) else None
+    return Name(bare, _SUBJECT) if len(bare) > 3 and not may_hold_pay(bare) else None
 
 
 def _clean_subject(subject: str) -> str:

@@ -333,7 +333,7 @@ def _add_title(
     name = find_name(lines, subject=subject) if is_letter(lines, subject=subject) else None
     if name is None:
         return records
-    title = Piece(name, record.place, "h3", "title")
+    title = Piece(name.text, name.place, "h3", "title")
     return [Record([title, *record.pieces], record.place, record.links)]
 
 
