@@ -32,8 +32,9 @@ from archive.redaction.commitments import commit_parts
 from archive.redaction.parts import list_parts
 from archive.settle import settle_evidence
 from archive.sources.doors.k import KDoor
-from archive.sources.doors.seal import Admission, SealDoor, Sealed, SourceSession
+from archive.sources.doors.seal import Admission, Caught, SealDoor, Sealed, SourceSession
 from archive.sources.keys import open_vault
+from archive.times import Seen
 
 _LOG = logging.getLogger(__name__)
 
@@ -341,6 +342,20 @@ class IntakeSession:
         known = _Known(platform, mark, page, before.digest, body)
         self._add(known, then, size=0)
         return True
+
+    def catch(self, caught: Caught, *, platform: str, number: int) -> None:
+        """Take a redacted page in hand until it is submitted; see ``SourceSession.catch``."""
+        self._session.catch(caught, platform=platform, number=number)
+
+    def list_caught(self, *, platform: str) -> list[Caught]:
+        return self._session.list_caught(platform=platform)
+
+    def drop_caught(self, *, platform: str, pages: int) -> None:
+        self._session.drop_caught(platform=platform, pages=pages)
+
+    def is_given(self, mark: bytes, seen: Seen) -> bool:
+        """Whether the same bytes, seen at the same time, are in the archive already."""
+        return self._session.same_donation(mark, seen) is not None
 
     def submit(self, submission: Submission, *, then: Callable[[Receipt], None]) -> None:
         """Put a page into the batch; ``then`` gets its receipt once it is durable."""

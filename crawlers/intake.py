@@ -50,11 +50,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A page, recognised and redacted; ``reading`` is None where it must be held back."""
+    """A page, recognised and redacted; ``reading`` is None where it must be held back. ``known``:
+    words that go, as they were given and as they were misread."""
 
     platform: Platform
     redaction: Redaction
     reading: PageReading | None
+    known: tuple[str, ...] = field(default=(), repr=False)
 
 
 class PageIntake:
@@ -117,25 +119,6 @@ class PageIntake:
                     )
                     self._report(Outcome(thing.label, fate, reason=str(error), code=error.code))
 
-    def take_visited(
-        self, page: Page, *, platform: Platform, known: Sequence[str], flaw: str = ""
-    ) -> PageReading:
-        """Take in a page that a visit loaded, durable when it returns; what it was read to say.
-
-        ``known`` are the session's own secrets; ``flaw`` says what is wrong with the bytes. A
-        page that looks as if an identifier were left on it is held back as a donated one is;
-        its reading is then of use in memory alone.
-
-        Raises:
-            ConsentMissing, SealFailed: nothing of it was kept.
-        """
-        thing = DonatedPage("a visited page", page, known=tuple(known))
-        prepared = self._take_from(thing, platform, flaw=flaw)
-        if prepared is None:
-            prepared = prepare(page, platform=platform, known=known)
-        self._session.flush()
-        return mark_flawed(prepared.reading or platform.read(prepared.redaction.page), flaw=flaw)
-
     def _take_page(self, thing: DonatedPage) -> None:
         page = thing.page
         platform = find_platform(page, named=self._platform, invented=self._session.demo)
@@ -147,10 +130,7 @@ class PageIntake:
             )
         self._take_from(thing, platform)
 
-    def _take_from(
-        self, thing: DonatedPage, platform: Platform, *, flaw: str = ""
-    ) -> Prepared | None:
-        """What the page was made into; None where its bytes are known and nothing was made."""
+    def _take_from(self, thing: DonatedPage, platform: Platform) -> None:
         page = thing.page
         mark = self._session.mark(page, platform.name)
 
@@ -173,7 +153,7 @@ class PageIntake:
             )
 
         if self._session.recall(page, platform.name, mark, then=acknowledge):
-            return None
+            return
         prepared = prepare(page, platform=platform, strip=self._strip, known=thing.known)
         self._redacted += 1
         left = set(prepared.redaction.unused_strip)
@@ -193,8 +173,8 @@ class PageIntake:
                     f"`piecework quarantine show {held:016x}`",
                 )
             )
-            return prepared
-        reading = mark_flawed(prepared.reading, flaw=flaw)
+            return
+        reading = prepared.reading
         redacted = prepared.redaction.page
         if thing.removed:
             redacted = replace(redacted, removed=(*redacted.removed, *thing.removed))
@@ -202,7 +182,6 @@ class PageIntake:
             Submission(platform.name, mark, redacted, reading),
             then=partial(acknowledge, reading=reading),
         )
-        return prepared
 
 
 def mark_flawed(reading: PageReading, *, flaw: str) -> PageReading:
@@ -227,7 +206,7 @@ def prepare(
     known = (*known, *find_misread(page, words=(*strip, *known)))
     redaction = redact(page, rules=platform.rules, strip=strip, known=known)
     reading = None if redaction.suspicions else platform.read(redaction.page)
-    return Prepared(platform, redaction, reading)
+    return Prepared(platform, redaction, reading, known)
 
 
 def find_misread(page: Page, *, words: Sequence[str]) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ class Rows:
         elif not path.exists():
             raise NoArchive(f"{path} is missing: the archive's sources are kept there")
         self._changes = 0
+        self._changing = False
         self._db = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_MS / 1000)
         try:
             self._prepare()
@@ -74,17 +75,25 @@ class Rows:
 
     @contextmanager
     def change(self) -> Iterator[None]:
-        """One transaction, durable when the block is left; undone if it raises."""
+        """One transaction, durable when the block is left; undone if it raises. Inside another it
+        is part of that one, and durable with it."""
+        if self._changing:
+            yield
+            return
         self._db.execute("BEGIN IMMEDIATE")
+        self._changing = True
         try:
             yield
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            # A full disk may have undone it already.
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
             raise
         finally:
             # Also where it was undone: what was read meanwhile must not be believed.
             self._changes += 1
-        self._db.execute("COMMIT")
+            self._changing = False
 
     def generation(self) -> tuple[int, int]:
         """Another value after every commit, of this process or another: microseconds to ask."""

@@ -101,6 +101,7 @@ def open_visit(
             )
             visit.begin(resume=resume)
             yield visit
+            visit.seal()
             if credentials is None:
                 keep_credentials(made, home, intake.vault, platform=found, source=source)
         if not isinstance(visit.tally.error, SealFailed):

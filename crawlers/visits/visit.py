@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
@@ -23,7 +25,7 @@ from archive.sources.doors.frontier import FrontierDoor, Wanted
 from archive.times import Seen, StatedBy
 from crawlers.guard import Asked, Verdict, decide
 from crawlers.guard.rules import DEFAULT_PORTS
-from crawlers.intake import Fate, Outcome, PageIntake
+from crawlers.intake import Outcome, prepare
 from crawlers.platforms import Platform
 from crawlers.platforms.look import Look
 from crawlers.platforms.signs import judge_state
@@ -31,6 +33,7 @@ from crawlers.platforms.visiting import ListPlan, Pace
 from crawlers.quiet_log import keep_quiet
 from crawlers.visits import planning
 from crawlers.visits.asking import Ask, Tally, VisitOver
+from crawlers.visits.catching import Catch
 from crawlers.visits.clock import Clock
 from crawlers.visits.credentials import Credentials
 from crawlers.visits.judging import Flaws, find_flaws, judge_page, refuse_page
@@ -72,7 +75,8 @@ class Visit:
         self._rules = self._facts.make_rules()
         self._pace = pace or self._facts.pace
         self._source = source
-        self._pages = PageIntake(session, platform=platform.name, report=self._count)
+        self._vault = intake.vault
+        self._catch = Catch(session, platform=platform, report=self._count)
         self._consent = ConsentDoor(intake.vault)
         self._decisions = DecisionDoor(intake.vault)
         self._credentials = credentials
@@ -108,6 +112,8 @@ class Visit:
         Raises:
             ConsentMissing, NotDecided: no. Outside the worker's hours the visit only stops.
         """
+        self._catch.take_up()
+        self.seal()
         now = self.clock.now()
         if not self._read_terms(now).may_work(now):
             self.stop("hours")
@@ -152,6 +158,9 @@ class Visit:
                 raise VisitOver(slot.because)
             if slot.at <= now:
                 return
+            self.seal()
+            if self.tally.stopped:
+                raise VisitOver(self.tally.stopped)
             await self.clock.wait((slot.at - now).total_seconds())
 
     def check_say(self) -> None:
@@ -206,30 +215,29 @@ class Visit:
     # What came
 
     def take(self, ask: Ask, answer: Answer) -> None:
-        """Judge, seal and record one answer, and move the frontier past it."""
-        try:
+        """Judge one answer, take it in hand, and move the frontier past it in the same step."""
+        with self._stopping():
             self._take(ask, answer)
-        except (ConsentMissing, NotDecided, SealFailed) as error:
-            self.stop(type(error).__name__, error=error)
-        except sqlite3.OperationalError as error:
-            self._stop_full(error)
+        if self._catch.is_full:
+            self.seal()
 
     def take_beside(self, page: Page) -> None:
-        """Seal data that a page's own scripts were sent. The frontier stays where it is."""
-        try:
-            self._pages.take_visited(page, platform=self.platform, known=self._credentials.secrets)
-        except (ConsentMissing, NotDecided, SealFailed) as error:
-            self.stop(type(error).__name__, error=error)
-        except sqlite3.OperationalError as error:
-            self._stop_full(error)
+        """Take in hand what a page's own scripts were sent. The frontier stays where it is."""
+        with self._stopping():
+            prepared = prepare(page, platform=self.platform, known=self._credentials.secrets)
+            with self._vault.change():
+                self._catch.take(page, prepared, flaw="")
 
     def take_failure(self, why: str) -> None:
         """Record that nothing usable came."""
         reason = GapReason.TOO_LARGE if why == "too-large" else GapReason.UNREACHABLE
-        try:
+        with self._stopping():
             self._fail(reason)
-        except sqlite3.OperationalError as error:
-            self._stop_full(error)
+
+    def seal(self) -> None:
+        """What is in hand goes into the archive; where it cannot, the visit stops."""
+        with self._stopping():
+            self._catch.seal()
 
     def refuse(self, ask: Ask) -> None:
         """The guard said no to an address that the site itself gave: pass over it."""
@@ -274,24 +282,21 @@ class Visit:
             self._fail(refused, told=told)
             return
         flaws = find_flaws(page, cut=answer.cut)
-        held = self.tally.fates[str(Fate.HELD_BACK)]
-        reading = self._pages.take_visited(
-            page,
-            platform=self.platform,
-            known=self._credentials.secrets,
-            flaw=_describe_flaws(flaws),
-        )
-        reason = judge_page(
-            reading, status=answer.status, flaws=flaws, wants_list=ask.wanted is None
-        )
-        if ask.token:
-            self._fail(reason or GapReason.UNREADABLE, told=told)
-        elif ask.plan is not None:
-            if self.tally.fates[str(Fate.HELD_BACK)] > held:
-                self._walks.miss(ask.plan)
-            self._take_list(ask.plan, page, reading, reason, told=told)
-        elif ask.wanted is not None:
-            self._take_detail(ask.wanted, reading, reason, told=told)
+        prepared = prepare(page, platform=self.platform, known=self._credentials.secrets)
+        # One step: the page in hand, and the frontier past it.
+        with self._vault.change():
+            reading = self._catch.take(page, prepared, flaw=_describe_flaws(flaws))
+            reason = judge_page(
+                reading, status=answer.status, flaws=flaws, wants_list=ask.wanted is None
+            )
+            if ask.token:
+                self._fail(reason or GapReason.UNREADABLE, told=told)
+            elif ask.plan is not None:
+                if prepared.reading is None:
+                    self._walks.miss(ask.plan)
+                self._take_list(ask.plan, page, reading, reason, told=told)
+            elif ask.wanted is not None:
+                self._take_detail(ask.wanted, reading, reason, told=told)
 
     def _take_token(self, answer: Answer, *, now: datetime) -> bool:
         """Whether the answer held a token. One that did is kept nowhere."""
@@ -391,6 +396,16 @@ class Visit:
 
     def _count(self, outcome: Outcome) -> None:
         self.tally.fates[str(outcome.fate)] += 1
+
+    @contextmanager
+    def _stopping(self) -> Iterator[None]:
+        """What may not be, or does not fit on the disk, ends the visit."""
+        try:
+            yield
+        except (ConsentMissing, NotDecided, SealFailed) as error:
+            self.stop(type(error).__name__, error=error)
+        except sqlite3.OperationalError as error:
+            self._stop_full(error)
 
     def _stop_full(self, error: sqlite3.OperationalError) -> None:
         """

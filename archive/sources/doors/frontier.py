@@ -213,7 +213,7 @@ def _print_walk(walk: Walk) -> dict[str, object]:
     return {
         "position": walk.position,
         "pages": walk.pages,
-        "seen": list(walk.seen),
+        "seen": _join_marks(walk.seen),
         "advertised": walk.advertised,
         "passes": walk.passes,
         "full": walk.full,
@@ -221,7 +221,7 @@ def _print_walk(walk: Walk) -> dict[str, object]:
         "ended": _text(walk.ended),
         "last_full": _text(walk.last_full),
         "full_every": walk.full_every,
-        "known": list(walk.known),
+        "known": _join_marks(walk.known),
         "quiet": walk.quiet,
         "late": walk.late,
     }
@@ -260,8 +260,15 @@ def _number(value: object) -> int:
     return value
 
 
+def _join_marks(marks: Sequence[str]) -> str:
+    # One text and not thousands: a long list is written out anew at each of its pages.
+    return " ".join(marks)
+
+
 def _texts(value: object) -> tuple[str, ...]:
-    assert isinstance(value, list)
+    if isinstance(value, str):
+        return tuple(value.split())
+    assert isinstance(value, list)  # as it was written before
     return tuple(str(one) for one in value)
 
 

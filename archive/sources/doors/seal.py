@@ -16,12 +16,13 @@ from itertools import groupby
 
 from archive.errors import BadInput, ConsentMissing
 from archive.log.leaves import CaptureFacts, hash_capture
-from archive.model import Page
+from archive.model import Access, Page
 from archive.redaction.commitments import PartsCommitment, commit_parts
 from archive.redaction.parts import Part
 from archive.sources import captures as kept
 from archive.sources import held
 from archive.sources.captures import Admission, Recalled
+from archive.sources.caught import Caught, drop_caught, list_caught, put_caught
 from archive.sources.commitments import SOURCE_PART, TIME_PART, commit_source, commit_time
 from archive.sources.doors.consent import check_cover
 from archive.sources.gone import put_gone
@@ -30,7 +31,7 @@ from archive.sources.sealing import SourceKeys
 from archive.sources.vault import NOT_INDEPENDENT, Facts, Vault
 from archive.times import Seen
 
-__all__ = ["Admission", "Quarantined", "Recalled", "SealDoor", "Sealed", "SourceSession"]
+__all__ = ["Admission", "Caught", "Quarantined", "Recalled", "SealDoor", "Sealed", "SourceSession"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,10 @@ class SealDoor:
         self._in_flight.update((one.capture, source.name) for one in admissions)
         return [_commit(source, one) for one in admissions]
 
+    def check_cover(self, source: SourceKeys, *, platform: str, access: Access) -> None:
+        """For :meth:`SourceSession.catch`."""
+        self._check_cover(source, {(platform, access)})
+
     def _find_held(self, item: int) -> SourceKeys:
         self._vault.refresh()
         for source in self._vault.sources():
@@ -201,11 +206,14 @@ class SealDoor:
 
     def _check_source(self, source: SourceKeys, admissions: Sequence[Admission]) -> Facts:
         """Asked again when it is written: the say-so may have been withdrawn meanwhile."""
+        return self._check_cover(source, {(one.platform, one.access) for one in admissions})
+
+    def _check_cover(self, source: SourceKeys, wanted: Iterable[tuple[str, Access]]) -> Facts:
         facts = self._vault.read_facts(source) if self._vault.is_alive(source) else None
         if facts is None:
             raise ConsentMissing("the key of this source was destroyed: nothing more is taken in")
         now = datetime.now(UTC)
-        for platform, access in {(one.platform, one.access) for one in admissions}:
+        for platform, access in wanted:
             check_cover(self._vault, source, platform=platform, kind=None, access=access, at=now)
         return facts
 
@@ -246,6 +254,27 @@ class SourceSession:
                 was written.
         """
         return self._door.admit_for(self._source, admissions)
+
+    def catch(self, caught: Caught, *, platform: str, number: int) -> None:
+        """Take a redacted page in hand: durable with the transaction that this is part of, and in
+        the archive once it is admitted. ``number``: how many of the platform are in hand already.
+
+        Raises:
+            ConsentMissing: withdrawn, ended, not covering, or the key is destroyed. Nothing
+                was written.
+        """
+        with self._vault.change():
+            self._door.check_cover(self._source, platform=platform, access=caught.page.access)
+            put_caught(self._vault, self._source, caught, platform=platform, number=number)
+
+    def list_caught(self, *, platform: str) -> list[Caught]:
+        """What is in hand: beside what this process took, what a kill left."""
+        return list(list_caught(self._vault, self._source, platform=platform))
+
+    def drop_caught(self, *, platform: str, pages: int) -> None:
+        """Nothing of this platform is in hand any more. Durable when it returns."""
+        with self._vault.change():
+            drop_caught(self._vault, self._source, platform=platform, pages=pages)
 
     def commit_parts(self, capture: int, parts: Sequence[Part]) -> PartsCommitment:
         """The commitment to each part of a redacted page, salted for this capture."""

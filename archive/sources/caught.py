@@ -1,0 +1,102 @@
+"""Pages in hand: redacted, read and safe under their source's key, on their way into the archive.
+
+A visit that may not lose a page, and may not ask for the next one before it is safe, would pay for
+every store at each page. So a page waits here, in the same transaction that moves the frontier
+past it, until several go through all stores together. What a kill leaves here is taken up when the
+source's next visit opens. Never unredacted, and nothing outlives the source's key.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+
+from archive.model import Access, RedactedPage, Removal
+from archive.sources.sealing import SourceKeys
+from archive.sources.vault import Vault
+from archive.times import Seen, StatedBy
+
+_PAGE = "visit caught"
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """One page in hand. ``mark``: the session's keyed hash of the bytes as received. ``flaw``:
+    what is wrong with the bytes, in words; empty where nothing is."""
+
+    mark: bytes = field(repr=False)
+    page: RedactedPage = field(repr=False)
+    flaw: str = ""
+
+
+def put_caught(
+    vault: Vault, source: SourceKeys, caught: Caught, *, platform: str, number: int
+) -> None:
+    """Inside a transaction. ``number``: how many of this platform are in hand already."""
+    locator = source.locate(_PAGE, platform.encode(), number)
+    vault.rows.put([(locator, source.seal_row(locator, print_caught(caught)))])
+
+
+def list_caught(vault: Vault, source: SourceKeys, *, platform: str) -> Iterator[Caught]:
+    """What is in hand, in the order in which it came."""
+    for number in count():
+        locator = source.locate(_PAGE, platform.encode(), number)
+        body = vault.rows.fetch(locator)
+        if body is None:
+            return
+        yield read_caught(source.open_row(locator, body))
+
+
+def drop_caught(vault: Vault, source: SourceKeys, *, platform: str, pages: int) -> None:
+    """Inside a transaction: nothing of this platform is in hand any more."""
+    vault.rows.drop(source.locate(_PAGE, platform.encode(), number) for number in range(pages))
+
+
+def print_caught(caught: Caught) -> bytes:
+    """``V``, then deflated: one JSON line with all but the body, and the body."""
+    page = caught.page
+    head = {
+        "mark": caught.mark.hex(),
+        "flaw": caught.flaw,
+        "content_type": page.content_type,
+        "charset": page.charset,
+        "start": page.seen.start.isoformat(),
+        "end": page.seen.end.isoformat(),
+        "stated_by": str(page.seen.stated_by),
+        "access": str(page.access),
+        "address": page.address,
+        "status": page.status,
+        "headers": [list(pair) for pair in page.headers],
+        "removed": [[one.kind, one.place, one.rule, one.count] for one in page.removed],
+        "contacts": [list(span) for span in page.contacts],
+        "digest": page.digest.hex(),
+    }
+    return b"V" + zlib.compress(json.dumps(head).encode() + b"\n" + page.body, 1)
+
+
+def read_caught(payload: bytes) -> Caught:
+    """Back from :func:`print_caught`."""
+    line, _, body = zlib.decompress(payload[1:]).partition(b"\n")
+    head = json.loads(line)
+    page = RedactedPage(
+        body=body,
+        content_type=head["content_type"],
+        charset=head["charset"],
+        seen=Seen(
+            datetime.fromisoformat(head["start"]),
+            datetime.fromisoformat(head["end"]),
+            StatedBy(head["stated_by"]),
+        ),
+        access=Access(head["access"]),
+        address=head["address"],
+        status=head["status"],
+        headers=tuple((name, value) for name, value in head["headers"]),
+        removed=tuple(Removal(*one) for one in head["removed"]),
+        contacts=tuple((start, end) for start, end in head["contacts"]),
+        digest=bytes.fromhex(head["digest"]),
+    )
+    return Caught(bytes.fromhex(head["mark"]), page, head["flaw"])
