@@ -8,7 +8,7 @@ whole round ended stands beside it, for ``piecework health``. Repairs nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -118,6 +118,33 @@ def verify_share(
         state = replace(state, after=-1, ended=moment, looked=moment)
         _write(home, state)
     return RoundReport(captures, records, tuple(faults), whole, state)
+
+
+def note_whole(
+    home: Home,
+    *,
+    began: datetime,
+    captures: int,
+    damaged: Iterable[str],
+    now: datetime | None = None,
+) -> None:
+    """Everything was looked at at once, outside of the rounds: that counts as a whole one.
+    ``damaged``: ids of captures that did not hold.
+
+    Raises:
+        OSError: the archive's folder takes nothing.
+    """
+    moment = to_text(now or datetime.now(UTC))
+    _write(
+        home,
+        Rounds(
+            began=to_text(began),
+            ended=moment,
+            looked=moment,
+            checked=captures,
+            damaged=tuple(sorted(set(damaged))),
+        ),
+    )
 
 
 def _check(

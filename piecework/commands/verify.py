@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from archive.errors import EvidenceDamaged, NoKey
 from archive.home import Home
-from archive.rounds import verify_share
+from archive.rounds import note_whole, verify_share
 from archive.verification import check_archive
 from piecework.options import archive_option, json_option, locate
 from piecework.output import make_plain, print_json, tell
@@ -41,8 +42,8 @@ def command(
 
     By itself it looks at everything at once, the log and the sources too, while nobody writes. With
     --sample (each day, say) or --all it looks at sealed records alone, share after share, beside a
-    crawler at work; a run that was cut short goes on where it was. `piecework health` tells when a
-    round takes longer than 30 days.
+    crawler at work; a run that was cut short goes on where it was. `piecework health` tells when
+    everything was last looked at, and when that is over 30 days ago.
 
     \b
     Example:
@@ -54,7 +55,13 @@ def command(
     if sample is not None or everything:
         share = 1.0 if sample is None else sample / 100
         return _verify_share(locate(archive), share=share, resume=resume, as_json=as_json)
-    report = check_archive(locate(archive), with_sources=not without_sources)
+    home, began = locate(archive), datetime.now(UTC)
+    report = check_archive(home, with_sources=not without_sources)
+    try:
+        damaged = {one.capture for one in report.findings if one.capture}
+        note_whole(home, began=began, captures=report.captures, damaged=damaged)
+    except OSError as error:
+        tell(f"that everything was verified is not written down for `health`: {error.strerror}")
     if as_json:
         print_json(report.to_json())
     else:

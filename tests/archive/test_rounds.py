@@ -6,12 +6,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from click.testing import CliRunner
 
 from archive.errors import BadInput
 from archive.home import Home
 from archive.ledger import LedgerReader
 from archive.log.health import read_evidence_health
 from archive.rounds import read_rounds, verify_share
+from piecework.__main__ import cli
 from tests.archive.log.conftest import logged, logged_folder
 
 __all__ = ["logged", "logged_folder"]
@@ -69,3 +71,18 @@ def test_a_share_that_is_none_is_refused(logged: Home) -> None:
     for share in (0.0, 1.5):
         with pytest.raises(BadInput, match="share"):
             verify_share(logged, share=share)
+
+
+def test_looking_at_everything_at_once_is_a_whole_round(logged: Home) -> None:
+    verify_share(logged, share=0.3, now=NOW)
+    done = CliRunner().invoke(cli, ["verify", "--archive", str(logged.path)])
+    assert done.exit_code == 0, done.output
+    state = read_rounds(logged)
+    assert state.ended >= state.began > "2026-03-03"
+    assert (state.after, state.checked, state.damaged) == (-1, count_captures(logged), ())
+    path = sorted(logged.evidence.glob("*.warc.gz"))[0]
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-9] + bytes([whole[-9] ^ 1]) + whole[-8:])
+    done = CliRunner().invoke(cli, ["verify", "--archive", str(logged.path)])
+    assert "damaged" in done.output
+    assert len(read_rounds(logged).damaged) == 1
