@@ -126,11 +126,11 @@ def give(
     """
     if advice := check_pseudonym(source):
         tell(f"{make_plain(source)!r}: {advice}")
+    home = locate(archive)
     for platform in platforms:
-        check_platform_name(platform)
+        check_platform_name(platform, invented=home.demo)
     if country is not None and not (len(country) == 2 and country.isascii() and country.isalpha()):
         raise BadInput(f"--country {country!r}: two letters, such as NL")
-    home = locate(archive)
     text = read_consent_text(language)
     # Everything that can be refused is, before anybody reads two pages.
     plain = SaySo(text=text, given_at=datetime.now(UTC), how=HowGiven.FLAG)
@@ -294,7 +294,7 @@ def _erase(home: Home, source: str, *, yes: bool, as_json: bool) -> None:
         click.confirm("Erase all that rests on this source alone?", abort=True, err=True)
     report = erase_source(home, source, told=lambda step: tell(f"  {step}"), listed=_tell_published)
     with open_vault(home) as vault:
-        SessionVault(home, vault).clear_strays(load_platforms())
+        SessionVault(home, vault).clear_strays(load_platforms(invented=home.demo))
     _print_end(
         as_json,
         {"withdrawn": True, **report.to_json()},

@@ -33,10 +33,10 @@ def command() -> None:
     the platform's own hosts. It lies encrypted, outside the archive, under the source's own key.
 
     \b
-    Examples:
-      piecework session open mturk --source heron
+    Examples, in a demo archive beside an open `piecework marketplace --family mturk`:
+      piecework session open bramble --source heron --inside bramble.test=127.0.0.1:8700
       piecework session list
-      piecework session forget mturk --source heron
+      piecework session forget bramble --source heron
     """
 
 
@@ -48,9 +48,11 @@ def command() -> None:
 def open_session(platform: str, source: str, archive: Path | None, inside: tuple[str, ...]) -> None:
     """Sign in with your own hands. No password is asked for, read or stored.
 
+    A platform whose file names no page to sign in at is refused: all real ones here.
+
     \b
-    Example:
-      piecework session open mturk --source heron
+    Example, in a demo archive beside an open `piecework marketplace --family mturk`:
+      piecework session open bramble --source heron --inside bramble.test=127.0.0.1:8700
     """
     home = locate(archive)
     found = find_named_platform(platform, home=home)
@@ -117,7 +119,7 @@ def check_session(platform: str, source: str, archive: Path | None, as_json: boo
 
     \b
     Example:
-      piecework session check mturk --source heron
+      piecework session check bramble --source heron
     """
     home = locate(archive)
     find_named_platform(platform, home=home)
@@ -140,7 +142,7 @@ def forget_session(platform: str, source: str, archive: Path | None) -> None:
 
     \b
     Example:
-      piecework session forget mturk --source heron
+      piecework session forget bramble --source heron
     """
     home = locate(archive)
     find_named_platform(platform, home=home)

@@ -56,11 +56,12 @@ def command(
 
     It never accepts, returns, submits or writes anything. It needs the worker's consent to
     visits, an editor's decision (`piecework decide`) and, where the platform asks for it, a
-    session (`piecework session open`). The same as `scrapy crawl visit`.
+    session (`piecework session open`). The same as `scrapy crawl visit`. Where the platform's
+    file says `donate` it refuses; so do all real platforms here until a newsroom changes that.
 
     \b
-    Example:
-      piecework visit toloka --source heron --every 20m
+    Example, in a demo archive, beside an open `piecework marketplace --family viewhits`:
+      PIECEWORK_MARKETPLACE=127.0.0.1:8700 piecework visit oldbramble --source heron
     """
     check_pseudonym(source)
     if every is not None:

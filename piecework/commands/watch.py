@@ -52,9 +52,12 @@ def command(
     The browser asks nothing on its own and nothing is changed in it: the platform's servers see
     what they would see without. Withdrawing the consent ends it within one answer.
 
+    Where the platform's file says `donate` it refuses; so do all real platforms here until a
+    newsroom changes that.
+
     \b
-    Example:
-      piecework watch mturk --source heron
+    Example, in a demo archive, beside an open `piecework marketplace --family mturk`:
+      piecework watch bramble --source heron --inside bramble.test=127.0.0.1:8700
     """
     home = locate(archive)
     visiting = find_named_platform(platform, home=home).facts.visit

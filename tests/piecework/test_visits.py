@@ -94,6 +94,45 @@ def test_both_ways_visit_alike_and_say_nothing_of_the_worker(stage: Stage) -> No
     assert len(stage.control.requests()) == 6
 
 
+def test_scrapy_lists_the_spiders() -> None:
+    """The command itself, as it stands beside this Python."""
+    command = Path(sys.executable).with_name("scrapy")
+    listed = subprocess.run(
+        [command, "list"], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert listed.returncode == 0, listed.stderr
+    assert listed.stdout.split() == ["browser", "saved", "visit"]
+
+
+def test_scrapy_crawls_nothing_for_nobody(stage: Stage) -> None:
+    refused = run(stage, "scrapy", "crawl", "visit")
+    assert "say where and for whom" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert stage.control.requests() == ()
+
+
+def test_the_example_that_visits_help_gives_works(stage: Stage) -> None:
+    """With an invented platform, as in a demo archive; and a consent given by the command line."""
+    shown = run(stage, "piecework", "visit", "--help").stdout
+    (example,) = (line for line in shown.splitlines() if line.strip().startswith(MARKETPLACE))
+    words = example.split()[1:]
+    platform = words[words.index("visit") + 1]
+    given = run(
+        stage, "piecework", "consent", "give", "heron", "--platform", platform, "--way", "visit",
+        "--how", "paper", "--country", "NL", "--per-day", "2",
+    )  # fmt: skip
+    assert given.returncode == 0, given.stderr
+    until = f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%d}"
+    decided = run(
+        stage, "piecework", "decide", platform, "--country", "NL", "--by", "R. Editor",
+        "--advice", "a lawyer", "--reason", "pay", "--until", until,
+    )  # fmt: skip
+    assert decided.returncode == 0, decided.stderr
+    visited = run(stage, *words, "--json")
+    # The market that is open here is another platform's: all that is asked is where it may go.
+    assert json.loads(visited.stdout)["asked"] >= 1, visited.stderr
+
+
 def test_a_decision_is_recorded_listed_and_ended(stage: Stage) -> None:
     words = ("piecework", "decide", "bramble", "--country", "DE", "--by", "R. Editor")
     lacking = run(stage, *words)
