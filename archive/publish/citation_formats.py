@@ -38,6 +38,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "by": "offered by {requester} on {platform}",
         "on": "offered on {platform}",
+        "others": "on a page that shows {others} more",
         "seen": "seen between {first} and {last}",
         "k": "by {k} or more independent sources",
         "public": "on public pages",
@@ -62,6 +63,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "nl": {
         "by": "aangeboden door {requester} op {platform}",
         "on": "aangeboden op {platform}",
+        "others": "op een pagina die er nog {others} toont",
         "seen": "gezien tussen {first} en {last}",
         "k": "door {k} of meer onafhankelijke bronnen",
         "public": "op openbare pagina's",
@@ -103,6 +105,8 @@ def write_footnote(citation: Citation, *, language: str = "en") -> str:
         parts.append(named.format(requester=citation.requester, platform=citation.platform))
     if citation.pay:
         parts.append(_tidy(citation.pay))
+    if citation.others:
+        parts.append(words["others"].format(others=citation.others))
     if citation.first is not None and citation.last is not None:
         first, last = _name_day(citation.first.earliest, language), _name_end(citation, language)
         parts.append(words["seen"].format(first=first, last=last))

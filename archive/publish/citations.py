@@ -43,6 +43,7 @@ class Citation:
     is the grade; ``donor_time``: its time is, in part, as a donor stated it. ``replies``: lines
     that travel with it. Of a claim, ``title`` is its sentence and ``figure`` what was measured; of
     a published figure ``title`` names it and ``within`` is the publication that states its value.
+    A capture is described by one thing that it shows; ``others``: how many more of them may leave.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Citation:
     access: tuple[str, ...] = ()
     why: Why | None = None
     donor_time: bool = False
+    others: int = 0
     figure: str | None = None
     within: Publication | None = None
     k: int = 3
@@ -145,6 +147,7 @@ def _cite_versions(
         last=max(lasts, key=lambda one: one.latest, default=None),
         access=tuple(sorted({kind for _, _, one in passed for kind in _read_access(one)})),
         why=row.why,
+        others=len({one.id for one, _, _ in passed}) - 1,
         donor_time=any(_is_donor_time(story, doc, one) for story, doc, one in passed),
         k=door.home.k,
         demo=door.home.demo,

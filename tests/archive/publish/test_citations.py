@@ -23,6 +23,7 @@ from archive.door import Archive
 from archive.errors import BadInput, NotAllowed
 from archive.ids import IdKind, to_id
 from archive.indexing import update_index
+from archive.ledger import Ledger, order_nothing
 from archive.model import Requester, SeenBy
 from archive.publish.citation_formats import write_bibtex, write_csl, write_footnote
 from archive.publish.citations import Citation, cite
@@ -30,7 +31,7 @@ from archive.publish.exports.making import ExportReport, make_export
 from archive.publish.exports.trends import tabulate_trend
 from archive.publish.material import Leaving
 from archive.publish.register import list_publications, list_published_cells
-from tests.archive.ledger.pages import make_listing
+from tests.archive.ledger.pages import make_entry, make_listing, make_reading, make_window
 from tests.archive.publish.houses import House
 
 
@@ -99,6 +100,22 @@ def test_a_version_and_a_capture_are_cited_too(house: House, desk: Desk) -> None
             citation = cite(door, desk, cited, by="anna")
             assert citation.id == cited
             assert citation.title == "Sort invented receipts 1"
+
+
+def test_a_capture_of_several_says_how_many_more_may_leave(house: House, desk: Desk) -> None:
+    """What is under k is not counted either."""
+    reading = make_reading(*(make_listing(number) for number in range(5)))
+    entry = make_entry(reading, make_window(3), capture=77)
+    with Ledger.open(house.home.ledger_db) as ledger:
+        ledger.record([entry], order_captures=order_nothing)
+    house.reach_k([1, 2, 3])
+    with Archive(house.home) as door:
+        citation = cite(door, desk, to_id(IdKind.CAPTURE, 77), by="anna")
+        one = cite(door, desk, to_id(IdKind.LISTING, house.docs()[1].item), by="anna")
+    assert citation.others == 2
+    assert "on a page that shows 2 more, seen between" in write_footnote(citation)
+    assert "die er nog 2 toont" in write_footnote(citation, language="nl")
+    assert "more" not in write_footnote(one).replace("or more", "")
 
 
 def publish_trend(house: House, desk: Desk, out: Path) -> ExportReport:
