@@ -74,12 +74,12 @@ def write_captures(folder: Path, count: int) -> int:
         out = WARCWriter(file, gzip=True)
         for number in range(count):
             rows = [
-                {**row, "hit_set_id": name_group(number * 7 + each),
-                 "title": f"Invented task {number * 7 + each}",
+                {**row, "hit_set_id": name_group(number * 3 + each),
+                 "title": f"Invented task {number * 3 + each}",
                  "assignable_hits_count": each + 1}
-                for each in range(20)
+                for each in range(5)
             ]  # fmt: skip
-            body = json.dumps({"num_results": 20, "total_num_results": 20, "page_number": 1,
+            body = json.dumps({"num_results": 5, "total_num_results": 5, "page_number": 1,
                                "results": rows}).encode()  # fmt: skip
             at = START + timedelta(hours=number)
             headers = StatusAndHeaders(
@@ -87,14 +87,14 @@ def write_captures(folder: Path, count: int) -> int:
             )
             out.write_record(
                 out.create_warc_record(
-                    "https://worker.mturk.com/?page_size=20&page_number=1&format=json",
+                    "https://worker.mturk.com/?page_size=5&page_number=1&format=json",
                     "response",
                     payload=BytesIO(body),
                     http_headers=headers,
                     warc_headers_dict={"WARC-Date": at.strftime("%Y-%m-%dT%H:%M:%SZ")},
                 )
             )
-    return count * 20
+    return count * 5
 
 
 def name_group(number: int) -> str:
@@ -142,7 +142,7 @@ def run_one(folder: Path, data: Path) -> None:
         if paths[0].name.endswith(".warc.gz"):
             fates = import_pages(intake, paths, name="bench", decided_by="bench")
             intake.settle()
-            return 20 * fates[Fate.NEW]
+            return 5 * fates[Fate.NEW]
         return import_tables(intake, paths, options=options).sightings
 
     with Intake(find_home(folder / "archive")) as intake:

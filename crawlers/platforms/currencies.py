@@ -114,7 +114,8 @@ def name_money(text: str, *, home: str | None, country: str, otherwise: str) -> 
     if family is not None:
         if home in family:
             return home
-        for place in (country, otherwise):
+        # Without a country the page and the platform speak of different dollars.
+        for place in (country, otherwise) if country else ():
             native = _COUNTRIES.get(place)
             if home is None and native in family:
                 return native

@@ -95,7 +95,9 @@ class Platform:
         if breaks_off(look):
             reading = drop_last(reading)
         said = judge_state(look, facts=self.facts)
-        if said not in BLIND_STATES and _shows_nothing(reading):
+        # A page that the platform's own signs name is that page, whatever else it asks for.
+        named = said in BLIND_STATES or said is PageState.OTHER
+        if not named and _shows_nothing(reading):
             said = judge_common(look, hints=reading.state is not PageState.EMPTY) or said
         if said is None or reading.state in BLIND_STATES - {PageState.UNREADABLE}:
             return reading

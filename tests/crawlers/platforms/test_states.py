@@ -12,7 +12,7 @@ from tests.crawlers.platforms.pages import redacted_page
 from tests.crawlers.platforms.test_cases import FOLDERS, open_case
 
 #: Platforms of which no public source tells how a page without a list looks.
-NO_SIGN_KNOWN = {"cloudresearch", "turkerview", "turkopticon"}
+NO_SIGN_KNOWN = {"cloudresearch", "turkopticon"}
 
 each_platform = pytest.mark.parametrize("name", sorted(load_platforms()))
 
