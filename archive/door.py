@@ -316,12 +316,14 @@ class Archive:
         of: str,
         held: Iterable[int],
         untold: Iterable[int] = (),
+        split: str | None = None,
         settings: Settings | None = None,
     ) -> Trend:
         """The share of what a question finds that is among ``held`` versions; see
         :func:`archive.measuring.measure_held`.
 
         Raises:
+            BadInput: there is no such split.
             BadQuery, IndexUnusable: as for :meth:`trend`.
         """
         query = parse_query(question) if isinstance(question, str) else question
@@ -333,6 +335,7 @@ class Archive:
             of=of,
             held=held,
             untold=untold,
+            split=split,
             settings=settings or Settings(),
             doubtful=self._find_doubtful(),
         )

@@ -48,6 +48,8 @@ from archive.times import Window
 #: What can be measured beside shares of a field's value.
 MEASURES = ("volume", "lifetime", "disappearances", *AMOUNTS)
 MOST_GROUPS = 30
+#: Splits whose groups are words of ours. Others are words of pages, names of people among them.
+NAMELESS_SPLITS = ("platform", "language", "country", "kind", "access")
 _MOST_PLATFORMS = 6
 _LIVES = 20
 #: Of a version in neither it cannot be told how its pay stands to that place's minimum wage.
@@ -178,25 +180,29 @@ def measure_held(
     untold: Iterable[int],
     settings: Settings,
     doubtful: DoubtfulHours | None = None,
+    split: str | None = None,
 ) -> Trend:
     """The share of what a question finds that is ``held``: versions that somebody else chose,
     such as reviewers. Of ``untold`` it cannot be said, and they have no part.
 
     Raises:
+        BadInput: the split is no facet.
         BadQuery: the question does not fit.
     """
     versions = engine.match(query)
     rows, settings = _count(table, versions, settings, doubtful)
+    groups = None if split is None else _split_by(engine, query, split)
     known = np.setdiff1d(versions, np.fromiter(untold, dtype=np.int64))
     points = measure_share(
         rows,
         np.sort(np.fromiter(held, dtype=np.int64)),
         known,
         settings,
+        groups=groups,
         cover=_make_cover(rows, table.platforms, looks, settings),
     )
     left_out = count_left_out(table.rows, versions)
-    return Trend(of, None, tuple(points), len(versions), len(rows), left_out)
+    return Trend(of, split, tuple(points), len(versions), len(rows), left_out)
 
 
 def find_point_versions(

@@ -29,7 +29,7 @@ from archive.errors import BadInput
 from archive.ids import IdKind, from_id, to_id
 from archive.index.query import Query
 from archive.measures.trends import Settings
-from archive.measuring import Trend
+from archive.measuring import NAMELESS_SPLITS, Trend
 from archive.model import RecordKind, VersionDoc
 
 _Thing = TypeVar("_Thing")
@@ -177,6 +177,7 @@ def measure_reviewed(
     question: str | Query = "",
     *,
     category: str,
+    split: str | None = None,
     settings: Settings | None = None,
 ) -> Trend:
     """The share of offers whose text people found to ask for this, by period. ``of`` is
@@ -187,8 +188,15 @@ def measure_reviewed(
     counts as one that does not ask for it, which makes the share too low: rules miss some.
 
     Raises:
+        BadInput: it is split by words of pages: beside a name, even a count of texts that wait for
+            review would tell.
         BadQuery, IndexUnusable: as for :meth:`Archive.trend`.
     """
+    if split is not None and split not in NAMELESS_SPLITS:
+        raise BadInput(
+            "what people found of requests is not split by names or words of pages: split it by "
+            f"{', '.join(NAMELESS_SPLITS)}, or not"
+        )
     flagged = {one.version for one in door.flagged() if one.category == category}
     judged = judge_versions(door, desk, sorted(flagged))
     verdicts = {
@@ -206,6 +214,7 @@ def measure_reviewed(
             for version in flagged
             if verdicts.get(version, Asks.CANNOT_TELL) is Asks.CANNOT_TELL
         ],
+        split=split,
         settings=settings,
     )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import streamlit as st
 
@@ -22,7 +22,8 @@ INK, SECOND, GREY = "#3d7ca8", "#c2703d", "#8a8a8a"
 _QUIET_LIGHT, _QUIET_DARK = "#5d584e", "#b5b0a5"
 HEIGHT, LOW_HEIGHT = 250, 180
 _HEADROOM = 1.06
-_HATCHES = 7
+#: Lines in a box of a hatched stretch, and boxes in a chart's width.
+_HATCHES, _BOXES = 7, 5
 _DAY = 86_400_000
 _MOST_TICKS = 12
 Spec = dict[str, object]
@@ -77,7 +78,9 @@ class Across:
             # The chart's own ticks fall on Sundays, whatever day a period begins on, and several
             # times into one day.
             every = -(-len(self.ticks) // _MOST_TICKS) or 1
-            chosen: Row = {"values": self.ticks[::every]} if self.ticks else {"tickCount": 7}
+            chosen: Row = {"tickCount": 7}
+            if self.ticks:
+                chosen = {"values": [_write_moment(one) for one in self.ticks[::every]]}
             return {
                 "field": field,
                 "type": "temporal",
@@ -114,6 +117,19 @@ def show_chart(spec: Spec, *, words: str) -> None:
     }
     whole = {**spec, "config": config, "usermeta": {"embedOptions": {"actions": False}}}
     st.vega_lite_chart(spec=whole, width="stretch", alt=words)
+
+
+def _write_moment(milliseconds: float) -> Row:
+    """A moment (UTC) as the charts' library takes it where it takes no number."""
+    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return {
+        "utc": True,
+        "year": moment.year,
+        "month": moment.month,
+        "date": moment.day,
+        "hours": moment.hour,
+        "minutes": moment.minute,
+    }
 
 
 def find_top(marks: Iterable[Mark]) -> float:
@@ -368,7 +384,7 @@ def _draw_ground(
         x2={"field": "to"},
     )
     return ground + _layer(
-        [line for mark in marks if mark.thin for line in hatch(mark.start, mark.end, top=top)],
+        _hatch_thin(marks, across=across, top=top),
         {"type": "rule", "color": GREY, "strokeWidth": 1, "opacity": 0.7},
         x=across.encode("from"),
         x2={"field": "to"},
@@ -377,19 +393,40 @@ def _draw_ground(
     )
 
 
-def hatch(start: float, end: float, *, top: float) -> list[Row]:
+def _hatch_thin(marks: Sequence[Mark], *, across: Across, top: float) -> list[Row]:
+    """Thin periods beside each other as one stretch, hatched as wide as any other: thirty days with
+    lines of their own each would be a grey wall."""
+    stretches: list[tuple[float, float]] = []
+    for mark in sorted((one for one in marks if one.thin), key=lambda one: one.start):
+        if stretches and mark.start <= stretches[-1][1]:
+            stretches[-1] = (stretches[-1][0], max(mark.end, stretches[-1][1]))
+        else:
+            stretches.append((mark.start, mark.end))
+    box = (across.last - across.first) / _BOXES or 1.0
+    lines: list[Row] = []
+    for start, end in stretches:
+        boxes = max(1, int((end - start) / box))
+        width = (end - start) / boxes
+        count = max(2, min(_HATCHES, round(_HATCHES * width / box)))
+        for number in range(boxes):
+            left = start + number * width
+            lines += hatch(left, left + width, top=top, count=count)
+    return lines
+
+
+def hatch(start: float, end: float, *, top: float, count: int = _HATCHES) -> list[Row]:
     """Slanting lines that fill the box from ``start`` to ``end`` and from 0 to ``top``."""
     lines: list[Row] = []
-    for number in range(1, 2 * _HATCHES):
+    for number in range(1, 2 * count):
         # A line from the left or upper edge down to the lower or right one, in parts of the box.
-        left = max(0.0, number / _HATCHES - 1)
-        right = min(1.0, number / _HATCHES)
+        left = max(0.0, number / count - 1)
+        right = min(1.0, number / count)
         lines.append(
             {
                 "from": start + left * (end - start),
                 "to": start + right * (end - start),
-                "low": (number / _HATCHES - left) * top,
-                "high": (number / _HATCHES - right) * top,
+                "low": (number / count - left) * top,
+                "high": (number / count - right) * top,
             }
         )
     return lines

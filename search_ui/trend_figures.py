@@ -93,10 +93,13 @@ def _measure(archive: Archive, query: Query, state: TrendState, *, settings: Set
         BadInput: there is nothing of that kind to measure, or it cannot be split so.
     """
     if state.reviewed is not None:
-        if state.split is not None:
-            raise BadInput("what people found of requests is told whole: choose “not split”")
         return measure_reviewed(
-            archive, archive.desk, query, category=state.reviewed, settings=settings
+            archive,
+            archive.desk,
+            query,
+            category=state.reviewed,
+            split=state.split,
+            settings=settings,
         )
     of = "volume" if state.of == "concentration" else state.of
     return archive.trend(query, of=of, split=state.split, settings=settings)

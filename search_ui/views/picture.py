@@ -35,7 +35,7 @@ from search_ui.trend_figures import TrendPage, read_trend_page
 from search_ui.views.exporting import name_trend
 from search_ui.views.leaving import find_publisher, show_made
 from search_ui.views.making import make_wanted, note_press
-from search_ui.views.trend_panels import draw_panel, find_across, make_marks
+from search_ui.views.trend_panels import draw_panel, find_across, make_marks, say_group
 
 _WIDTH, _LINE = 760, 15
 _QUIET = "#5d584e"
@@ -185,7 +185,14 @@ def compose(page: TrendPage, *, title: str, lines: Sequence[str]) -> Spec:
     for group, marks in drawn.items():
         panel = draw_panel(page, marks, across=across, top=top, bands=bands)
         named: Spec = (
-            {} if group is None else {"title": {"text": clean_text(group), "fontSize": 13}}
+            {}
+            if group is None
+            else {
+                "title": {
+                    "text": clean_text(say_group(group, split=page.state.split)),
+                    "fontSize": 13,
+                }
+            }
         )
         panels.append({**panel, **named, "width": _WIDTH})
     foot: Spec = {

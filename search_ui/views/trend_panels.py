@@ -8,6 +8,7 @@ from datetime import datetime
 import streamlit as st
 
 from archive.desk.annotations import Annotation
+from archive.index.fields import NONE
 from archive.measures.choice import Weighting
 from archive.measures.distribution import Distribution
 from archive.measures.figures import Figure
@@ -38,6 +39,7 @@ from search_ui.method_words import (
     say_unit,
 )
 from search_ui.trend_figures import TrendPage
+from search_ui.views.facets import VALUE_WORDS
 from search_ui.views.trend_tables import draw_method, read_main
 
 _QUANTILES = ("p10", "p25", "p50", "p75", "p90")
@@ -75,7 +77,9 @@ def _show_panel(
         build(
             "div",
             # Of one panel the sentence above it says what it shows.
-            build("h3", show_text(group or "")) if heading is None else None,
+            build("h3", show_text(say_group(group, split=page.state.split)))
+            if group is not None
+            else None,
             build("span", total, cls="n"),
             cls="pw-panel",
         )
@@ -87,6 +91,14 @@ def _show_panel(
     )
     show_chart(spec, words=words)
     show_markup(draw_method(page, points))
+
+
+def say_group(group: str, *, split: str | None) -> str:
+    """The value of a split as people read it; words of a page as they stand."""
+    if group == NONE:
+        return say("not stated")
+    word = VALUE_WORDS.get(split or "", {}).get(group)
+    return group if word is None else say(word)
 
 
 def draw_panel(

@@ -105,3 +105,25 @@ def test_a_distribution_names_its_quantiles() -> None:
 )
 def test_the_axis_holds_all_that_is_drawn(marks: list[Mark], top: float) -> None:
     assert find_top(marks) == top
+
+
+def test_ticks_stand_where_periods_begin_and_nowhere_else() -> None:
+    day = 86_400_000.0
+    start = datetime(2026, 3, 2, tzinfo=UTC).timestamp() * 1000
+    one = Across(start, start + day, ticks=(start,)).encode("mid")["axis"]
+    assert isinstance(one, dict)
+    assert [(at["month"], at["date"]) for at in one["values"]] == [(3, 2)]
+    year = Across(start, start + 364 * day, ticks=tuple(start + n * 7 * day for n in range(52)))
+    many = year.encode("mid")["axis"]
+    assert isinstance(many, dict)
+    assert 6 <= len(many["values"]) <= 12
+    assert all(at["utc"] for at in many["values"])
+
+
+def test_thin_days_beside_each_other_are_hatched_as_one_stretch() -> None:
+    thin = [Mark(float(n), float(n + 1), None, thin=True) for n in range(30)]
+    known = Mark(30.0, 31.0, 2.0)
+    spec = draw_spread([*thin, known], across=Across(0, 31), measure="euros", top=4.0)
+    lines = [row for rows in layers_of(spec, "rule") for row in rows if "to" in row]
+    assert 20 < len(lines) < 100
+    assert max(float(str(row["to"])) for row in lines) <= 30.0

@@ -13,7 +13,7 @@ from archive.index.query import Query
 from archive.index.syntax import parse_query
 from archive.measures.figures import Figure
 from archive.measures.trends import Point, Settings
-from archive.measuring import Trend
+from archive.measuring import NAMELESS_SPLITS, Trend
 from archive.publish.cells import list_cells
 from archive.publish.exports.columns import FileColumn, Kind, Row
 from archive.publish.flags import check_told
@@ -21,7 +21,7 @@ from archive.publish.gate import Gate
 from archive.publish.material import Cell, Holds
 
 #: Splits whose groups are words of ours. Others are words of pages, names of people among them.
-OWN_SPLITS = ("platform", "language", "country", "kind", "access")
+OWN_SPLITS = NAMELESS_SPLITS
 
 _COLUMNS = (
     FileColumn("period", Kind.TEXT, "the period, by the clocks of the time zone that was asked"),

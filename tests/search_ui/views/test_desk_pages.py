@@ -107,8 +107,13 @@ def test_what_people_found_is_a_share_over_time(home: Home) -> None:
     assert "does not leave from here" in shown
     options = next(one for one in page.selectbox if one.label == "What to measure").options
     assert "Share that people found to ask for: biometric-id" in options
-    page = run_script(real_page, page="trends", of="reviewed:biometric-id", split="platform")
-    assert "is told whole" in text_of(page)
+    page = run_script(real_page, page="trends", of="reviewed:biometric-id", split="requester")
+    assert "is not split by names" in text_of(page)
+    page = run_script(
+        real_page, page="trends", of="reviewed:biometric-id", split="platform", by="all"
+    )
+    assert "mturk" in text_of(page)
+    assert "does not leave from here" in text_of(page)
 
 
 def test_a_reader_may_look_and_not_answer(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
