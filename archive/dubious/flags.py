@@ -7,6 +7,7 @@ its own documents: what was promised against what is asked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ _JOINT = ": "
 _RUN_ON = 200
 #: So few pieces of rules are looked for in every part, without asking which part has their words.
 _FEW = 2
+#: A field's name in a page's source, such as ``dateOfBirth`` or ``id_front``, is cut into words.
+_NAME_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def list_parts(doc: VersionDoc) -> list[tuple[str, str]]:
 
 def _describe_field(field: FormField) -> str:
     """A form field as a sentence that rules can read."""
-    label = field.label or field.name
+    label = field.label or " ".join(_NAME_PART.findall(field.name))
     if field.type == "file":
         return f"upload your {label}"
     if field.type in ("text", "email", "tel", "number", "date", "textarea", "password"):

@@ -21,7 +21,7 @@ import re2
 
 from archive.dubious.folding import Folded, fold_with_origin
 from archive.dubious.rules import Negators, Rule, RuleBook
-from archive.dubious.words import WordIndex, cut_words
+from archive.dubious.words import WordIndex, cut_words, list_bits
 
 #: Longer texts are looked at in full, but a match counts once for each of so many sentences.
 _MOST_MATCHES = 20
@@ -83,6 +83,7 @@ class Matcher:
         # Each pattern is tried once, whatever number of rules want it.
         self._sources = list(dict.fromkeys(one for _, terms in pieces for one in terms))
         self._wanted = _list_wanted(self._sources, pieces)
+        self._first = sum(1 << place for place in self._wanted)
 
     @cached_property
     def _index(self) -> WordIndex:
@@ -114,10 +115,13 @@ class Matcher:
     def list_pieces(self, words: Set[bytes]) -> list[int]:
         """Pieces of rules that a text of these words may match, in order: those of more words
         hold those of fewer."""
-        met = self._index.list_possible(words)
+        met = self._index.find_possible(words)
         wanted = self._wanted
         return sorted(
-            number for place in met for number, others in wanted.get(place, ()) if others <= met
+            number
+            for place in list_bits(met & self._first)
+            for number, others in wanted[place]
+            if others & met == others
         )
 
     def keep_terms(self, pieces: Sequence[int]) -> list[int]:
@@ -136,15 +140,17 @@ class Matcher:
             rule, terms = self._pieces[number]
             if rule.prompted_by and not set(without).isdisjoint(rule.prompted_by):
                 continue
-            first = _find_term(
-                terms[0], searched, most=_MOST_MATCHES if len(terms) == 1 else _MOST_PLACES
-            )
+            if len(terms) == 1:
+                first = _find_term(terms[0], searched, most=_MOST_MATCHES)
+            elif terms[0] in places:
+                first = places[terms[0]]
+            else:
+                first = places[terms[0]] = _find_term(terms[0], searched, most=_MOST_PLACES)
             if not first or not around.fits(rule):
                 continue
             sentences = sentences or _cut_sentences(plain)
             found: Iterable[tuple[int, int]] = first
             if len(terms) > 1:
-                places[terms[0]] = first
                 found = _find_together(rule, terms, searched, places, sentences)
             for start, end in found:
                 sentence = _find_sentence(sentences, start, end)
@@ -264,13 +270,16 @@ def _find_sentence(sentences: list[tuple[int, int]], start: int, end: int) -> tu
 
 def _list_wanted(
     sources: list[str], pieces: list[tuple[Rule, tuple[str, ...]]]
-) -> dict[int, list[tuple[int, frozenset[int]]]]:
-    """By the place of a piece's first pattern: its number, and the places of its other ones."""
+) -> dict[int, list[tuple[int, int]]]:
+    """By the place of a piece's first pattern: its number, and its other ones, each a bit."""
     places = {source: place for place, source in enumerate(sources)}
-    wanted: dict[int, list[tuple[int, frozenset[int]]]] = {}
+    wanted: dict[int, list[tuple[int, int]]] = {}
     for number, (_, terms) in enumerate(pieces):
         first, *others = (places[one] for one in terms)
-        wanted.setdefault(first, []).append((number, frozenset(others)))
+        mask = 0
+        for one in others:
+            mask |= 1 << one
+        wanted.setdefault(first, []).append((number, mask))
     return wanted
 
 

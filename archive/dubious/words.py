@@ -6,7 +6,8 @@ pattern that is not named cannot match, one that is named must still be searched
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
 
 import re2
 
@@ -34,65 +35,105 @@ def cut_words(searched: bytes) -> set[bytes]:
     return words
 
 
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What a word brings: the demands that it meets, the patterns that it suffices for, each a
+    bit, and of those that it begins the other demands and the pattern."""
+
+    meets: frozenset[int]
+    suffices: int
+    begins: tuple[tuple[frozenset[int], int], ...]
+
+
+def list_bits(mask: int) -> Iterator[int]:
+    """Places of the bits that are set, in order."""
+    digits = bin(mask)[:1:-1]
+    at = digits.find("1")
+    while at >= 0:
+        yield at
+        at = digits.find("1", at + 1)
+
+
 class WordIndex:
-    """Patterns by the words that they demand."""
+    """Patterns by the words that they demand. A set of patterns is a whole number of which each
+    bit stands for one: so what a listing's words suffice for is put together many times faster."""
 
     def __init__(self, sources: Sequence[str]) -> None:
         numbers: dict[Demand, int] = {}
-        self._count = len(sources)
+        beside: set[int] = set()  # demands that count beside others
+        self._all = (1 << len(sources)) - 1
         self._few = len(sources) <= _FEW_PATTERNS
-        self._always: set[int] = set()
-        self._alone: dict[int, set[int]] = {}
-        self._joint: dict[int, list[tuple[int, frozenset[int]]]] = {}
+        self._always = 0
+        self._alone: dict[int, int] = {}
+        self._joint: dict[int, list[tuple[frozenset[int], int]]] = {}
         for place, source in enumerate(sources):
             alternatives = list_demands(source)
             if not alternatives:
-                self._always.add(place)
+                self._always |= 1 << place
             for demands in alternatives:
                 rarest, *others = (
                     numbers.setdefault(one, len(numbers))
                     for one in sorted(demands, key=guess_chance)
                 )
                 if others:
-                    self._joint.setdefault(rarest, []).append((place, frozenset(others)))
+                    beside.update(others)
+                    self._joint.setdefault(rarest, []).append((frozenset(others), 1 << place))
                 else:
-                    self._alone.setdefault(rarest, set()).add(place)
+                    self._alone[rarest] = self._alone.get(rarest, 0) | 1 << place
         self._atoms = _Atoms(numbers)
-        self._beginning = frozenset(self._joint)
-        self._sufficing = frozenset(self._alone)
-        self._known: dict[bytes, tuple[int, ...]] = {}
+        self._beside = frozenset(beside)
+        self._known: dict[bytes, _Meaning] = {}
         self._dull: set[bytes] = set()
 
     def list_possible(self, words: Set[bytes]) -> set[int]:
         """Places of the patterns that a text of these words may match."""
-        known = self._known
+        return set(list_bits(self.find_possible(words)))
+
+    def find_possible(self, words: Set[bytes]) -> int:
+        """The patterns that a text of these words may match, each a bit."""
         words = words - self._dull
-        if self._few and len(words) > _MANY_WORDS and len(words - known.keys()) > _MANY_WORDS:
-            return set(range(self._count))
-        possible = set(self._always)
-        met: set[int] = set()
+        known = self._known
+        meanings, fresh = [], []
         for word in words:
-            met.update(known.get(word) or self._look_up(word))
-        for demand in met & self._sufficing:
-            possible.update(self._alone[demand])
-        for demand in met & self._beginning:
-            for place, others in self._joint[demand]:
+            meaning = known.get(word)
+            if meaning is None:
+                fresh.append(word)
+            else:
+                meanings.append(meaning)
+        if self._few and len(fresh) > _MANY_WORDS:
+            return self._all
+        meanings += map(self._look_up, fresh)
+        possible = self._always
+        met: set[int] = set()
+        for one in meanings:
+            possible |= one.suffices
+            met |= one.meets
+        for one in meanings:
+            for others, place in one.begins:
                 if others <= met:
-                    possible.add(place)
+                    possible |= place
         return possible
 
-    def _look_up(self, word: bytes) -> tuple[int, ...]:
-        """The demands that a word meets."""
-        demands = tuple(self._atoms.list_demands(word))
+    def _look_up(self, word: bytes) -> _Meaning:
+        """What a word brings; remembered, unless it is long."""
+        demands = self._atoms.list_demands(word)
+        suffices = 0
+        for one in demands:
+            suffices |= self._alone.get(one, 0)
+        meaning = _Meaning(
+            self._beside & demands,
+            suffices,
+            tuple(pair for one in demands for pair in self._joint.get(one, ())),
+        )
         if len(word) <= _LONGEST_WORD:
             if len(self._known) + len(self._dull) >= _MOST_WORDS:
                 self._known.clear()
                 self._dull.clear()
-            if demands:
-                self._known[word] = demands
+            if meaning.suffices or meaning.meets or meaning.begins:
+                self._known[word] = meaning
             else:
                 self._dull.add(word)
-        return demands
+        return meaning
 
 
 class _Atoms:
