@@ -1,8 +1,9 @@
 """Measures trends over a million versions: four groupings with intervals, first and again.
 
-Columns are invented; the search engine, which says which versions match, is no part of it. Prints
-own processor time, since a busy machine says nothing by its clock. Run as
-``python -m bench.trends``; ``--rows N`` sets how many.
+Columns are invented; the search engine, which says which versions match, is no part of it. With
+``--through N`` it is: of N versions the embedded index is built, and then asked which of them a
+question finds, and which platform each is of. Prints own processor time, since a busy machine says
+nothing by its clock. Run as ``python -m bench.trends``; ``--rows N`` sets how many.
 """
 
 from __future__ import annotations
@@ -10,19 +11,34 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 
+from archive.index.sqlite import SqliteEngine
+from archive.index.syntax import parse_query
 from archive.measures.choice import Grain, Weighting
-from archive.measures.columns import LISTING, MISSING, MISSING_SMALL, ROW, Rows, platform_key
+from archive.measures.columns import (
+    LISTING,
+    MISSING,
+    MISSING_SMALL,
+    ROW,
+    Rows,
+    make_rows,
+    platform_key,
+)
 from archive.measures.counting import choose_counting
 from archive.measures.quantiles import Keys
-from archive.measures.store import MeasureStore
+from archive.measures.store import MeasureStore, Table
 from archive.measures.trends import Settings, measure_amounts
+from archive.measuring import measure_trend
+from archive.model import VersionDoc
 from bench.ledger import read_peak_memory
+from bench.search import Market
 
 PLATFORMS = ("alder", "birch", "cedar", "elm")
 _DAY = 86_400
@@ -74,10 +90,56 @@ def fill_store(folder: Path, rows: Rows) -> None:
         store._stamp()
 
 
+def time_through_engine(count: int, folder: Path) -> None:
+    """Four groupings of what questions find, by way of an embedded index of so many versions."""
+    chance = np.random.default_rng(1)
+
+    def draw_versions() -> Iterator[VersionDoc]:
+        for doc in Market().versions(count):
+            wage = Decimal(int(np.exp(chance.normal(1, 0.8)) * 100)) / 100
+            yield replace(doc, enriched={"lowerbound": wage})
+
+    docs = list(draw_versions())
+    rows = make_rows(docs)
+    rows.sort(order="version")
+    with SqliteEngine.open(folder / "index", create=True) as engine:
+        time_call("build the index", lambda: engine.rebuild(docs, sequence=1, expected=count))
+        platforms = {platform_key(one): one for one in {doc.platform for doc in docs}}
+        table = Table(rows, platforms, "")
+        total = 0.0
+        asked = (
+            ("everything, by month", "", Settings(), None),
+            ("currency:EUR, by platform and month", "currency:EUR", Settings(), "platform"),
+            (
+                "currency:EUR, by platform and weekday, by unit",
+                "currency:EUR",
+                Settings(grain=Grain.WEEKDAY, weighting=Weighting.UNIT),
+                "platform",
+            ),
+            ("everything, by platform and week", "", Settings(grain=Grain.WEEK), "platform"),
+        )
+        for name, text, settings, by in asked:
+            query = parse_query(text)
+            total += time_call(
+                name,
+                lambda q=query, s=settings, b=by: measure_trend(  # type: ignore[misc]
+                    engine, table, {}, q, of="lowerbound", settings=s, split=b
+                ),
+            )
+        print(f"{'four groupings through the index':48} {total * 1000:9.0f} ms CPU")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
-    count = parser.parse_args().rows
+    parser.add_argument("--through", type=int, default=0)
+    chosen = parser.parse_args()
+    if chosen.through:
+        with tempfile.TemporaryDirectory() as folder:
+            time_through_engine(chosen.through, Path(folder))
+        print(f"peak memory {read_peak_memory():.0f} MB")
+        return
+    count = chosen.rows
     with tempfile.TemporaryDirectory() as folder:
         fill_store(Path(folder), draw_rows(count))
         with MeasureStore(Path(folder)) as store:

@@ -60,10 +60,44 @@ def suppress_thin(
     figure: Figure, *, listings: int = LEAST_LISTINGS, requesters: int = LEAST_REQUESTERS
 ) -> Figure:
     """The figure, its numbers held back where too little stands behind it."""
-    if figure.n < listings:
-        why = f"{figure.n} listings: fewer than {listings}"
-    elif figure.requesters < requesters:
-        why = f"{figure.requesters} requesters: fewer than {requesters}"
-    else:
+    why = _say_thin(figure, listings=listings, requesters=requesters)
+    if why is None:
         return figure
     return replace(figure, value=None, low=None, high=None, suppressed=why)
+
+
+def fill_figure(
+    base: Figure,
+    value: float,
+    low: float | None,
+    high: float | None,
+    *,
+    listings: int = LEAST_LISTINGS,
+    requesters: int = LEAST_REQUESTERS,
+) -> Figure:
+    """The figure with its numbers, held back where too little stands behind it. (Written out: an
+    answer has thousands, and ``replace`` takes five times as long.)"""
+    why = _say_thin(base, listings=listings, requesters=requesters)
+    return Figure(
+        value if why is None else None,
+        low if why is None else None,
+        high if why is None else None,
+        base.n,
+        base.requesters,
+        base.sources,
+        base.weighting,
+        base.interval,
+        base.unit,
+        base.provenance,
+        base.left_out,
+        base.coverage,
+        base.suppressed if why is None else why,
+    )
+
+
+def _say_thin(figure: Figure, *, listings: int, requesters: int) -> str | None:
+    if figure.n < listings:
+        return f"{figure.n} listings: fewer than {listings}"
+    if figure.requesters < requesters:
+        return f"{figure.requesters} requesters: fewer than {requesters}"
+    return None

@@ -24,7 +24,7 @@ from archive.measures.columns import AMOUNTS, IMPORTED, K_OR_MORE, MISSING, Rows
 from archive.measures.concentration import Concentration, find_largest, measure_concentration
 from archive.measures.contiguous import Table, take_table
 from archive.measures.cutting import RowSet, cut_rows, number_groups
-from archive.measures.figures import LEAST_LISTINGS, LEAST_REQUESTERS, Figure, suppress_thin
+from archive.measures.figures import LEAST_LISTINGS, LEAST_REQUESTERS, Figure, fill_figure
 from archive.measures.quantiles import (
     Estimate,
     Keys,
@@ -399,9 +399,13 @@ def _count_items(period: RowSet, settings: Settings) -> int:
 
 
 def finish_figure(base: Figure, one: Estimate, settings: Settings) -> Figure:
-    figure = replace(base, value=one.value, low=one.low, high=one.high)
-    return suppress_thin(
-        figure, listings=settings.least_listings, requesters=settings.least_requesters
+    return fill_figure(
+        base,
+        one.value,
+        one.low,
+        one.high,
+        listings=settings.least_listings,
+        requesters=settings.least_requesters,
     )
 
 
