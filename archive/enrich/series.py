@@ -16,7 +16,7 @@ from archive.model import EnrichedValue, VersionDoc
 from archive.pay.series import Judgement, PayChange, find_series, judge_series
 from archive.times import to_text
 
-RULE = "series/7"
+RULE = "series/8"
 _PLACES = Decimal("0.0001")
 
 

@@ -6,7 +6,7 @@ Fields: ``payread``, ``payeur``, ``wage``, ``advertised``, ``lowerbound``, ``bel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -84,16 +84,23 @@ def _tell(wage: Wage) -> Json:
     }
 
 
-def _compare_all(wages: Iterable[Wage], day: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _compare_all(wages: Sequence[Wage], day: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The places whose minimum wage these wages are below, and those where they are not.
 
     Where two wages of one version contradict each other, the place is in neither.
     """
+    if len(wages) == 1:
+        (wage,) = wages
+        ladder = load_ladder(wage.currency, day)
+        under, over = ladder.list_below(wage.high), ladder.list_reached(wage.low)
+        # (Both are in order. Most versions have one wage, and it is seldom below anything.)
+        return under, tuple([one for one in over if one not in under]) if under else over
     below: set[str] = set()
     reached: set[str] = set()
     for wage in wages:
         ladder = load_ladder(wage.currency, day)
-        below.update(under := ladder.list_below(wage.high))
+        under = ladder.list_below(wage.high)
+        below.update(under)
         # Of a wage whose ends are the wrong way round, the upper one counts.
         reached.update(one for one in ladder.list_reached(wage.low) if one not in under)
     return tuple(sorted(below - reached)), tuple(sorted(reached - below))

@@ -20,7 +20,8 @@ from archive.pay.titles import read_template
 LONGEST_PAUSE = timedelta(days=60)
 _HOUR = timedelta(hours=1)
 _WEEK, _MONTH = timedelta(days=7), timedelta(days=30)
-#: A price that was never seen to be gone has gone where another was seen so often without it.
+#: A price that was never seen to be gone has gone where another was seen so often without it; and
+#: where pay depends on who looks, each of two prices must have been seen so often.
 _LEAST_ALONE = 3
 #: Of so many orders in which the sightings of two prices could have come, one only is a change.
 _LEAST_ORDERS = 20
@@ -173,10 +174,13 @@ def _judge_confidence(gone: Track, come: Track, *, differs: bool) -> tuple[Confi
     shared = join_places(gone.docs) & join_places(come.docs)
     if not shared and (differs or before.item == after.item):
         one, other = _count_sightings(gone), _count_sightings(come)
-        if comb(one + other, one) < _LEAST_ORDERS:
+        seldom = differs and min(one, other) < _LEAST_ALONE
+        if seldom or comb(one + other, one) < _LEAST_ORDERS:
             return Confidence.LOW, "seen too seldom to tell it from pay that differs by who looks"
     if before.item == after.item:
         return Confidence.HIGH, "the same listing"
+    if not shared and _count_sightings(gone) == _count_sightings(come) == 1:
+        return Confidence.LOW, "each price was seen once: who looked may have been the difference"
     pause = after.first_seen.earliest - before.last_seen.latest
     named = bool(before.requester.id or before.requester.name)
     words = read_template(before.title).words

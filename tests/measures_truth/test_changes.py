@@ -7,8 +7,16 @@ from datetime import timedelta
 
 import pytest
 
-from tests.measures_truth.seeing import HOUR
-from tests.measures_truth.truth import Changes, check_changes
+from crawlers.marketplace.economy import grow_market
+from tests.measures_truth.seeing import HOUR, look_regularly, store_versions
+from tests.measures_truth.truth import (
+    EVENTFUL,
+    Changes,
+    bound_recall,
+    check_changes,
+    list_candidates,
+    list_seen_changes,
+)
 
 FEW, MANY = range(20), range(200)
 MIXED = ("US", "US", "IN", "ES")
@@ -58,6 +66,28 @@ def test_changes_are_found_in_200_markets():
 def test_sure_changes_where_pay_differs_by_place_in_100_markets(hours):
     sure = sum_changes(range(100), countries=MIXED, sure=True, every=hours * HOUR)
     print(f"mixed, every {hours} h, without low", sure, sure.precision, sure.recall)
-    assert sure.precision >= (0.95 if hours == 1 else 0.88)
-    assert sure.recall >= (0.93 if hours == 1 else 0.8)
+    assert sure.precision >= (0.95 if hours == 1 else 0.93)
+    assert sure.recall >= (0.93 if hours == 1 else 0.78)
     assert sure.tiers == 0
+
+
+@pytest.mark.campaign
+def test_no_rule_could_find_nearly_all_changes_where_pay_differs_by_place_and_looks_are_seldom():
+    """Even the best choice among all evidence, made after the fact with the truth known, finds
+    less than 0.95 of them at a precision of 0.95: it is not there at three hours a look."""
+    candidates, true = [], 0
+    for seed in range(30):
+        market = grow_market(seed, parameters=EVENTFUL, planted=False)
+        looks = look_regularly(
+            market,
+            every=3 * HOUR,
+            seed=seed,
+            gaps=((0.3, 0.36), (0.6, 0.62)),
+            countries=MIXED,
+            partly=0.1,
+        )
+        true += len(list_seen_changes(market, looks))
+        candidates += list_candidates(market, looks, store_versions(market, looks))
+    bound = bound_recall(candidates, true=true, precision=0.95)
+    print(f"mixed, every 3 h: no rule finds more than {bound:.3f} of {true} at precision 0.95")
+    assert bound < 0.95

@@ -13,7 +13,7 @@ from archive.ids import IdKind, to_id
 from archive.measures.choice import Grain, Weighting
 from archive.measures.figures import Figure
 from archive.measures.trends import Settings, measure_amounts, measure_share
-from archive.model import ChangeKind
+from archive.model import ChangeKind, VersionDoc
 from crawlers.marketplace.economy import Parameters, grow_market
 from crawlers.marketplace.market import Market, Offer
 from tests.measures_truth.places import attach_places
@@ -156,28 +156,76 @@ def check_changes(
     if people:
         docs = attach_places(market, looks, docs, people=people)
     wanted = list_seen_changes(market, looks)
-    by_id = {to_id(IdKind.VERSION, doc.version): doc for doc in docs}
-    series = {find_item(offer.group): offer.series for offer in market.offers}
     roots = {offer.series: offer.tier_of for offer in market.offers if offer.tier_of is not None}
     met: set[int] = set()
     found = right = tiers = 0
+    for one in list_candidates(market, looks, docs):
+        if sure and one.confidence == "low":
+            continue
+        found += 1
+        right += one.right
+        if one.right:
+            met.add(one.series[0])
+        tiers += one.series[1] == roots.get(one.series[0], -1)
+        tiers += one.series[0] == roots.get(one.series[1], -1)
+    return Changes(len(wanted), len(met), found, right, tiers)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What was called a pay change, of whatever confidence: the series of both sides, whether it
+    is a true one, and all that was seen of it that could tell."""
+
+    series: tuple[int, int]
+    right: bool
+    confidence: str
+    evidence: tuple[object, ...]
+
+
+def list_candidates(
+    market: Market, looks: Sequence[Look], docs: Sequence[VersionDoc]
+) -> list[Candidate]:
+    """All that the rules call a change, beside the truth."""
+    wanted = list_seen_changes(market, looks)
+    by_id = {to_id(IdKind.VERSION, doc.version): doc for doc in docs}
+    series = {find_item(offer.group): offer.series for offer in market.offers}
+    found = []
     for one in judge_all(docs).values():
         if "paychange" not in one.fields:
             continue
         change = one.detail["change"]
         assert isinstance(change, dict)
-        if sure and change["confidence"] == "low":
-            continue
-        found += 1
         before, after = by_id[str(change["before"])], by_id[str(change["after"])]
         of = series[before.item], series[after.item]
         assert before.pay is not None
         assert after.pay is not None
-        if of[0] == of[1] and (before.pay.raw, after.pay.raw) in wanted.get(of[0], ()):
-            right += 1
-            met.add(of[0])
-        tiers += of[1] == roots.get(of[0], -1) or of[0] == roots.get(of[1], -1)
-    return Changes(len(wanted), len(met), found, right, tiers)
+        right = of[0] == of[1] and (before.pay.raw, after.pay.raw) in wanted.get(of[0], ())
+        told = (
+            change["why"],
+            before.sightings,
+            after.sightings,
+            before.item == after.item,
+            before.gone_by is not None,
+            after.gone_by is not None,
+        )
+        found.append(Candidate(of, right, str(change["confidence"]), told))
+    return found
+
+
+def bound_recall(candidates: Sequence[Candidate], *, true: int, precision: float) -> float:
+    """The most of ``true`` changes that any rule on this evidence could have found here with that
+    precision: the best choice of evidence after the fact, the truth known. No rule knows it."""
+    kinds: dict[tuple[object, ...], list[int]] = {}
+    for one in candidates:
+        counted = kinds.setdefault(one.evidence, [0, 0])
+        counted[0] += 1
+        counted[1] += one.right
+    best = found = right = 0
+    for count, good in sorted(kinds.values(), key=lambda kind: -kind[1] / kind[0]):
+        found, right = found + count, right + good
+        if right >= precision * found:
+            best = right
+    return best / true
 
 
 def list_seen_changes(market: Market, looks: Sequence[Look]) -> dict[int, set[tuple[str, str]]]:
