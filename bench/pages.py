@@ -139,15 +139,18 @@ def choose_addresses(home: Home, *, count: int) -> Pages:
     }
 
 
-def measure_alone(served: Served, pages: Pages, *, rounds: int) -> None:
-    """One tab; every address once to warm up, then ``rounds`` times, all in turn."""
-    made: dict[str, list[Click]] = {name: [] for name in pages}
+def measure_alone(served: Served, blank: Served, pages: Pages, *, rounds: int) -> None:
+    """One tab; every address once to warm up, then ``rounds`` times, all in turn. A page of one
+    word is asked as often in between, so that a busy hour tells on all alike."""
+    made: dict[str, list[Click]] = {"empty": [], **{name: [] for name in pages}}
     for turn in range(rounds + 1):
         for name, addresses in pages.items():
-            for address in addresses:
+            for number, address in enumerate(addresses):
                 one = asyncio.run(click(served, address))
                 if turn:
                     made[name].append(one)
+                if turn and number % len(pages) == 0:
+                    made["empty"].append(asyncio.run(click(blank, {})))
     for name, clicks in made.items():
         _tell_clicks(name, clicks)
 
@@ -162,6 +165,8 @@ def measure_together(served: Served, pages: Pages, *, tabs: int, last: float) ->
     for name in pages:
         # What the server took meanwhile was for all of them: here only time passed tells.
         walls = [one.wall for kind, one in made if kind == name]
+        if not walls:
+            continue
         print(
             f"  {name:8} p50 {percentile(walls, 0.50):6.0f} p95 {percentile(walls, 0.95):6.0f} "
             f"ms wall ({len(walls)})",
@@ -201,12 +206,11 @@ def main() -> None:
         if read_index_settings(home.path).engine == ELASTIC:
             _tell("elastic", lambda: update_index(home, engine=ELASTIC))
         pages = choose_addresses(home, count=20)
-        blank = folder / "blank.py"
-        blank.write_text("import streamlit as st\nst.html('<p>word</p>')\n")
-        with serve_pages(home.path, script=blank) as served:
-            measure_alone(served, {"empty": [{}] * len(pages["search"])}, rounds=chosen.rounds)
-        with serve_pages(home.path) as served:
-            measure_alone(served, pages, rounds=chosen.rounds)
+        word = folder / "word.py"
+        word.write_text("import streamlit as st\nst.html('<p>word</p>')\n")
+        with serve_pages(home.path, script=word) as blank, serve_pages(home.path) as served:
+            asyncio.run(click(blank, {}))
+            measure_alone(served, blank, pages, rounds=chosen.rounds)
             if chosen.tabs:
                 measure_together(served, pages, tabs=chosen.tabs, last=chosen.minutes * 60)
             print(f"peak of the server: {served.read_peak_memory():.0f} MB", flush=True)
