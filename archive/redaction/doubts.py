@@ -12,10 +12,13 @@ from dataclasses import dataclass
 
 from archive.redaction import shapes
 from archive.redaction.body import BodyText
+from archive.redaction.folding import prepare_sought
+from archive.redaction.greetings import NO_PART
 from archive.redaction.layers import Cover, Layer, Sayings, make_layers, open_tokens, places_of
 from archive.redaction.linear import Searchable
 from archive.redaction.names import CompiledRules, find_known, is_known, list_named
 from archive.redaction.values import (
+    GIVEN,
     Needles,
     Value,
     find_needles,
@@ -88,6 +91,8 @@ class LastLook:
                 yield from layer.raw_spans(start, end)
             for start, end in find_needles(layer.view.text, layer.joined, needles):
                 yield from layer.raw_spans(start, end)
+            if value.kind in GIVEN:
+                yield from layer.find_folded(prepare_sought(value.text, common=NO_PART))
         if body is not None:
             for form in foreign_forms(value.text, charset=body.charset, errors=body.errors):
                 if (at := self._text.find(form)) >= 0:

@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Protocol
 
-from archive.redaction import shapes
+from archive.redaction import accounts, shapes
 from archive.redaction.body import BodyText
 from archive.redaction.contacts import ContactPlaces, find_phones, is_invitation
+from archive.redaction.folding import Sought, find_amounts, find_parts, prepare_sought
+from archive.redaction.greetings import NO_PART
 from archive.redaction.layers import Cover, Layer, Sayings, make_layers, open_tokens
 from archive.redaction.linear import Searchable
 from archive.redaction.markup import compile_selector, find_elements, may_match
@@ -27,6 +29,7 @@ from archive.redaction.names import (
 )
 from archive.redaction.runs import list_runs
 from archive.redaction.values import (
+    FOLDED,
     Needles,
     Value,
     find_needles,
@@ -74,6 +77,8 @@ class Search:
         self.compiled = compiled
         self.html = html
         self.cuts: list[Cut] = []
+        #: Where a part of a name stands: that part may be somebody else's.
+        self.parts: list[Cut] = []
         self.contacts: list[tuple[int, int]] = []
         #: What :func:`look_first` said of the text itself.
         self.present: frozenset[str] = frozenset()
@@ -122,15 +127,50 @@ class Search:
             if found.end > found.start:
                 learn(text[found.start : found.end], found.kind, found.rule)
         for span in find_patterns(source, self.compiled, present=present):
+            if span.outside_offers and self._stands_in_offers(layer, span.start, span.end):
+                continue
             self._cut(layer, span.start, span.end, span.kind, span.rule)
             learn(text[span.start : span.end], span.kind, span.rule)
+        self._find_account(layer, source, present, learn)
         if layer.spots is None and PHONES in present:
             for start, end in find_phones(source):
                 first, last = layer.view.to_raw(start, end)
-                if self._offers(first, last):
+                if self.stands_in_offer(first, last):
                     self.contacts.append((first, last))
                 else:
                     self._cut(layer, start, end, "phone", "general.phone")
+
+    def _find_account(
+        self, layer: Layer, source: Searchable, present: frozenset[str], learn: Learn
+    ) -> None:
+        """What a page says of the account before it, by how pages are built."""
+        if accounts.OBJECTS in present or accounts.CALLS in present:
+            owned = accounts.find_owned(
+                source.text,
+                calls=accounts.CALLS in present,
+                objects=accounts.OBJECTS in present,
+            )
+            for each in owned:
+                if not self._stands_in_offers(layer, each.start, each.end):
+                    self._cut(layer, each.start, each.end, each.kind, each.rule, each.as_null)
+                    for said, kind in each.learned:
+                        learn(said, kind, each.rule)
+        if layer.spots is not None or not self.html:
+            return
+        if accounts.INPUTS in present:
+            for start, end, kind in accounts.find_filled(source.text):
+                self._cut(layer, start, end, kind, "account.field")
+        for start, end in accounts.find_own_links(source, present):
+            if not self._stands_in_offers(layer, start, end):
+                self._cut(layer, start, end, "account-id", "account.own-link")
+                learn(source.text[start:end], "account-id", "account.own-link")
+        for start, end, name in accounts.find_own_names(source, present):
+            if not self._stands_in_offers(layer, start, end):
+                self._cut(layer, start, end, "name", "account.shown")
+                learn(name, "name", "account.shown")
+
+    def _stands_in_offers(self, layer: Layer, start: int, end: int) -> bool:
+        return layer.spots is None and self.stands_in_offer(*layer.view.to_raw(start, end))
 
     def _cut(
         self, layer: Layer, start: int, end: int, kind: str, rule: str, as_null: bool = False
@@ -182,9 +222,11 @@ class Search:
 
     def _invites(self, view: View, start: int, first: int, last: int) -> bool:
         """Does the offer itself ask to be contacted there?"""
-        return is_invitation(view.text[max(0, start - 60) : start]) and self._offers(first, last)
+        return is_invitation(view.text[max(0, start - 60) : start]) and self.stands_in_offer(
+            first, last
+        )
 
-    def _offers(self, start: int, end: int) -> bool:
+    def stands_in_offer(self, start: int, end: int) -> bool:
         """Is this span inside the text of an offer?"""
         if self._places is None:
             self._places = ContactPlaces.of(self.text, rules=self.compiled.rules, html=self.html)
@@ -201,10 +243,28 @@ class Search:
                 for start, end in find_needles(layer.view.text, layer.joined, needles):
                     for first, last in layer.raw_spans(start, end):
                         self.cuts.append(Cut(first, last, value.kind, value.rule))
+            if value.kind in FOLDED:
+                self._find_folded(value, prepare_sought(value.text, common=NO_PART))
             if body is not None:
                 for form in foreign_forms(value.text, charset=body.charset, errors=body.errors):
                     for start, end in _all_of(self.text, form):
                         self.cuts.append(Cut(start, end, value.kind, value.rule))
+
+    def _find_folded(self, value: Value, sought: Sought) -> None:
+        for layer in self.layers:
+            for first, last in layer.find_folded(sought):
+                self.cuts.append(Cut(first, last, value.kind, value.rule))
+            for start, end in find_amounts(layer.view.text, sought):
+                for first, last in layer.raw_spans(start, end):
+                    as_null = layer.spots is None and self._is_bare_number(first, last)
+                    self.cuts.append(Cut(first, last, value.kind, value.rule, as_null))
+            if layer.spots is None and sought.parts:
+                gone = Cover((cut.start, cut.end) for cut in self.cuts)
+                # A requester may have the same first name: a part of a name leaves offers alone.
+                for start, end in find_parts(layer.view.text, layer.list_streams()[0][1], sought):
+                    first, last = layer.view.to_raw(start, end)
+                    if not (gone.holds(first, last) or self.stands_in_offer(first, last)):
+                        self.parts.append(Cut(first, last, value.kind, value.rule))
 
     def _is_bare_number(self, start: int, end: int) -> bool:
         if _NUMBER.fullmatch(self.text, start, end) is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from archive.redaction.contacts import ContactPlaces
@@ -23,22 +23,29 @@ RULE = "general.greeting"
 _BLANK = r"(?:\s|\xa0|&nbsp;|&#160;)"
 _TAGS = rf"(?:{_BLANK}*</?(?:a|b|strong|span|em|i|u|bdi|div|p)\b[^<>]{{0,300}}>){{0,3}}{_BLANK}*"
 _NAME = (
-    r"((?:[^\W_]|&\#?\w{2,8};)(?:[\w.'\u2019\-]|&\#?(?!nbsp|160)\w{2,8};"
+    r"(?P<name>(?:[^\W_]|&\#?\w{2,8};)(?:[\w.'\u2019\-]|&\#?(?!nbsp|160)\w{2,8};"
     r"|[ \xa0](?=[^\W_]|&\#?\w)){1,60})"
 )
-_END = rf"(?={_BLANK}*(?:[!<|\u00b7\u2022(\"]|[.,;:]?{_BLANK}*(?:<|\Z)|\Z))"
+_END = rf"(?={_BLANK}*(?:[!<|\u00b7\u2022(\"']|[.,;:]?{_BLANK}*(?:<|\Z)|\Z))"
 #: Where a greeting may begin: quick, since most pages greet nobody.
 OPENING_PATTERN = (
-    r"(?i)(>)(?:\s|\x{c2}\x{a0}|&nbsp;|&#160;)*(?:welcome|hello|hi|hey|good|welkom|hallo|hoi"
-    r"|goede(?:morgen|middag|navond)|willkommen|guten|bienvenid[oa]|hola|buen[oa]s|bienvenue"
-    r"|bonjour|bonsoir|salut)\b"
+    r"(?i)(>|=[\"'])(?:\s|\x{c2}\x{a0}|&nbsp;|&#160;|\x{c2}\x{a1}|&iexcl;)*(?:(?:welcome|hello|hi"
+    r"|hey|good|welkom|hallo|hoi|goede(?:morgen|middag|navond)|willkommen|guten|bienvenid[oa]|hola"
+    r"|buen[oa]s|bienvenue|bon retour|bonjour|bonsoir|salut|bem-vind[oa]|ciao|benvenut[oa]|witaj"
+    r"|dear|beste|lieve|geachte|liebe[rs]?|sehr geehrte[rs]?|estimad[oa]|querid[oa]|cher)\b"
+    r"|ol\x{c3}\x{a1}|ch\x{c3}\x{a8}re|ch&egrave;re|cze\x{c5}\x{9b}\x{c4}\x{87}"
+    r"|\x{d0}[\x{97}\x{b7}]\x{d0}\x{b4}\x{d1}\x{80}|\x{d0}[\x{9f}\x{bf}]\x{d1}\x{80}\x{d0}\x{b8}"
+    r"\x{d0}\x{b2})"
 )
 _GREETING = re.compile(
-    rf">{_BLANK}*(?i:welcome(?:\ back)?|hello|hi|hey|good\ (?:morning|afternoon|evening)"
+    rf"(?:>|=[\"'])(?:{_BLANK}|\u00a1|&iexcl;)*(?i:(?P<letter>dear|beste|lieve|geachte|liebe[rs]?"
+    r"|sehr\ geehrte[rs]?|estimad[oa]|querid[oa]|ch(?:er|ère|&egrave;re))"
+    r"|welcome(?:\ back)?|hello|hi|hey|good\ (?:morning|afternoon|evening)"
     r"|welkom(?:\ terug)?|hallo|hoi|goede(?:morgen|middag|navond)"
     r"|willkommen(?:\ zur(?:ü|&uuml;)ck)?|guten\ (?:morgen|tag|abend)"
     r"|bienvenid[oa](?:\ de\ nuevo)?|hola|buen[oa]s\ (?:d[ií]as|tardes|noches)"
-    r"|bienvenue|bonjour|bonsoir|salut)"
+    r"|bienvenue|bon\ retour|bonjour|bonsoir|salut|bem-vind[oa]|olá|ciao|benvenut[oa]|witaj|cześć"
+    r"|здравствуйте|привет)"
     rf"(?P<comma>{_BLANK}?,)?(?={_BLANK}|<){_TAGS}{_NAME}{_END}"
 )
 _SIGNED_IN = tuple(
@@ -94,7 +101,10 @@ _NOBODY = frozenset((
     "turker", "turkers", "und", "uns", "user", "users", "usuario", "usuarios", "utilisateur",
     "visitante", "visiteur", "visiteurs", "visitor", "visitors", "volunteer", "volunteers",
     "welcome", "welt", "wereld", "willkommen", "work", "worker", "workers", "world", "you",
-    "your", "zurück",
+    "your", "zurück", "sir", "sirs", "madam", "customer", "customers", "panelist", "kunde",
+    "kundin", "klant", "cliente", "herr", "frau", "damen", "herren", "mevrouw", "meneer", "heer",
+    "señor", "señora", "monsieur", "madame", "subscriber", "applicant", "candidate", "crowdworker",
+    "clickworker", "freelancer", "tester", "testers", "annotator", "annotators",
 ))  # fmt: skip
 #: Names that are words of many offers: taken out where they are greeted, and not learned.
 _ALSO_WORDS = frozenset((
@@ -104,6 +114,8 @@ _ALSO_WORDS = frozenset((
     "mark", "mason", "max", "may", "miles", "olive", "page", "pat", "pearl", "penny", "reed",
     "rob", "robin", "rose", "ruby", "sue", "summer", "taylor", "violet", "will",
 ))  # fmt: skip
+#: Words by which no part of a person's name is sought.
+NO_PART = _NOBODY | _ALSO_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +136,24 @@ def find_greeted(
     rules: PlatformRules,
     openings: bool = True,
     signed_in: bool = True,
+    offers: Callable[[int, int], bool] | None = None,
 ) -> list[Greeted]:
     """Every greeted name of an HTML text; ``lower`` is the text, lowered to the same length.
 
     ``openings``, ``signed_in``: whether the patterns of these names may stand in the text.
+    ``offers`` says whether a span is in the text of an offer, where somebody knows already.
     """
     finders = (_list_openings,) * openings + (_list_signed_in,) * signed_in
     found = [each for find in finders for each in find(text, lower) if each is not None]
     if not found:
         return []
-    offers = ContactPlaces.of(text, rules=rules, html=True)
+    if offers is None:
+        offers = ContactPlaces.of(text, rules=rules, html=True).holds
     regions = find_regions(text, lower=lower)
     return [
         each
         for each in found
-        if not offers.holds(each.start, each.end) and regions.kind_at(each.start) is None
+        if not offers(each.start, each.end) and regions.kind_at(each.start) is None
     ]
 
 
@@ -148,9 +163,9 @@ def _list_openings(text: str, lower: str) -> Iterator[Greeted | None]:
         match = _GREETING.match(text, start)
         if match is None:
             continue
-        sure = match["comma"] is not None
+        sure = match["comma"] is not None or match["letter"] is not None
         if sure or _speaks_of_account(lower, match.start(), match.end()):
-            yield _judge(text, *match.span(2), sure=sure)
+            yield _judge(text, *match.span("name"), sure=sure)
 
 
 def _list_signed_in(text: str, lower: str) -> Iterator[Greeted | None]:
@@ -159,7 +174,7 @@ def _list_signed_in(text: str, lower: str) -> Iterator[Greeted | None]:
         while at >= 0:
             match = pattern.search(text, max(0, at - _SPOKEN), at + _NEAR_NAME)
             if match is not None:
-                yield _judge(text, *match.span(1), sure=True)
+                yield _judge(text, *match.span("name"), sure=True)
             at = lower.find(core, at + len(core))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from archive.redaction import shapes
+from archive.redaction.folding import Folded, Sought, find_whole, fold_letters, leave_tags, open_odd
 from archive.redaction.runs import list_runs
 from archive.redaction.values import lower_same_length
 from archive.redaction.views import View, open_layers, root_view
@@ -39,9 +40,28 @@ class Layer:
     joined: str = field(repr=False)
     spots: list[tuple[int, int]] | None = field(default=None, repr=False)
     plain: set[str] = field(default_factory=set, repr=False)
+    _streams: list[tuple[View, Folded]] | None = field(default=None, repr=False)
 
-    def raw_spans(self, start: int, end: int) -> list[tuple[int, int]]:
-        return self.spots if self.spots is not None else [self.view.to_raw(start, end)]
+    def list_streams(self) -> list[tuple[View, Folded]]:
+        """The view's letters, as written and without tags, and those of its rarer escapes."""
+        if self._streams is None:
+            views = [self.view, *open_odd(self.view)]
+            self._streams = [(view, fold_letters(view.text)) for view in views]
+            if "<" in self.view.text:
+                bare = leave_tags(self.view.text, self._streams[0][1])
+                self._streams.append((self.view, bare))
+        return self._streams
+
+    def raw_spans(self, start: int, end: int, *, view: View | None = None) -> list[tuple[int, int]]:
+        """``view``: one of those that :meth:`list_streams` gives; this layer's own by default."""
+        return self.spots if self.spots is not None else [(view or self.view).to_raw(start, end)]
+
+    def find_folded(self, sought: Sought) -> Iterator[tuple[int, int]]:
+        """Raw spans where all letters of a value stand, however they are written."""
+        for view, stream in self.list_streams() if sought.whole else ():
+            for spans in find_whole(view.text, stream, sought):
+                for start, end in spans:
+                    yield from self.raw_spans(start, end, view=view)
 
 
 class Cover:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from archive.errors import RefusedPage
+from archive.redaction.accounts import ACCOUNT_SIGNS
 from archive.redaction.contacts import PHONE_PATTERN
 from archive.redaction.greetings import OPENING_PATTERN, SIGNED_IN_PATTERN
 from archive.redaction.linear import LinearPattern, PatternSet, Searchable
@@ -47,6 +48,7 @@ class Span(NamedTuple):
     end: int
     kind: str
     rule: str
+    outside_offers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class CompiledRules:
     json_globs: tuple[NameRule, ...]
     patterns: tuple[tuple[str, PatternRule, LinearPattern], ...]
     whatever: PatternSet
+    account: PatternSet
     known_patterns: tuple[LinearPattern, ...]
     known: dict[str, tuple[re.Pattern[str], ...]]
 
@@ -87,6 +90,8 @@ _SPACE = re.compile(r"\s*")
 _OPENS = frozenset({"", "[", "{", *filter(str.isspace, map(chr, range(0x3001)))})
 #: Longer runs of name-like signs are no names.
 _LONGEST_NAME = 80
+#: What a script says where it says nothing; ``null`` also stands where an object was taken out.
+_NOTHING = frozenset({"null", "undefined", "true", "false"})
 _NAME_SIGNS = "abcdefghijklmnopqrstuvwxyz0123456789_.$-"
 #: How often all of a text may be gone through in search of closing brackets.
 _BRACKETS_TIMES = 8
@@ -125,12 +130,15 @@ def compile_rules(rules: PlatformRules) -> CompiledRules:
         patterns=patterns,
         whatever=PatternSet(
             {
-                **{name: rule.pattern for name, rule, _ in patterns},
+                **{name: rule.pattern for name, rule, _ in patterns if not rule.sign},
                 FIELDS: fields,
                 PHONES: PHONE_PATTERN,
                 OPENINGS: OPENING_PATTERN,
                 SIGNED_IN: SIGNED_IN_PATTERN,
             }
+        ),
+        account=PatternSet(
+            {**{name: rule.sign for name, rule, _ in patterns if rule.sign}, **ACCOUNT_SIGNS}
         ),
         known_patterns=tuple(compile_linear(pattern) for pattern in rules.known_patterns),
         known=known,
@@ -313,13 +321,16 @@ def _assigned_value(text: str, after: int, before: str) -> tuple[int, int, int, 
         if at > after:
             return None
     bare = _BARE.match(text, after)
-    return (*bare.span(), *bare.span(), False) if bare else None
+    if bare is None or bare[0] in _NOTHING:
+        return None
+    return (*bare.span(), *bare.span(), False)
 
 
 def look_first(source: Searchable, compiled: CompiledRules) -> frozenset[str]:
     """In one pass: which removing patterns, form fields, telephone numbers and greetings may
     stand in a text at all. What is not among these need not be sought."""
-    return compiled.whatever.find_present(source.data)
+    data = source.data
+    return compiled.whatever.find_present(data) | compiled.account.find_present(data)
 
 
 def find_patterns(
@@ -330,7 +341,7 @@ def find_patterns(
         if name in present:
             for ((start, end),) in source.find(pattern, 1):
                 if end > start:
-                    yield Span(start, end, rule.kind, rule.id)
+                    yield Span(start, end, rule.kind, rule.id, rule.outside_offers)
 
 
 def find_known(source: Searchable, compiled: CompiledRules) -> Iterator[tuple[int, int]]:

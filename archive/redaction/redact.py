@@ -136,6 +136,7 @@ def redact(
             rules=rules,
             openings=OPENINGS in search.present,
             signed_in=SIGNED_IN in search.present,
+            offers=search.stands_in_offer,
         )
         for person in greeted:
             search.cuts.append(Cut(person.start, person.end, "name", GREETING))
@@ -160,8 +161,8 @@ def redact(
         beside.find_values({word: stripped[word]}, body=None)
         if before == len(search.cuts) + len(beside.cuts) and not _heads_hold(page.headers, word):
             unused.append(word.text)
-    cuts = merge_cuts(search.cuts, body.text)
-    address_cuts = merge_cuts(beside.cuts, beside.text)
+    cuts = merge_cuts(search.cuts + search.parts, body.text)
+    address_cuts = merge_cuts(beside.cuts + beside.parts, beside.text)
     regions = (
         Regions([], [], []) if is_json else find_regions(body.text, lower=search.layers[0].lower)
     )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from archive.redaction.account_rules import ACCOUNT_NAMES, ACCOUNT_PATTERNS
+
 
 @dataclass(frozen=True, slots=True)
 class NameRule:
@@ -23,11 +25,17 @@ class NameRule:
 
 @dataclass(frozen=True, slots=True)
 class PatternRule:
-    """An RE2 pattern over the page's text with one group; what the group holds goes."""
+    """An RE2 pattern over the page's text with one group; what the group holds goes.
+
+    ``outside_offers``: not within the text of offers, which may say the same of themselves.
+    ``sign``: a plain RE2 pattern that stands wherever this one does; where empty, the pattern.
+    """
 
     id: str
     kind: str
     pattern: str
+    outside_offers: bool = False
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +148,7 @@ GENERAL_PARAMETERS: tuple[NameRule, ...] = tuple(
         "name": ("username", "user_name", "user-name", "worker_name", "workername"),
     }.items()
     for name in names
-)
+) + tuple(NameRule(name, kind) for kind, names in ACCOUNT_NAMES.items() for name in names)
 
 #: JSON keys of any platform. Keys that may as well describe an offer are left to platforms.
 GENERAL_JSON_KEYS: tuple[NameRule, ...] = (
@@ -171,5 +179,11 @@ GENERAL_PATTERNS: tuple[PatternRule, ...] = (
         r"(?:</?\w{1,12}(?:\s[^<>]{0,120})?>\s*){0,4}"
         r"((?:(?:[$]|£|€|USD|EUR|GBP)\s?)?[0-9][0-9.,]{0,14}[0-9]"
         r"(?:\s?(?:[$]|£|€|USD|EUR|GBP|points?\b|punten\b|punkte\b|puntos\b))?)",
+    ),
+    *(
+        PatternRule(
+            each.id, each.kind, each.pattern, outside_offers=not each.anywhere, sign=each.sign
+        )
+        for each in ACCOUNT_PATTERNS
     ),
 )

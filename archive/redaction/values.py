@@ -73,6 +73,10 @@ LEARNED = frozenset(
 )
 #: Kinds that people and programs write in other cases and with other blanks.
 PEOPLE = frozenset({"stripped", "known", "name", "e-mail"})
+#: Kinds that are sought letter by letter too, whatever stands between the letters.
+FOLDED = frozenset({"stripped", "known", "name"})
+#: Those of them that must be found nowhere afterwards, however they are written.
+GIVEN = frozenset({"stripped", "known"})
 
 
 @dataclass(frozen=True, slots=True)

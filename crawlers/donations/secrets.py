@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 _SECRET_HEADER = re.compile(
-    r"cookie2?$|authori[sz]ation|token|csrf|xsrf|secret|api-?key|session|user-?id|worker|client-?id",
+    r"cookie2?$|authori[sz]ation|token|csrf|xsrf|secret|api-?key|session|user(?!-agent)|worker|client-?id"
+    r"|member|account|participant|(?:^|-)uid|device|fingerprint|forwarded|(?:client|real)-?ip",
     re.IGNORECASE,
 )
 _SECRET_FIELD = re.compile(
