@@ -45,6 +45,7 @@ NONE = (
     "eighth_none.txt",
     "ninth_none.txt",
     "tenth_none.txt",
+    "eleventh_none.txt",
 )
 SHARED = ROOT.parent / "shared" / "data"
 

@@ -52,6 +52,9 @@ _SETTLED = re.compile(
     r"\b(?:withdraw\w*|pay ?outs?|cash(?:ed)? out|redeem\w*|payable|threshold|minimum|uitbetal\w*|"
     r"uitbetaald|auszahl\w*|ausgezahlt|einlös\w*|eingelöst|retir\w*|canje\w*|convert\w*|échang\w*|"
     r"virement|balance|saldo|solde|kontostand|guthaben|refer\w*|invite a|gift ?cards?|voucher|"
+    r"you(?:['’]ve| have) (?:\w+ )?(?:earned|received|been paid)|has (?:ganado|recibido)|"
+    r"(?:je|u) (?:hebt|heeft)\b.{0,40}\b(?:ontvangen|verdiend|gekregen)|"
+    r"(?:sie haben|du hast)\b.{0,40}\b(?:erhalten|verdient|bekommen)|avez (?:gagné|reçu)|"
     r"order|bestelling|bestellung|pedido|commande|invoice|price|we have sent|renews)\b",
     re.IGNORECASE,
 )

@@ -159,6 +159,14 @@ def _add_signs_for(
     return score if said or any(held(name) for name in fields) else score - 2.0
 
 
+def _leave_own(around: str, opened: Sequence[Sequence[Piece]]) -> str:
+    """What the page says outside of its records: a receipt in a title is no heading."""
+    if len(opened) < 3:
+        return around  # two such texts may be what stands over a page
+    own = {piece.text for pieces in opened for piece in pieces}
+    return " | ".join(part for part in around.split(" | ") if part not in own)
+
+
 def _count(opened: Sequence[Sequence[Piece]], holds: Callable[[Piece], object]) -> int:
     """In how many records some piece is such."""
     return sum(any(holds(piece) for piece in pieces) for pieces in opened)
@@ -199,7 +207,8 @@ def _add_signs_against(
             and NOT_WORK_UNIT.search(piece.text)
         ),
     )
-    score += 5.0 * bool(SHOP.search(group.around))
+    around = _leave_own(group.around, opened)
+    score += 5.0 * bool(SHOP.search(around))
     score += 5.0 * (spans * 2 >= of)
     score += 4.0 * (
         sum(any(SHOP_BUTTON.fullmatch(piece.text) for piece in pieces) for pieces in opened) * 2
@@ -217,7 +226,7 @@ def _add_signs_against(
         )
         for pieces in opened
     )
-    score += 4.0 * (over * 2 >= of) + 5.0 * bool(OVER_AROUND.search(group.around))
+    score += 4.0 * (over * 2 >= of) + 5.0 * bool(OVER_AROUND.search(around))
     done = sum(any(DONE.match(piece.label) for piece in pieces) for pieces in opened)
     dated = sum(any(DAY.match(piece.label) for piece in pieces) for pieces in opened)
     score += 9.0 * (done * 2 >= of) + 2.5 * (dated * 2 >= of)
@@ -238,13 +247,18 @@ def _add_signs_against(
         offer.pay is not None and offer.pay.kind in {PayKind.UP_TO, PayKind.FROM}
         for offer in offers
     )
-    score += (9.0 if vague * 2 >= of else 3.0) * (kinds * 2 > of)
+    plain = not any(name in offer.fields for offer in offers for name in (Field.TIME, Field.COUNT))
+    score += (9.0 if vague * 2 >= of else 6.0 if plain else 3.0) * (kinds * 2 > of)
     score += 4.0 * (_count(opened, lambda piece: READING.search(piece.text)) * 2 >= of)
     within = sum(
         offer.pay is not None and offer.pay.raw in (offer.text(Field.TITLE) or "")
         for offer in offers
     )
     score += 2.5 * (within * 2 > of)
+    # An account's book: what is left after each line, or the same words in all of them.
+    book = _count(opened, lambda piece: "balance" in piece.label or "saldo" in piece.label)
+    score += 4.0 * (book * 2 >= of > 1)
+    score += 4.0 * (of > 1 and len({offer.text(Field.TITLE) for offer in offers}) == 1)
     score += 1.0 * (sum(offer.odd_unit for offer in offers) * 2 >= of)
     asked = sum((offer.text(Field.TITLE) or "").endswith("?") for offer in offers)
     score += 2.0 * (asked * 2 > of and sum(offer.in_sentence for offer in offers) > 0)

@@ -24,6 +24,9 @@ SHOP = Phrases(
     r"in winkelwagen|donate|"
     r"for your (?:company|business|team)|für ihr unternehmen|voor uw bedrijf|"
     r"pour votre entreprise|para su empresa|per la tua azienda|"
+    r"devis|angebot anfordern|offerte aanvragen|(?:pedir|solicitar) presupuesto|"
+    r"richiedi preventivo|"
+    r"prestations|unsere leistungen|onze diensten|"
     r"what does it cost|pricing|price list|our prices|preisliste|unsere preise|onze prijzen|"
     r"tarieven|"
     r"nos tarifs|nuestros precios|talk to sales|contact sales|get a quote|request a demo|"
@@ -233,7 +236,8 @@ KIND_OF_WORK = Phrases(
     r"transcription|moderation|collection|evaluation|entry|classification)|moderation|annotation|"
     r"games?|offers?|tasks?|transcription|translation|image labell?ing|data labell?ing|microtasks?|"
     r"umfragen|aufgaben|texte|bilder|spiele|enquêtes|sondages|jeux|encuestas|juegos|fotos|tareas|"
-    r"enquêtes|klussen|foto's|focus groups?|product tests?|interviews?)",
+    r"enquêtes|klussen|foto's|traduction|vertaling|übersetzung|traducción|transcripción|"
+    r"transkription|transcriptie|relecture|lektorat|focus groups?|product tests?|interviews?)",
 )
 #: Pay per something that no offer of work is paid by.
 NOT_WORK_UNIT = Phrases(

@@ -124,7 +124,8 @@ _TOLD_BY: tuple[tuple[Field, frozenset[str]], ...] = (
             "land|país|pays-bas|language|sprache|taal|idioma|langue|location|ort|lieu|lugar|"
             "threshold|spent|cost|budget|ausgegeben|besteed|gastado|dépensé|minimum|posted|price|"
             "preis|prijs|precio|prix|amount|betrag|bedrag|importe|"
-            "montant|earned|verdient|week|month|average|frequency|password|email|phone|sort|filter"
+            "montant|earned|verdient|week|month|average|median|mediaan|médiane|mediana|frequency|"
+            "password|email|phone|sort|filter"
         ),
     ),
     (

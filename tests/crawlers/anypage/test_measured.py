@@ -76,6 +76,7 @@ def test_layouts_that_were_learnt_from(file: str) -> None:
         ("eighth_none.txt", 22),
         ("ninth_none.txt", 22),
         ("tenth_none.txt", 20),
+        ("eleventh_none.txt", 25),
     ],
 )
 def test_pages_without_offers(file: str, least: int) -> None:
