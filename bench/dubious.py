@@ -36,7 +36,19 @@ SHARED = ROOT.parent / "shared" / "data" / "labelled" / "listings.jsonl"
 UNLABELLED = {"tracking", "unequal", "safety-critical"}
 CORPORA = (
     *("held_out", "written", "unseen_1", "unseen_2"),
-    *("unseen_3", "unseen_4", "unseen_5", "unseen_6", "unseen_7", "written_2", "near_misses"),
+    *(
+        "unseen_3",
+        "unseen_4",
+        "unseen_5",
+        "unseen_6",
+        "unseen_7",
+        "unseen_8",
+        "unseen_9",
+        "unseen_10",
+        "unseen_11",
+        "written_2",
+        "near_misses",
+    ),
 )
 MEGABYTE = 1_000_000
 
