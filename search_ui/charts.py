@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from search_ui.language import say
+from search_ui.language import current_language, say
 
 #: Legible on the light and on the dark page alike.
 INK, SECOND, GREY = "#3d7ca8", "#c2703d", "#8a8a8a"
@@ -72,7 +72,8 @@ class Across:
             short = self.last - self.first < 200 * _DAY
             axis: Row = {
                 "grid": False,
-                "format": "%d %b" if short else "%b %Y",
+                # As days are written everywhere here: names of months would be English ones.
+                "format": "%m-%d" if short else "%Y-%m",
                 "labelOverlap": True,
             }
             # The chart's own ticks fall on Sundays, whatever day a period begins on, and several
@@ -114,6 +115,7 @@ def show_chart(spec: Spec, *, words: str) -> None:
             "titleFontSize": 12,
         },
         "view": {"stroke": None},
+        "locale": find_marks(),
     }
     whole = {**spec, "config": config, "usermeta": {"embedOptions": {"actions": False}}}
     st.vega_lite_chart(spec=whole, width="stretch", alt=words)
@@ -130,6 +132,18 @@ def _write_moment(milliseconds: float) -> Row:
         "hours": moment.hour,
         "minutes": moment.minute,
     }
+
+
+def find_marks() -> Row:
+    """How the reader's language writes numbers, as the charts' library takes it."""
+    language = current_language()
+    marks: Row = {
+        "decimal": language.decimal,
+        "thousands": language.thousands,
+        "grouping": [3],
+        "currency": ["", ""],
+    }
+    return {"number": marks}
 
 
 def find_top(marks: Iterable[Mark]) -> float:

@@ -25,7 +25,7 @@ from archive.publish.gate import Gate
 from archive.publish.material import Heading, Leaving, PassedCell
 from archive.publish.register import note_digest
 from search_ui.answers import Asks
-from search_ui.charts import Span, Spec, find_top
+from search_ui.charts import Span, Spec, find_marks, find_top
 from search_ui.frame import show_markup
 from search_ui.language import say, say_count, say_number
 from search_ui.leaving import Made
@@ -218,6 +218,7 @@ def compose(page: TrendPage, *, title: str, lines: Sequence[str]) -> Spec:
         "vconcat": [*panels, foot],
         "config": {
             "aria": False,
+            "locale": find_marks(),
             "view": {"stroke": None},
             "axis": {"labelColor": _QUIET, "titleColor": _QUIET, "labelFontSize": 12},
         },

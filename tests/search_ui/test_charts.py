@@ -14,9 +14,11 @@ from search_ui.charts import (
     draw_counts,
     draw_spread,
     draw_steps,
+    find_marks,
     find_top,
     hatch,
 )
+from search_ui.language import choose_language
 
 TIME = Across(0.0, 400.0)
 
@@ -127,3 +129,13 @@ def test_thin_days_beside_each_other_are_hatched_as_one_stretch() -> None:
     lines = [row for rows in layers_of(spec, "rule") for row in rows if "to" in row]
     assert 20 < len(lines) < 100
     assert max(float(str(row["to"])) for row in lines) <= 30.0
+
+
+def test_numbers_on_axes_are_written_as_the_reader_writes_them() -> None:
+    choose_language(asked="nl", browser=None)
+    try:
+        assert find_marks()["number"] == {
+            "decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", ""],
+        }  # fmt: skip
+    finally:
+        choose_language(asked=None, browser=None)
