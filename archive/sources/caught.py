@@ -21,6 +21,7 @@ from archive.sources.vault import Vault
 from archive.times import Seen, StatedBy
 
 _PAGE = "visit caught"
+_FORM = b"V"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,19 @@ def drop_caught(vault: Vault, source: SourceKeys, *, platform: str, pages: int) 
     vault.rows.drop(source.locate(_PAGE, platform.encode(), number) for number in range(pages))
 
 
+def list_stale(vault: Vault, source: SourceKeys, *, before: datetime) -> list[bytes]:
+    """Locators of pages that were seen before then and that no visit has taken up since. Tries the
+    source's key on every row."""
+    payloads = ((locator, source.try_row(locator, body)) for locator, body in vault.rows.scan())
+    return [
+        locator
+        for locator, payload in payloads
+        if payload is not None
+        and payload[:1] == _FORM
+        and read_caught(payload).page.seen.end < before
+    ]
+
+
 def print_caught(caught: Caught) -> bytes:
     """``V``, then deflated: one JSON line with all but the body, and the body."""
     page = caught.page
@@ -75,7 +89,7 @@ def print_caught(caught: Caught) -> bytes:
         "contacts": [list(span) for span in page.contacts],
         "digest": page.digest.hex(),
     }
-    return b"V" + zlib.compress(json.dumps(head).encode() + b"\n" + page.body, 1)
+    return _FORM + zlib.compress(json.dumps(head).encode() + b"\n" + page.body, 1)
 
 
 def read_caught(payload: bytes) -> Caught:

@@ -16,6 +16,7 @@ from enum import StrEnum
 from archive.errors import BadInput
 from archive.sources import captures as kept
 from archive.sources.captures import is_capture, read_kept
+from archive.sources.caught import list_stale
 from archive.sources.doors.consent import put_event
 from archive.sources.sealing import SourceKeys
 from archive.sources.vault import IMPORTED, PUBLIC, UNNAMED, Row, Vault
@@ -138,16 +139,24 @@ class EraseDoor:
                     kept.drop_captures(self._vault, source, found.values())
 
     def count_exact_times(self, before: datetime) -> int:
-        """How many captures that were seen before then still have their exact times."""
+        """How many captures that were seen before then still have their exact times; pages in hand
+        that no visit has taken up are counted with them."""
         self._vault.refresh()
-        return sum(len(self._list_exact(source, before)) for source in self._vault.sources())
+        return sum(
+            len(self._list_exact(source, before))
+            + len(list_stale(self._vault, source, before=before))
+            for source in self._vault.sources()
+        )
 
     def coarsen_times(self, before: datetime) -> None:
         """Replace the exact times of captures that were seen before then by whole hours.
 
-        The commitments to them in the ledger stay, and can be opened by nobody any more.
+        The commitments to them in the ledger stay, and can be opened by nobody any more. Pages that
+        old that are still in hand go.
         """
         for source in self._vault.sources():
+            with self._vault.change():
+                self._vault.rows.drop(list_stale(self._vault, source, before=before))
             rows = self._list_exact(source, before)
             for start in range(0, len(rows), _AT_ONCE):
                 with self._vault.change():

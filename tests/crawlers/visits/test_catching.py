@@ -13,9 +13,10 @@ import pytest
 from archive.errors import ConsentMissing
 from archive.evidence import EvidenceStore
 from archive.home import Home
-from archive.intake import IntakeSession
+from archive.intake import Intake, IntakeSession
 from archive.ledger import LedgerReader
 from archive.redaction.scan import find_in_tree
+from archive.retention import Ages, delete_overdue
 from archive.sources.caught import Caught, list_caught
 from archive.sources.keys import open_vault
 from archive.verification import check_archive
@@ -93,6 +94,14 @@ def test_an_erasure_leaves_nothing_in_hand(stage: Stage, left: int) -> None:
     erase_source(stage.home, stage.source)
     with open_vault(stage.home) as vault:
         assert vault.rows.fetch_many(rows) == {}
+
+
+def test_what_nobody_takes_up_goes_when_exact_times_go(stage: Stage, left: int) -> None:
+    with Intake(stage.home) as intake:
+        later = stage.clock.now() + timedelta(days=400)
+        assert delete_overdue(intake.stores, Ages(), now=later).exact_times == left
+        assert delete_overdue(intake.stores, Ages(), now=later).exact_times == 0
+    assert list_in_hand(stage) == []
 
 
 def test_in_hand_nothing_can_be_read_without_the_key(stage: Stage, left: int) -> None:
