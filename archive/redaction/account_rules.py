@@ -17,7 +17,8 @@ ACCOUNT_NAMES: dict[str, tuple[str, ...]] = {
         "participantid", "participant_id", "participant-id", "prolific_pid", "profile_id",
         "profileid", "player_id", "panelist_id", "respondent_id", "membercode", "member_code",
         "visitor_id", "visitorid", "distinct_id", "anonymous_id", "anonymousid", "ajs_user_id",
-        "ajs_anonymous_id", "user_hash", "userhash", "user_guid", "user_uuid", "user_key",
+        "ajs_anonymous_id", "user_hash", "userhash",
+        "crmid", "crm_id", "workerno", "worker_no", "user_guid", "user_uuid", "user_key",
         "*current_user*", "*currentuser*", "*current_worker*", "*currentworker*",
         "*current_member*",
         "logged_in_user*", "loggedinuser*", "user-login", "savepage-from",
@@ -44,7 +45,7 @@ ACCOUNT_NAMES: dict[str, tuple[str, ...]] = {
         "available_balance", "availablebalance", "account_balance", "accountbalance",
         "current_balance", "currentbalance", "wallet_balance", "walletbalance", "pending_balance",
         "total_earned", "totalearned", "total_earnings", "totalearnings", "available_earnings",
-        "points_balance", "pointsbalance", "balance",
+        "points_balance", "pointsbalance", "balance", "balancecents", "balance_cents",
     ),
     "worker-standing": ("worker_stats", "workerstats", "user_stats", "userstats",
                         "permissionshash"),
@@ -64,7 +65,7 @@ ACCOUNT_NAMES: dict[str, tuple[str, ...]] = {
 
 #: Keys whose object is about the account itself: all of it goes.
 OWN_KEYS = (
-    "me", "viewer", "user", "current_?user", "auth_?user", "logged_?in_?user", "active_?user",
+    "me", "viewer", "[a-z]{0,12}user", "wallet", "auth_?user", "logged_?in_?user", "active_?user",
     "session_?user", "account", "my_?account", "profile", "my_?profile", "user_?profile",
     "user_?info", "user_?data", "user_?account", "user_?context", "user_?attributes", "auth",
     "session", "identity", "worker", "current_?worker", "contributor", "participant", "member",
@@ -80,7 +81,8 @@ OWN_IDS = ("id", "uid", "pid", "uuid", "guid", "ref", "__ref", "user_?id", "work
 #: Functions by which pages tell a tracker, a help desk or the browser's storage who is there.
 IDENTIFYING_CALLS = (
     r"identify", r"set_?user(?:_?id|_?name|context|properties|vars)?", r"set_?visitor\w*",
-    r"set_?custom_?attribute", r"set_?account\w*", r"login_?user", r"prefill",
+    r"set_?custom_?attribute", r"set_?account\w*", r"login_?user", r"prefill", r"change_?user",
+    r"user\.set\w*",
     r"(?:local|session)storage\.set_?item",
 )  # fmt: skip
 
@@ -124,7 +126,8 @@ ACCOUNT_PATTERNS: tuple[AccountPattern, ...] = (
         rf"(?i)\b(?:{_ID_WORD}[ -]?(?:id|no|num|nr|kennung)|id (?:de )?{_ID_WORD}"
         rf"|{_YOUR} (?:id|code))\b",
         rf"(?i)\b(?:{_ID_WORD}[ -]?(?:id|no\.?|number|nr\.?|nummer|kennung)|id (?:de )?{_ID_WORD}"
-        rf"|{_YOUR} (?:id|code))\b\s*[:#]?{_TAGS}([A-Za-z_.-]{{0,24}}[0-9][A-Za-z0-9_.-]{{3,63}})",
+        rf"|{_YOUR} (?:id|code))\b\.?\s*[:#]?{_TAGS}"
+        r"([A-Za-z_.-]{0,24}[0-9][A-Za-z0-9_.-]{3,63})",
     ),
     AccountPattern(
         "account.referral",
@@ -163,7 +166,8 @@ ACCOUNT_PATTERNS: tuple[AccountPattern, ...] = (
         "balance",
         r"(?i)(?:\b(?:balance|kontostand|guthaben|saldo|solde|tegoed|wallet)\b|残高|余额)",
         r"(?i)(?:\b(?:balance|kontostand|guthaben|saldo|solde|tegoed|wallet)\b|残高|余额)"
-        r"(?: (?:disponible|actuel|actual|total|available|in))?\s*(?::|：|is|=)?"
+        r"(?: (?:disponible|actuel|actual|total|available|in))?\s*"
+        r"(?::|：|is|=|bedraagt|beträgt|ist|es|est)?"
         rf"{_TAGS}{_SUM}",
     ),
     AccountPattern(

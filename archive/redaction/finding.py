@@ -39,6 +39,8 @@ from archive.redaction.values import (
 )
 from archive.redaction.views import View
 
+#: A list of character codes: a bare word in its place would break the JSON around it.
+_CODES = re.compile(r"\d+\s*,[\d\s,]*")
 _NUMBER = re.compile(r"-?[0-9][0-9.,]*")
 _STOPS = frozenset(" \t\r\n\"'<>()[]{},:;@&=?/\\`|!#$%^*~\xa0")
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w\-]{0,62})\.){1,6}[^\W\d_]{2,24}(?!\w)")
@@ -253,7 +255,8 @@ class Search:
     def _find_folded(self, value: Value, sought: Sought) -> None:
         for layer in self.layers:
             for first, last in layer.find_folded(sought):
-                self.cuts.append(Cut(first, last, value.kind, value.rule))
+                as_null = _CODES.fullmatch(self.text, first, last) is not None
+                self.cuts.append(Cut(first, last, value.kind, value.rule, as_null))
             for start, end in find_amounts(layer.view.text, sought):
                 for first, last in layer.raw_spans(start, end):
                     as_null = layer.spots is None and self._is_bare_number(first, last)

@@ -39,7 +39,8 @@ OPENING_PATTERN = (
 )
 _GREETING = re.compile(
     rf"(?:>|=[\"'])(?:{_BLANK}|\u00a1|&iexcl;)*(?i:(?P<letter>dear|beste|lieve|geachte|liebe[rs]?"
-    r"|sehr\ geehrte[rs]?|estimad[oa]|querid[oa]|ch(?:er|ère|&egrave;re))"
+    r"|sehr\ geehrte[rs]?|estimad[oa]|querid[oa]|ch(?:er|ère|&egrave;re))(?:\ (?:herr|frau|mrs?|ms"
+    r"|mevrouw|meneer|heer|señora?|monsieur|madame)\b\.?)?"
     r"|welcome(?:\ back)?|hello|hi|hey|good\ (?:morning|afternoon|evening)"
     r"|welkom(?:\ terug)?|hallo|hoi|goede(?:morgen|middag|navond)"
     r"|willkommen(?:\ zur(?:ü|&uuml;)ck)?|guten\ (?:morgen|tag|abend)"
@@ -56,6 +57,7 @@ _SIGNED_IN = tuple(
         ("gemeld als", r"aangemeld als"),
         ("meldet als", r"angemeldet als"),
         ("loggt als", r"eingeloggt als"),
+        ("sesión como", r"iniciado\ sesión\ como"),
         ("iniciada como", r"sesi(?:ó|&oacute;)n iniciada como"),
         ("conectad", r"conectad[oa] como"),
         ("en tant que", r"connect(?:é|&eacute;)(?:e|\(e\))? en tant que"),
@@ -63,7 +65,7 @@ _SIGNED_IN = tuple(
 )
 SIGNED_IN_PATTERN = (
     r"(?i)(?:(?:signed|logged)[ -]in as|(?:gelogd|gemeld|meldet|loggt) als"
-    r"|(?:iniciada|conectad[oa]) como|en tant que)"
+    r"|(?:iniciada|conectad[oa]|sesión) como|en tant que)"
 )
 _OPENING = compile_linear(OPENING_PATTERN)
 _ACCOUNT_BEFORE = re.compile(

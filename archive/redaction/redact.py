@@ -122,7 +122,12 @@ def redact(
     headers, header_removals, values = redact_headers(page.headers, content_type=page.content_type)
     values += [Value(word.strip(), "stripped", "strip") for word in strip if word.strip()]
     values += [Value(word.strip(), "known", "session") for word in known if word.strip()]
-    thorough = any(not _PLAIN.fullmatch(value.text) for value in values if value.kind != "cookie")
+    # A stripped word is sought across tags and entities at once: all of the text is opened.
+    thorough = any(
+        value.kind == "stripped" or not _PLAIN.fullmatch(value.text)
+        for value in values
+        if value.kind != "cookie"
+    )
     sayings = Sayings()
     search = Search(
         body.text, compiled=compiled, thorough=thorough, html=not is_json, sayings=sayings

@@ -36,6 +36,7 @@ def take_from(text: str) -> str:
             '<script>a={"me":{"__ref":"Worker:477616"},"Worker:477616":{"x":"Bujo"}}</script>',
             "Bujo",
         ),
+        ("<script>S={appUser:{nm:'Tovik Lazu'}}</script>", "Lazu"),
         # calls
         ("<script>analytics.identify('808444',{plan:'x',t:'Tirules'})</script>", "Tirules"),
         ("<script>hj('identify','43020946',{})</script>", "43020946"),
@@ -57,6 +58,8 @@ def take_from(text: str) -> str:
         ("<p>Geburtsdatum: 14.03.1987</p>", "14.03.1987"),
         ("<p>Téléphone : 06 51 54 87 98</p>", "54 87"),
         ("<a href='/logout'>Log out (Lotan Vukalulok)</a>", "Vukalulok"),
+        ("<p>Uw saldo bedraagt <em>€ 88,41</em></p>", "88,41"),
+        ("<td>Worker No.</td><td>4471982</td>", "4471982"),
         # forms of values
         ("<!-- 146.233.107.219 -->", "146.233"),
         ("<script>x='2001:db8:3779:72be:951b:acb6:2de:6ae1'</script>", "951b"),
@@ -77,6 +80,8 @@ def take_from(text: str) -> str:
         # greetings of letters and in attributes
         ("<p>Dear Tujo Sevuwujuk,</p>", "Sevuwujuk"),
         ("<p>Liebe Tujo Sevuwujuk,</p>", "Sevuwujuk"),
+        ("<p>Sehr geehrter Herr Lazuren,</p>", "Lazuren"),
+        ("<li>Has iniciado sesión como Tovik Lazuren</li>", "Lazuren"),
         ("<p>¡Hola, Nahu Gezubego!</p>", "Gezubego"),
         ("<button aria-label='Logged in as Fekas Sune'></button>", "Sune"),
     ],

@@ -41,6 +41,7 @@ def strip_from(text: str, *, word: str = NAME, rules: PlatformRules = BARE) -> s
         f"<p>{NAME[:3]}<wbr>{NAME[3:]}</p>",
         f"<p><b>{NAME[0]}</b>{NAME[1:]}</p>",
         "<p>" + "".join(f"<span class='x'>{sign}</span>" for sign in NAME) + "</p>",
+        f"<p>{NAME[0]}<i>{NAME[1:3]}\u200d</i>{NAME[3:7]}<!-- x -->&#x200b;{NAME[7:]}</p>",
         f"<svg><text><tspan>{NAME[:4]}</tspan><tspan>{NAME[4:]}</tspan></text></svg>",
         f"<p><span>{FIRST}</span><br><span>{LAST}</span></p>",
         f"<script>a='{NAME[:4]}'+'{NAME[4:]}'</script>",
