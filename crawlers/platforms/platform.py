@@ -98,7 +98,9 @@ class Platform:
         # A page that the platform's own signs name is that page, whatever else it asks for.
         named = said in BLIND_STATES or said is PageState.OTHER
         if not named and _shows_nothing(reading):
-            said = judge_common(look, hints=reading.state is not PageState.EMPTY) or said
+            # A list that is there, and changed its form, may stand under a link to sign in.
+            hints = reading.state is not PageState.EMPTY and not drifted
+            said = judge_common(look, hints=hints) or said
         if said is None or reading.state in BLIND_STATES - {PageState.UNREADABLE}:
             return reading
         if reading.listings or reading.documents or reading.ratings:

@@ -33,6 +33,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 APP = Path(__file__).with_name("fake_app.py")
 #: The last thing that every page draws.
 DRAWN = ".pw-foot"
+#: Nothing of the page is being drawn: what is typed earlier may be drawn over.
+AT_REST = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 def find_chromium() -> str:
@@ -120,6 +122,7 @@ class Watched:
     def go(self, address: str) -> Page:
         self.page.goto(address)
         self.page.wait_for_selector(DRAWN)
+        self.page.wait_for_selector(AT_REST)
         return self.page
 
     def check_quiet(self) -> None:

@@ -147,7 +147,7 @@ def test_a_number_of_the_front_page_leads_to_its_list(figures: str, open_tab: Op
     tab = open_tab()
     page = open_page(tab, figures, {}, ".pw-numbers")
     page.locator(".pw-numbers .number").nth(2).click()
-    expect(page.locator(".pw-count")).to_contain_text("12 versions")
+    expect(page.locator(".pw-count").first).to_contain_text("12 versions")
     page.go_back()
     expect(page.locator(".pw-numbers")).to_be_visible()
     tab.check_quiet()
@@ -185,7 +185,7 @@ def test_a_choice_changes_the_address_and_back_undoes_it(figures: str, open_tab:
     box = page.get_by_label("Among which offers (words and filters)")
     box.fill("harbours")
     box.press("Enter")
-    expect(page.locator(".pw-state")).to_contain_text("None was found")
+    expect(page.locator(".pw-state").first).to_contain_text("None was found")
     assert "q=harbours" in page.url
     page.go_back()
     expect(page.locator(".pw-changes")).to_contain_text(CUT_TITLE)

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from archive.ids import IdKind, to_id
 from search_ui.frame import say_name
 from search_ui.markup import clean_text
-from tests.browser.conftest import DRAWN, Watched, serve
+from tests.browser.conftest import AT_REST, DRAWN, Watched, serve
 from tests.search_ui.fake_archive import WITHOUT_GAPS
 from tests.search_ui.payloads import PAYLOADS
 from tests.support.shared import need
@@ -44,7 +44,7 @@ def fits_width(page: Page) -> bool:
 def test_a_question_is_answered_with_marked_words(market: str, open_tab: OpenTab) -> None:
     tab = open_tab()
     page = tab.go(market + "?q=passport")
-    expect(page.locator(".pw-count")).to_contain_text("24 versions")
+    expect(page.locator(".pw-count").first).to_contain_text("24 versions")
     assert set(page.locator(".pw-hits mark").all_inner_texts()) == {"passport"}
     expect(page.locator(".pw-head")).to_contain_text("Demo archive")
     tab.check_quiet()
@@ -56,16 +56,17 @@ def test_typing_changes_the_address_and_back_undoes_it(market: str, open_tab: Op
     box = page.get_by_label("Search the archive")
     box.fill("trolley")
     box.press("Enter")
-    expect(page.locator(".pw-count")).to_contain_text("24 versions")
+    expect(page.locator(".pw-count").first).to_contain_text("24 versions")
     expect(page).to_have_url(market + "?q=trolley")
+    page.wait_for_selector(AT_REST)
     box.fill("selfies -platform:quarry")
     box.press("Enter")
-    expect(page.locator(".pw-count")).to_contain_text("8 versions")
+    expect(page.locator(".pw-count").first).to_contain_text("8 versions")
     page.go_back()
-    expect(page.locator(".pw-count")).to_contain_text("24 versions")
+    expect(page.locator(".pw-count").first).to_contain_text("24 versions")
     expect(page.get_by_label("Search the archive")).to_have_value("trolley")
     page.go_back()
-    expect(page.locator(".pw-count")).to_contain_text("120 versions")
+    expect(page.locator(".pw-count").first).to_contain_text("120 versions")
     expect(page.get_by_label("Search the archive")).to_have_value("")
     tab.check_quiet()
 
@@ -83,7 +84,7 @@ def test_a_deep_link_opens_the_listing_and_leads_back(market: str, open_tab: Ope
     )
     expect(page.locator("[data-testid=stVegaLiteChart]")).to_be_visible()
     page.get_by_text("Back to the hits").click()
-    expect(page.locator(".pw-count")).to_contain_text("24 versions")
+    expect(page.locator(".pw-count").first).to_contain_text("24 versions")
     expect(page).to_have_url(market + "?q=passport")
     expect(page).to_have_title("passport · Piecework")
     page.go_back()
@@ -100,9 +101,10 @@ def test_a_hit_opens_its_version_and_the_page_tells_it_from_the_newest(
     expect(page.locator(".pw-older")).to_contain_text("newest: pay 0.20 USD per task")
     expect(page.locator(".pw-line .chosen")).to_contain_text("You came from this version")
     expect(page.locator(".pw-line .chosen .said")).to_have_text("0.35 USD per task")
+    page.wait_for_selector(AT_REST)
     page.get_by_label("Search the archive").fill("trolley")
     page.get_by_label("Search the archive").press("Enter")
-    expect(page.locator(".pw-count")).to_contain_text("24 versions")
+    expect(page.locator(".pw-count").first).to_contain_text("24 versions")
     expect(page).to_have_url(market + "?q=trolley")
     tab.check_quiet()
 
@@ -111,13 +113,13 @@ def test_pages_of_hits_lead_on_and_back(market: str, open_tab: OpenTab) -> None:
     tab = open_tab()
     page = tab.go(market + SEARCH)
     page.get_by_text("Next 50").click()
-    expect(page.locator(".pw-count")).to_contain_text("51–100 of 120")
+    expect(page.locator(".pw-count").first).to_contain_text("51–100 of 120")
     page.get_by_text("Next 50").click()
-    expect(page.locator(".pw-count")).to_contain_text("101–120 of 120")
+    expect(page.locator(".pw-count").first).to_contain_text("101–120 of 120")
     page.get_by_text("Previous 50").click()
-    expect(page.locator(".pw-count")).to_contain_text("51–100 of 120")
+    expect(page.locator(".pw-count").first).to_contain_text("51–100 of 120")
     page.get_by_text("Previous 50").click()
-    expect(page.locator(".pw-count")).to_contain_text("1–50 of 120")
+    expect(page.locator(".pw-count").first).to_contain_text("1–50 of 120")
     assert "at=" not in page.url
     tab.check_quiet()
 
@@ -161,7 +163,7 @@ def test_a_giant_paste_is_refused_in_words(market: str, open_tab: OpenTab) -> No
     box = page.get_by_label("Search the archive")
     box.fill("word " * 1200)
     box.press("Enter")
-    expect(page.locator(".pw-state")).to_contain_text("This question is too long")
+    expect(page.locator(".pw-state").first).to_contain_text("This question is too long")
     assert page.locator(".pw-hits").count() == 0
     tab.check_quiet()
 
@@ -210,12 +212,12 @@ def test_facets_and_pages_are_links(market: str, open_tab: OpenTab) -> None:
     tab = open_tab()
     page = tab.go(market + SEARCH)
     page.get_by_label("without stallmarkt").click()
-    expect(page.locator(".pw-count")).to_contain_text("80 versions")
+    expect(page.locator(".pw-count").first).to_contain_text("80 versions")
     expect(page.locator(".pw-filters")).to_contain_text("-platform:stallmarkt")
     page.get_by_text("Next 50").click()
     expect(page.locator(".pw-hits > li")).to_have_count(30)
     page.locator(".pw-filters a").click()
-    expect(page.locator(".pw-count")).to_contain_text("120 versions")
+    expect(page.locator(".pw-count").first).to_contain_text("120 versions")
     tab.check_quiet()
 
 
@@ -321,4 +323,5 @@ def test_payloads_as_questions_do_nothing(market: str, open_tab: OpenTab) -> Non
         page.wait_for_selector(DRAWN)
         assert page.locator(".pw script, .pw img, .pw svg, .pw iframe").count() == 0
         expect(page).to_have_title(say_name(text))
+        page.wait_for_selector(AT_REST)
     tab.check_quiet()

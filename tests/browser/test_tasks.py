@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -20,7 +21,7 @@ from archive.desk.roles import Role
 from archive.door import Archive
 from archive.home import find_home
 from archive.reviewing import list_queue
-from tests.browser.conftest import DRAWN, PATIENCE, Watched
+from tests.browser.conftest import AT_REST, DRAWN, PATIENCE, Watched
 
 pytestmark = pytest.mark.browser
 
@@ -48,19 +49,28 @@ class Steps:
 
     def click(self, what: Locator) -> None:
         self._count()
+        self._rest()
         what.click()
 
     def ask(self, question: str) -> None:
         """Type a question and send it: a step."""
         self._count()
+        self._rest()
         box = self.page.get_by_label("Search the archive")
         box.fill(question)
         box.press("Enter")
-        expect(self.page.locator(".pw-chips, .pw-count").first).to_be_visible()
+        # What stands there meanwhile are the hits of the question before.
+        self.page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("q") == [question])
+        self._rest()
 
     def fill(self, label: str, text: str) -> None:
         """A field of a form; sending the form is the step."""
+        self._rest()
         self.page.get_by_label(label, exact=True).fill(text)
+
+    def _rest(self) -> None:
+        """Wait until the page is drawn, as people do: what comes earlier may be drawn over."""
+        self.page.wait_for_selector(AT_REST, timeout=PATIENT)
 
     def _count(self) -> None:
         self.taken += 1

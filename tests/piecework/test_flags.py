@@ -15,7 +15,12 @@ from tests.story.offers import OFFERS, list_page, preview_page
 from tests.support.archives import Desk, make_desk
 
 ASKS = replace(OFFERS[0], row=81, title="Upload a selfie with your passport")
-PLAIN = replace(OFFERS[0], row=82, title="Sort photos of garden gnomes")
+PLAIN = replace(
+    OFFERS[0],
+    row=82,
+    title="Sort photos of garden gnomes",
+    description="By the colour of their hats.",
+)
 CONTACT = replace(
     OFFERS[0],
     row=83,
