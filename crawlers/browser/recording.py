@@ -51,6 +51,17 @@ class _Loading:
     pieces: list[bytes] = field(default_factory=list, repr=False)
     size: int = 0
     streamed: bool = False
+    #: The frame that an HTML page was loaded into; none for what a script asked for.
+    frame: str = ""
+
+    @property
+    def whole_size(self) -> int | None:
+        """How many bytes the site said would come, where that can be held against what came."""
+        stated = _find_header(self.head, "content-length")
+        encoding = _find_header(self.head, "content-encoding").strip().lower()
+        if not stated.isascii() or not stated.isdecimal() or encoding not in ("", "identity"):
+            return None
+        return int(stated)
 
 
 class Recorder:
@@ -95,8 +106,12 @@ class Recorder:
         Raises:
             Exception: what nobody foresaw and ended the listening, from wherever it came.
         """
+        for key in list(self._loading):
+            self._leave(key)
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.counts["lost"] += len(self._loading)
+        self._loading.clear()
         if self._broken is not None:
             raise self._broken
 
@@ -124,16 +139,19 @@ class Recorder:
             case "Network.requestWillBeSentExtraInfo":
                 self._extra[key] = get_map(values, "headers")
             case "Network.responseReceived":
-                self._begin(key, get_map(values, "response"), own=bool(values.get("hasExtraInfo")))
+                frame = get_text(values, "frameId") if values.get("type") == "Document" else ""
+                self._leave_frame(frame, session)
+                self._begin(key, values, frame=frame)
             case "Network.dataReceived":
                 self._add(key, get_text(values, "data"))
             case "Network.loadingFinished":
                 self._end(key)
             case "Network.loadingFailed":
                 self._drop(key)
-                self._loading.pop(key, None)
+                self._leave(key, ended=True)
 
-    def _begin(self, key: tuple[str, str], head: Json, *, own: bool) -> None:
+    def _begin(self, key: tuple[str, str], values: Json, *, frame: str) -> None:
+        head, own = get_map(values, "response"), bool(values.get("hasExtraInfo"))
         request, extra = self._drop(key)
         status = head.get("status")
         answered = Answered(
@@ -155,7 +173,9 @@ class Recorder:
             self._do(self.stop())
             return
         headers = {**get_map(request, "headers"), **extra}
-        self._loading[key] = _Loading(head, self._now(), {**request, "headers": headers})
+        self._loading[key] = _Loading(
+            head, self._now(), {**request, "headers": headers}, frame=frame
+        )
         self._do(self._stream(key), name=_name(key))
 
     async def _stream(self, key: tuple[str, str]) -> None:
@@ -183,11 +203,34 @@ class Recorder:
         if loading is not None:
             self._do(self._take(key, loading))
 
+    def _leave_frame(self, frame: str, session: str) -> None:
+        """Another page came into this frame: the browser may never tell that the one before it
+        had ended, though all of it came."""
+        for key, loading in list(self._loading.items()):
+            if frame and loading.frame == frame and key[0] == session:
+                self._leave(key)
+
+    def _leave(self, key: tuple[str, str], *, ended: bool = False) -> None:
+        loading = self._loading.get(key)
+        if loading is not None:
+            self._do(self._take_left(key, loading, ended=ended))
+
+    async def _take_left(self, key: tuple[str, str], loading: _Loading, *, ended: bool) -> None:
+        """Take what was left where all of it is here: a part of a list would say of the offers
+        it lacks that they were gone."""
+        whole = loading.whole_size
+        if whole is not None:
+            body = await self._fetch_body(key, loading)
+            if body is not None and len(body) == whole:
+                await self._take(key, loading)
+                return
+        if ended and self._loading.pop(key, None) is not None:
+            self.counts["lost"] += 1
+
     async def _take(self, key: tuple[str, str], loading: _Loading) -> None:
         body = await self._fetch_body(key, loading)
-        self._loading.pop(key, None)
-        if self.stopped.is_set():
-            return
+        if self._loading.pop(key, None) is None or self.stopped.is_set():
+            return  # it was taken already, or nothing is to be taken any more
         if body is None or len(body) > _LARGEST:
             self.counts["lost" if body is None else "too-large"] += 1
             return

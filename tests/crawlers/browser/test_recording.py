@@ -183,16 +183,18 @@ def test_the_server_sees_the_same_with_and_without_it(alone: Watched, watched: W
 
 
 def test_lists_and_details_are_kept_byte_for_byte(watched: Watched) -> None:
-    assert watched.paths == [
+    # In which order answers that overlap come to their end is the browser's to say.
+    assert sorted(watched.paths) == [
+        "/api/list",
         "/jobs/list",
         "/jobs/list/2",
-        "/api/list",
-        "/jobs/offer/7",
         "/jobs/list/3",
+        "/jobs/offer/7",
     ]
     assert all(one.page.access is Access.WATCHED for one in watched.kept)
-    assert watched.kept[0].page.body == LIST + lead_on("/jobs/list").encode()
-    assert "iso-8859-1" in watched.kept[0].page.content_type
+    first = watched.kept[watched.paths.index("/jobs/list")].page
+    assert first.body == LIST + lead_on("/jobs/list").encode()
+    assert "iso-8859-1" in first.content_type
 
 
 def test_queue_account_and_acts_are_not(watched: Watched) -> None:
@@ -203,7 +205,7 @@ def test_queue_account_and_acts_are_not(watched: Watched) -> None:
 
 
 def test_the_worker_s_cookie_is_known_to_redaction(watched: Watched) -> None:
-    assert COOKIE in watched.kept[1].known
+    assert all(COOKIE in one.known for one in watched.kept)
 
 
 def test_withdrawn_consent_ends_it_within_one_answer(chromium: str, display: str) -> None:

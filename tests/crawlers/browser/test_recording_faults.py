@@ -32,13 +32,21 @@ class Browser:
         data = base64.b64encode(b"<h1>offers</h1>").decode()
         return {"bufferedData": data} if method == "Network.streamResourceContent" else {}
 
-    async def load(self, number: int) -> None:
+    async def load(
+        self,
+        number: int,
+        *,
+        ends: str = "Network.loadingFinished",
+        headers: dict[str, str] | None = None,
+    ) -> None:
         request = {"method": "GET", "url": "http://market.test/list", "headers": {}}
-        head = {"url": request["url"], "status": 200, "mimeType": "text/html", "headers": {}}
+        head: Json = {"url": request["url"], "status": 200, "mimeType": "text/html"}
+        head = {**head, "headers": headers or {}}
+        begun = {"response": head, "type": "Document", "frameId": "top"}
         for method, values in (
             ("Network.requestWillBeSent", {"request": request}),
-            ("Network.responseReceived", {"response": head}),
-            ("Network.loadingFinished", {}),
+            ("Network.responseReceived", begun),
+            (ends, {}),
         ):
             for hear in self._hear:
                 hear(method, {"requestId": str(number), **values}, "tab")
@@ -80,3 +88,36 @@ def test_where_nothing_can_be_sealed_listening_stops_and_says_why() -> None:
 def test_a_fault_of_our_own_is_not_swallowed() -> None:
     with pytest.raises(RuntimeError, match="unforeseen"):
         record(RuntimeError("unforeseen"))
+
+
+ALL = {"content-length": str(len(b"<h1>offers</h1>"))}
+PART = {"content-length": "5000"}
+PACKED = {"content-length": "15", "content-encoding": "br"}
+
+
+@pytest.mark.parametrize("ends", ["", "Network.loadingFailed"])
+@pytest.mark.parametrize(
+    ("headers", "kept", "lost"),
+    [(ALL, 1, 0), (PART, 0, 1), (PACKED, 0, 1), ({}, 0, 1)],
+    ids=["all of it", "a part", "size unknown", "nothing said"],
+)
+def test_a_page_left_early_is_kept_where_all_of_it_came_and_told_where_not(
+    ends: str, headers: dict[str, str], kept: int, lost: int
+) -> None:
+    """A browser need not tell the end of a page whose scripts led on at once."""
+
+    async def run() -> tuple[Recorder, list[DonatedPage]]:
+        browser = Browser()
+        pages: list[DonatedPage] = []
+        recorder = Recorder(browser, CHOICE, gate=lambda: None, keep=pages.append)  # type: ignore[arg-type]
+        await recorder.start()
+        await browser.load(1, ends=ends, headers=headers)
+        await browser.load(2, headers=ALL)
+        await recorder.finish()
+        return recorder, pages
+
+    recorder, pages = asyncio.run(run())
+    assert len(pages) == kept + 1
+    assert recorder.counts["kept"] == kept + 1
+    assert recorder.counts["lost"] == lost
+    assert {one.page.body for one in pages} == {b"<h1>offers</h1>"}
