@@ -8,17 +8,15 @@ source's next visit opens. Never unredacted, and nothing outlives the source's k
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 
-from archive.model import Access, RedactedPage, Removal
+from archive.model import RedactedPage, Removal
+from archive.sources.page_rows import pack_page, unpack_page
 from archive.sources.sealing import SourceKeys
 from archive.sources.vault import Vault
-from archive.times import Seen, StatedBy
 
 _PAGE = "visit caught"
 _FORM = b"V"
@@ -71,44 +69,26 @@ def list_stale(vault: Vault, source: SourceKeys, *, before: datetime) -> list[by
 
 
 def print_caught(caught: Caught) -> bytes:
-    """``V``, then deflated: one JSON line with all but the body, and the body."""
+    """``V``, then as :func:`pack_page` has it."""
     page = caught.page
-    head = {
+    beside = {
         "mark": caught.mark.hex(),
         "flaw": caught.flaw,
-        "content_type": page.content_type,
         "charset": page.charset,
-        "start": page.seen.start.isoformat(),
-        "end": page.seen.end.isoformat(),
-        "stated_by": str(page.seen.stated_by),
-        "access": str(page.access),
-        "address": page.address,
-        "status": page.status,
-        "headers": [list(pair) for pair in page.headers],
         "removed": [[one.kind, one.place, one.rule, one.count] for one in page.removed],
         "contacts": [list(span) for span in page.contacts],
         "digest": page.digest.hex(),
     }
-    return _FORM + zlib.compress(json.dumps(head).encode() + b"\n" + page.body, 1)
+    return pack_page(_FORM, page, beside=beside)
 
 
 def read_caught(payload: bytes) -> Caught:
     """Back from :func:`print_caught`."""
-    line, _, body = zlib.decompress(payload[1:]).partition(b"\n")
-    head = json.loads(line)
+    head, fields, body = unpack_page(payload)
     page = RedactedPage(
         body=body,
-        content_type=head["content_type"],
+        **fields,
         charset=head["charset"],
-        seen=Seen(
-            datetime.fromisoformat(head["start"]),
-            datetime.fromisoformat(head["end"]),
-            StatedBy(head["stated_by"]),
-        ),
-        access=Access(head["access"]),
-        address=head["address"],
-        status=head["status"],
-        headers=tuple((name, value) for name, value in head["headers"]),
         removed=tuple(Removal(*one) for one in head["removed"]),
         contacts=tuple((start, end) for start, end in head["contacts"]),
         digest=bytes.fromhex(head["digest"]),

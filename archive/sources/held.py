@@ -6,19 +6,18 @@ and in the memory of who decides.
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from archive.errors import SealBroken
 from archive.model import Access, Page
+from archive.sources.page_rows import pack_page, unpack_page
 from archive.sources.sealing import SourceKeys
 from archive.sources.vault import Row, Vault
-from archive.times import Seen, StatedBy
 
 _LIST, _META, _PAGE = "held", "held facts", "held page"
+_FORM = b"Q"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def put_page(
     }
     vault.put_row(source, meta, _META, item)
     locator = source.locate(_PAGE, item)
-    vault.rows.put([(locator, source.seal_row(locator, print_page(page)))])
+    vault.rows.put([(locator, source.seal_row(locator, pack_page(_FORM, page)))])
     _put_list(vault, source, read_list(vault, source) | {item})
     return item
 
@@ -95,47 +94,14 @@ def read_held_page(vault: Vault, source: SourceKeys, item: int) -> Page:
     body = vault.rows.fetch(locator)
     if body is None:
         raise SealBroken("a page in quarantine has lost its row: restore sources.db")
-    return read_page(source.open_row(locator, body))
+    _, fields, content = unpack_page(source.open_row(locator, body))
+    return Page(body=content, **fields)
 
 
 def drop_page(vault: Vault, source: SourceKeys, item: int) -> None:
     """Inside a transaction."""
     vault.rows.drop([source.locate(_META, item), source.locate(_PAGE, item)])
     _put_list(vault, source, read_list(vault, source) - {item})
-
-
-def print_page(page: Page) -> bytes:
-    """``Q``, then deflated: one JSON line with all but the body, and the body."""
-    head = {
-        "content_type": page.content_type,
-        "start": page.seen.start.isoformat(),
-        "end": page.seen.end.isoformat(),
-        "stated_by": str(page.seen.stated_by),
-        "access": str(page.access),
-        "address": page.address,
-        "status": page.status,
-        "headers": [list(pair) for pair in page.headers],
-    }
-    return b"Q" + zlib.compress(json.dumps(head).encode() + b"\n" + page.body, 1)
-
-
-def read_page(payload: bytes) -> Page:
-    """Back from :func:`print_page`."""
-    line, _, body = zlib.decompress(payload[1:]).partition(b"\n")
-    head = json.loads(line)
-    return Page(
-        body=body,
-        content_type=head["content_type"],
-        seen=Seen(
-            datetime.fromisoformat(head["start"]),
-            datetime.fromisoformat(head["end"]),
-            StatedBy(head["stated_by"]),
-        ),
-        access=Access(head["access"]),
-        address=head["address"],
-        status=head["status"],
-        headers=tuple((name, value) for name, value in head["headers"]),
-    )
 
 
 def _put_list(vault: Vault, source: SourceKeys, items: set[int]) -> None:
