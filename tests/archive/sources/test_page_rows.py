@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,8 +11,9 @@ from archive.model import Access, Page
 from archive.sources.page_rows import pack_page, unpack_page
 from archive.times import Seen, StatedBy
 
-TEXTS = st.text(st.characters(exclude_categories=("Cs",)))
-TIMES = st.datetimes(datetime(2009, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
+TEXTS = st.text(st.characters(codec="utf-8"))
+DAY = datetime(2026, 1, 1, tzinfo=UTC)
+TIMES = st.timedeltas(timedelta(0), timedelta(days=365)).map(lambda after: DAY + after)
 
 
 @given(
