@@ -21,41 +21,17 @@ from bs4 import BeautifulSoup, Tag
 from archive.model import ListingSeen, PageReading, PageState, RatingSeen
 from crawlers.platforms import load_platforms
 from crawlers.platforms.pagetext import Json
+from tests.crawlers.platforms.drifting import FREE, list_cases, name_case, read_changed, read_text
 from tests.crawlers.platforms.pages import redacted_page
 from tests.crawlers.platforms.test_cases import FOLDERS, open_case
 
-#: Fields that may come out otherwise, and why.
-FREE = {
-    # By position alone: "title first p", in theChantu/prolific-enhancer. They have no mark.
-    "cloudresearch": {"title", "requester"},
-    # A name in another language stands in where the English one is gone.
-    "toloka": {"requester"},
-}
-
 _LISTS = [
     folder
-    for folder in FOLDERS
+    for folder in list_cases(PageState.LISTINGS, PageState.RATINGS)
     if folder.parent.name != "mturk"
-    and load_platforms()[folder.parent.name].read_own(open_case(folder)).state
-    in {PageState.LISTINGS, PageState.RATINGS}
 ]
 _HTML = [folder for folder in _LISTS if (folder / "page.html").exists()]
 _JSON = [folder for folder in _LISTS if (folder / "page.json").exists()]
-
-
-def _name(folder: Path) -> str:
-    return f"{folder.parent.name}/{folder.name}"
-
-
-def _text(folder: Path) -> str:
-    (path,) = [path for path in folder.glob("page.*") if path.suffix != ".toml"]
-    return path.read_text(encoding="utf-8")
-
-
-def _read(folder: Path, text: str) -> PageReading:
-    page = open_case(folder)
-    changed = redacted_page(text, content_type=page.content_type, address=page.address)
-    return load_platforms()[folder.parent.name].read_own(changed)
 
 
 def _list_wrong(now: PageReading, was: PageReading, *, free: set[str]) -> list[str]:
@@ -214,31 +190,31 @@ def _change_key(value: Json, key: str, change: Callable[[dict[str, Json], str], 
     return changed
 
 
-@pytest.mark.parametrize("folder", _HTML, ids=_name)
+@pytest.mark.parametrize("folder", _HTML, ids=name_case)
 def test_changed_page_is_never_wrong(folder: Path) -> None:
-    text = _text(folder)
-    was, free = _read(folder, text), FREE.get(folder.parent.name, set())
+    text = read_text(folder)
+    was, free = read_changed(folder, text), FREE.get(folder.parent.name, set())
     wrong = {
         what: lines
         for what, changed in _list_html_changes(text)
-        if (lines := _list_wrong(_read(folder, changed), was, free=free))
+        if (lines := _list_wrong(read_changed(folder, changed), was, free=free))
     }
     assert wrong == {}
 
 
-@pytest.mark.parametrize("folder", _JSON, ids=_name)
+@pytest.mark.parametrize("folder", _JSON, ids=name_case)
 def test_changed_answer_is_never_wrong(folder: Path) -> None:
-    value = json.loads(_text(folder))
-    was, free = _read(folder, _text(folder)), FREE.get(folder.parent.name, set())
+    value = json.loads(read_text(folder))
+    was, free = read_changed(folder, read_text(folder)), FREE.get(folder.parent.name, set())
     wrong = {
         what: lines
         for what, changed in _list_json_changes(value)
-        if (lines := _list_wrong(_read(folder, json.dumps(changed)), was, free=free))
+        if (lines := _list_wrong(read_changed(folder, json.dumps(changed)), was, free=free))
     }
     assert wrong == {}
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=_name)
+@pytest.mark.parametrize("folder", FOLDERS, ids=name_case)
 @pytest.mark.parametrize("body", ["", "null", "{}", "[]", "<html></html>", "[" * 9000], ids=repr)
 def test_nothing_is_not_empty(folder: Path, body: str) -> None:
     """What holds nothing of the platform says nothing of its offers."""
@@ -247,15 +223,15 @@ def test_nothing_is_not_empty(folder: Path, body: str) -> None:
     assert platform.read_own(page).state is PageState.UNREADABLE
 
 
-@pytest.mark.parametrize("folder", _LISTS, ids=_name)
+@pytest.mark.parametrize("folder", _LISTS, ids=name_case)
 def test_cut_page_is_never_wrong(folder: Path) -> None:
     """A download that broke off: what is read of it is as it was on the whole page."""
-    text = _text(folder)
-    was = _read(folder, text)
+    text = read_text(folder)
+    was = read_changed(folder, text)
     step = max(1, len(text) // 60)
     wrong = {}
     for end in range(step, len(text), step):
-        now = _read(folder, text[:end])
+        now = read_changed(folder, text[:end])
         if now.state in {PageState.LISTINGS, PageState.RATINGS}:
             lines = _list_wrong(now, was, free=set())
             if lines:

@@ -20,35 +20,15 @@ from bs4 import BeautifulSoup, Tag
 from archive.model import PageReading, PageState
 from crawlers.platforms import load_platforms
 from crawlers.platforms.pagetext import Json
+from tests.crawlers.platforms.drifting import FREE, list_cases, name_case, read_changed, read_text
 from tests.crawlers.platforms.pages import redacted_page
-from tests.crawlers.platforms.test_cases import FOLDERS, open_case
-from tests.crawlers.platforms.test_drift import FREE
 from tests.support.shared import need
 
 _May = Callable[[str, object, object], bool]
-_LISTS = [
-    folder
-    for folder in FOLDERS
-    if load_platforms()[folder.parent.name].read_own(open_case(folder)).state is PageState.LISTINGS
-]
+_LISTS = list_cases(PageState.LISTINGS)
 _HTML = [folder for folder in _LISTS if (folder / "page.html").exists()]
 _JSON = [folder for folder in _LISTS if (folder / "page.json").exists()]
 _ADDED = "98,765.43"  #: stands in what is added; no value of an offer
-
-
-def _name(folder: Path) -> str:
-    return f"{folder.parent.name}/{folder.name}"
-
-
-def _text(folder: Path) -> str:
-    (path,) = [path for path in folder.glob("page.*") if path.suffix != ".toml"]
-    return path.read_text(encoding="utf-8")
-
-
-def _read(folder: Path, text: str) -> PageReading:
-    page = open_case(folder)
-    changed = redacted_page(text, content_type=page.content_type, address=page.address)
-    return load_platforms()[folder.parent.name].read_own(changed)
 
 
 def _say(reading: PageReading) -> list[dict[str, object]]:
@@ -108,17 +88,17 @@ def _nothing(_name: str, _value: object, _before: object) -> bool:
 _SWAPS = {"$": "€", "€": "£", "£": "€"}
 
 
-@pytest.mark.parametrize("folder", _HTML, ids=_name)
+@pytest.mark.parametrize("folder", _HTML, ids=name_case)
 def test_other_currency_is_never_the_old_one(folder: Path) -> None:
-    text = _text(folder)
-    was = _read(folder, text)
+    text = read_text(folder)
+    was = read_changed(folder, text)
     for old, new in _SWAPS.items():
         changed = re.sub(
             rf"(?:US|CA|AU)?{re.escape(old)}(?=\s?[0-9])|(?<=[0-9] ){re.escape(old)}", new, text
         )
         if changed == text:
             continue
-        now = _read(folder, changed)
+        now = read_changed(folder, changed)
         home = {"€": {"EUR"}, "£": {"GBP"}}[new]
         touched = {one["currency"] for one in _say(was)} - {None}
         stay = {"$": {"USD", "CAD"}, "€": {"EUR"}, "£": {"GBP"}}[old]
@@ -143,11 +123,11 @@ def _swap_marks(text: str) -> str:
     return re.sub(r"(?<=[$€£])\s?[0-9][0-9.,]*[0-9]|[0-9][0-9.,]*[0-9](?=\s?[$€£])", swap, text)
 
 
-@pytest.mark.parametrize("folder", _HTML, ids=_name)
+@pytest.mark.parametrize("folder", _HTML, ids=name_case)
 def test_other_locale_changes_no_amount(folder: Path) -> None:
-    text = _text(folder)
-    now = _read(folder, _swap_marks(text))
-    assert _list_wrong(now, _read(folder, text), may=_nothing) == []
+    text = read_text(folder)
+    now = read_changed(folder, _swap_marks(text))
+    assert _list_wrong(now, read_changed(folder, text), may=_nothing) == []
 
 
 def _list_additions(text: str) -> Iterator[tuple[str, str]]:
@@ -171,22 +151,22 @@ def _list_additions(text: str) -> Iterator[tuple[str, str]]:
                 yield f"{added} {where} {name}.{named}", str(again)
 
 
-@pytest.mark.parametrize("folder", _HTML, ids=_name)
+@pytest.mark.parametrize("folder", _HTML, ids=name_case)
 def test_added_column_is_never_read(folder: Path) -> None:
-    text = _text(folder)
-    was = _read(folder, text)
+    text = read_text(folder)
+    was = read_changed(folder, text)
     wrong = {
         what: lines
         for what, changed in _list_additions(text)
-        if (lines := _list_wrong(_read(folder, changed), was, may=_of(folder)))
+        if (lines := _list_wrong(read_changed(folder, changed), was, may=_of(folder)))
     }
     assert wrong == {}
 
 
-@pytest.mark.parametrize("folder", _HTML, ids=_name)
+@pytest.mark.parametrize("folder", _HTML, ids=name_case)
 def test_wrapper_more_changes_no_value(folder: Path) -> None:
-    text = _text(folder)
-    was = _read(folder, text)
+    text = read_text(folder)
+    was = read_changed(folder, text)
     soup = BeautifulSoup(text, "html.parser")
     classes = sorted({token for tag in soup.find_all(class_=True) for token in tag["class"]})
     wrong = {}
@@ -198,7 +178,7 @@ def test_wrapper_more_changes_no_value(folder: Path) -> None:
                     _wrap_children(again, tag)
                 else:
                     tag.wrap(again.new_tag("div", attrs={"class": "x-wrap"}))
-            lines = _list_wrong(_read(folder, str(again)), was, may=_nothing)
+            lines = _list_wrong(read_changed(folder, str(again)), was, may=_nothing)
             if lines:
                 wrong[f"{token} {'inside' if inside else 'outside'}"] = lines
     assert wrong == {}
@@ -233,10 +213,10 @@ def _list_keys(value: Json) -> set[str]:
     return set()
 
 
-@pytest.mark.parametrize("folder", _JSON, ids=_name)
+@pytest.mark.parametrize("folder", _JSON, ids=name_case)
 def test_numbers_as_texts_and_values_one_deeper(folder: Path) -> None:
-    value = json.loads(_text(folder))
-    was = _read(folder, json.dumps(value))
+    value = json.loads(read_text(folder))
+    was = read_changed(folder, json.dumps(value))
     wrong = {}
     for key in sorted(_list_keys(value)):
         for what, make in _REMAKE.items():
@@ -245,7 +225,7 @@ def test_numbers_as_texts_and_values_one_deeper(folder: Path) -> None:
                 if name == key and not isinstance(row[name], dict | list):
                     row[name] = make(row[name])
 
-            now = _read(folder, json.dumps(_walk(value, change)))
+            now = read_changed(folder, json.dumps(_walk(value, change)))
             if lines := _list_wrong(now, was, may=_of(folder)):
                 wrong[f"{key} {what}"] = lines
     assert wrong == {}
@@ -259,10 +239,10 @@ _REMAKE: dict[str, _Make] = {
 }
 
 
-@pytest.mark.parametrize("folder", _JSON, ids=_name)
+@pytest.mark.parametrize("folder", _JSON, ids=name_case)
 def test_currency_that_is_none_takes_the_amount_away(folder: Path) -> None:
-    value = json.loads(_text(folder))
-    was = _read(folder, json.dumps(value))
+    value = json.loads(read_text(folder))
+    was = read_changed(folder, json.dumps(value))
 
     def change(row: dict[str, Json], name: str) -> None:
         if "currency" in name.lower() and isinstance(row[name], str):
@@ -271,7 +251,7 @@ def test_currency_that_is_none_takes_the_amount_away(folder: Path) -> None:
     changed = _walk(value, change)
     if changed == value:
         pytest.skip("no key of a currency in this answer")
-    now = _read(folder, json.dumps(changed))
+    now = read_changed(folder, json.dumps(changed))
     assert all(one["amount"] is None or one["currency"] is None for one in _say(now))
     assert _list_wrong(now, was, may=_nothing) == []
 
