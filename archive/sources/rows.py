@@ -74,26 +74,43 @@ class Rows:
             )
 
     @contextmanager
-    def change(self) -> Iterator[None]:
+    def change(self, *, synced: bool = True) -> Iterator[None]:
         """One transaction, durable when the block is left; undone if it raises. Inside another it
-        is part of that one, and durable with it."""
+        is part of that one, and durable with it.
+
+        Not ``synced``: a kill of this process leaves it whole; a loss of power may undo it, with
+        all that came after it, until the next synced one or :meth:`close` makes both durable.
+        """
         if self._changing:
             yield
             return
-        self._db.execute("BEGIN IMMEDIATE")
-        self._changing = True
+        with self._syncing(at_once=synced):
+            self._db.execute("BEGIN IMMEDIATE")
+            self._changing = True
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                # A full disk may have undone it already.
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+            finally:
+                # Also where it was undone: what was read meanwhile must not be believed.
+                self._changes += 1
+                self._changing = False
+
+    @contextmanager
+    def _syncing(self, *, at_once: bool) -> Iterator[None]:
+        if at_once:
+            yield
+            return
+        # The WAL is written in order: whatever syncs it later syncs this before it.
+        self._db.execute("PRAGMA synchronous=NORMAL")
         try:
             yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            # A full disk may have undone it already.
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise
         finally:
-            # Also where it was undone: what was read meanwhile must not be believed.
-            self._changes += 1
-            self._changing = False
+            self._db.execute("PRAGMA synchronous=FULL")
 
     def generation(self) -> tuple[int, int]:
         """Another value after every commit, of this process or another: microseconds to ask."""

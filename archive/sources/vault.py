@@ -104,9 +104,10 @@ class Vault:
         return self._k_rows
 
     @contextmanager
-    def change(self) -> Iterator[None]:
-        """One durable transaction over rows, with the keys as they are now."""
-        with self.rows.change():
+    def change(self, *, synced: bool = True) -> Iterator[None]:
+        """One durable transaction over rows, with the keys as they are now; not ``synced``: as
+        :meth:`archive.sources.rows.Rows.change` says."""
+        with self.rows.change(synced=synced):
             self.refresh()
             yield
 

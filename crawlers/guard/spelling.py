@@ -82,15 +82,16 @@ def _decode(text: str) -> str:
 
 
 def _check_characters(text: str) -> None:
-    for char in text:
+    # Of ASCII all that does not print is a control character, and it has no other form.
+    for char in "" if text.isascii() and text.isprintable() else text:
         if unicodedata.category(char) in {"Cc", "Cs", "Co", "Zl", "Zp"}:
             raise OddSpelling("control characters")
 
 
 def _spell(text: str) -> Iterator[str]:
     yield text
-    plain = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    plain = unicodedata.normalize("NFKC", plain).replace("\\", "/")
+    plain = text if text.isascii() else _fold_characters(text)
+    plain = plain.replace("\\", "/")
     yield plain
     # NFKC can itself make a percent sign out of a fullwidth one.
     if plain != text and _PERCENT.search(plain):
@@ -99,3 +100,8 @@ def _spell(text: str) -> Iterator[str]:
     yield bare
     yield resolve_dots(bare)
     yield resolve_dots(_SLASHES.sub("/", plain))
+
+
+def _fold_characters(text: str) -> str:
+    plain = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return unicodedata.normalize("NFKC", plain)

@@ -43,17 +43,29 @@ class WalkJudgement:
     reason: GapReason | None
 
 
-def find_flaws(page: Page, *, cut: bool) -> Flaws:
-    """``cut``: the wire already showed that the answer is not whole.
+def examine_page(page: Page, *, cut: bool) -> Flaws | GapReason:
+    """What is wrong with the bytes of a page, or why it cannot even be looked at: no text, or JSON
+    that no reader could open. ``cut``: the wire already showed that the answer is not whole.
 
     A page that opens ``html`` and closes neither it nor its body, or JSON that does not parse,
     was cut though its length was right.
     """
     body = page.body
     head = body[:2048].lstrip().lower()
-    charset = find_charset(body, content_type=page.content_type)
-    if head.startswith((b"{", b"[")):
-        cut = cut or not _parses(body)
+    is_json = head.startswith((b"{", b"["))
+    charset = find_charset(body, content_type=page.content_type, markup=not is_json)
+    parsed = False
+    try:
+        check_text(body, charset=charset)
+        if is_json:
+            check_json(body, limits=_LIMITS)
+            parsed = True
+    except RefusedPage as error:
+        # Cut or garbled JSON is kept, and marked.
+        if error.code != "bad-json" and _is_utf8(body):
+            return GapReason.TOO_LARGE if error.code == "too-large" else GapReason.UNREADABLE
+    if is_json:
+        cut = cut or not (parsed or _parses(body))
         if "charset" not in page.content_type.lower():
             charset = "utf-8"  # JSON has no other (RFC 8259, 8.1): nothing is guessed
     elif b"<html" in head or head.startswith(b"<!doctype html"):
@@ -66,20 +78,6 @@ def find_flaws(page: Page, *, cut: bool) -> Flaws:
         # A character cut in two at the very end is the cut's fault.
         garbled = error.reason != "unexpected end of data"
     return Flaws(cut, garbled)
-
-
-def refuse_page(page: Page) -> GapReason | None:
-    """Why a page cannot even be looked at: no text, or JSON that no reader could open."""
-    body = page.body
-    try:
-        check_text(body, charset=find_charset(body, content_type=page.content_type))
-        if body[:2048].lstrip()[:1] in (b"{", b"["):
-            check_json(body, limits=_LIMITS)
-    except RefusedPage as error:
-        if error.code == "bad-json" or not _is_utf8(body):
-            return None  # cut or garbled JSON is kept, and marked
-        return GapReason.TOO_LARGE if error.code == "too-large" else GapReason.UNREADABLE
-    return None
 
 
 def judge_page(

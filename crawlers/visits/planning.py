@@ -150,8 +150,8 @@ def mark_content(listing: ListingSeen) -> str:
 def want_details(reading: PageReading, plans: Iterable[DetailPlan], *, base: str) -> list[Wanted]:
     """The offers' own pages that one page of a list leads to."""
     plans = tuple(plans)
-    found = []
-    for listing in reading.listings:
+    found: list[Wanted] = []
+    for listing in reading.listings if plans else ():
         if not listing.address:
             continue
         address = urljoin(base, listing.address)

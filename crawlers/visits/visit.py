@@ -36,7 +36,7 @@ from crawlers.visits.asking import Ask, Tally, VisitOver
 from crawlers.visits.catching import Catch
 from crawlers.visits.clock import Clock
 from crawlers.visits.credentials import Credentials
-from crawlers.visits.judging import Flaws, find_flaws, judge_page, refuse_page
+from crawlers.visits.judging import Flaws, examine_page, judge_page
 from crawlers.visits.pacing import find_slot, read_retry_after
 from crawlers.visits.places import Places
 from crawlers.visits.standing import Standing
@@ -225,7 +225,7 @@ class Visit:
         """Take in hand what a page's own scripts were sent. The frontier stays where it is."""
         with self._stopping():
             prepared = prepare(page, platform=self.platform, known=self._credentials.secrets)
-            with self._vault.change():
+            with self._vault.change(synced=False):
                 self._catch.take(page, prepared, flaw="")
 
     def take_failure(self, why: str) -> None:
@@ -277,14 +277,14 @@ class Visit:
             status=answer.status,
             headers=tuple(answer.headers),
         )
-        refused = refuse_page(page)
-        if refused is not None:
-            self._fail(refused, told=told)
+        flaws = examine_page(page, cut=answer.cut)
+        if isinstance(flaws, GapReason):
+            self._fail(flaws, told=told)
             return
-        flaws = find_flaws(page, cut=answer.cut)
         prepared = prepare(page, platform=self.platform, known=self._credentials.secrets)
-        # One step: the page in hand, and the frontier past it.
-        with self._vault.change():
+        # One step: the page in hand, and the frontier past it. It is synced with the payment for
+        # the next request, before that leaves, or with the batch.
+        with self._vault.change(synced=False):
             reading = self._catch.take(page, prepared, flaw=_describe_flaws(flaws))
             reason = judge_page(
                 reading, status=answer.status, flaws=flaws, wants_list=ask.wanted is None

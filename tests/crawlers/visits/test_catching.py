@@ -4,6 +4,7 @@ their source's."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -19,9 +20,11 @@ from archive.redaction.scan import find_in_tree
 from archive.retention import Ages, delete_overdue
 from archive.sources.caught import Caught, list_caught
 from archive.sources.keys import open_vault
+from archive.sources.rows import Rows
 from archive.verification import check_archive
 from archive.withdrawal import erase_source
 from crawlers.visits.catching import Catch
+from crawlers.visits.wire import Answer, Line, Sent
 from tests.crawlers.visits.stage import FAST, Stage, crawl, open_stage
 
 
@@ -52,6 +55,38 @@ def left(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> int:
     assert tally.fates == {}
     assert count_captures(stage) == 0
     return tally.asked
+
+
+def test_nothing_leaves_before_the_page_before_it_is_synced(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page's own transaction is synced with the one that pays for the next request: once for
+    both, and before that request is on the wire."""
+    steps: list[str] = []
+    change, exchange = Rows.change, Line.exchange
+
+    @contextmanager
+    def note_change(self: Rows, *, synced: bool = True) -> Iterator[None]:
+        outermost = not self._changing
+        with change(self, synced=synced):
+            yield
+        if outermost:
+            steps.append("synced" if synced else "written")
+
+    async def note_request(self: Line, sent: Sent) -> Answer:
+        steps.append("asked")
+        return await exchange(self, sent)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Rows, "change", note_change)
+        patch.setattr(Line, "exchange", note_request)
+        tally = stage.visit()
+    places = [place for place, step in enumerate(steps) if step == "asked"]
+    assert len(places) == tally.asked > 2
+    assert {steps[place - 1] for place in places} == {"synced"}
+    assert steps.count("written") == tally.asked
+    # What the last page left is synced too, with the batch that takes it into the archive.
+    assert steps[-1] == "synced"
 
 
 def test_what_a_kill_left_in_hand_is_taken_up_by_the_next_visit(stage: Stage, left: int) -> None:

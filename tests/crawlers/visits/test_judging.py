@@ -11,7 +11,7 @@ from archive.model import Access, GapReason, Page, PageReading, PageState
 from archive.times import Seen, StatedBy
 from crawlers.intake import mark_flawed
 from crawlers.platforms.visiting import Expect
-from crawlers.visits.judging import Flaws, find_flaws, judge_page, judge_walk, refuse_page
+from crawlers.visits.judging import Flaws, examine_page, judge_page, judge_walk
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -36,27 +36,27 @@ def make_page(body: bytes, content_type: str = "text/html; charset=utf-8") -> Pa
     ],
 )
 def test_flaws_of_the_bytes(body: bytes, flaws: Flaws) -> None:
-    assert find_flaws(make_page(body), cut=False) == flaws
+    assert examine_page(make_page(body), cut=False) == flaws
 
 
 def test_what_the_wire_saw_counts() -> None:
-    assert find_flaws(make_page(b"<html></html>"), cut=True).cut
+    assert examine_page(make_page(b"<html></html>"), cut=True) == Flaws(cut=True)
 
 
 @pytest.mark.parametrize(
-    ("body", "reason"),
+    ("body", "examined"),
     [
         (b'{"a":' + b"[" * 10_000 + b"]" * 10_000 + b"}", GapReason.UNREADABLE),
         (b'{"a": NaN}', GapReason.UNREADABLE),
         (b'{"a": "\\ud800"}', GapReason.UNREADABLE),
         (b"<html>\0</html>", GapReason.UNREADABLE),
-        (b'{"a": [1', None),
-        (b'{"a": "\xa3"}', None),
-        (b"<html></html>", None),
+        (b'{"a": [1', Flaws(cut=True)),
+        (b'{"a": "\xa3"}', Flaws(garbled=True)),
+        (b"<html></html>", Flaws()),
     ],
 )
-def test_what_cannot_even_be_looked_at(body: bytes, reason: GapReason | None) -> None:
-    assert refuse_page(make_page(body)) is reason
+def test_what_cannot_even_be_looked_at(body: bytes, examined: Flaws | GapReason) -> None:
+    assert examine_page(make_page(body), cut=False) == examined
 
 
 @pytest.mark.parametrize(
