@@ -231,12 +231,20 @@ def list_tiers(
                     newest[0].platform,
                     _read_series(newest[0]),
                     tuple(
-                        Tier(make_side(archive, doc, last=True), sum_reach(same))
+                        Tier(_span_side(make_side(archive, doc, last=True), same), sum_reach(same))
                         for doc, (_, same) in zip(newest, sorted(by_price.items()), strict=True)
                     ),
                 )
             )
     return told
+
+
+def _span_side(side: PaySide, docs: Sequence[VersionDoc]) -> PaySide:
+    """The side from the first to the last time that its price was seen: the newest version alone
+    need not have stood beside the other prices."""
+    first = min((doc.first_seen for doc in docs), key=lambda one: one.earliest)
+    last = max((doc.last_seen for doc in docs), key=lambda one: one.latest)
+    return replace(side, first_seen=first, last_seen=last)
 
 
 def narrow_query(

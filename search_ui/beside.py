@@ -235,7 +235,7 @@ def list_lines(copy: PublicCopy) -> list[str]:
         tidied = " ".join(normalise_text(text or "").text.split())
         if tidied:
             lines.append(tidied)
-    return lines[:MOST_LINES]
+    return list(dict.fromkeys(lines))[:MOST_LINES]
 
 
 def _decode(body: bytes, charset: str) -> str:

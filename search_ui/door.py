@@ -57,7 +57,8 @@ from search_ui.findings import (
     read_span,
     read_wages,
 )
-from search_ui.language import later
+from search_ui.language import later, say
+from search_ui.value_words import say_field_value
 from search_ui.wording import say_pay, say_qualification, say_seconds
 
 #: Counting a large ledger takes longer than answering a question.
@@ -291,7 +292,8 @@ def make_rating(rating: RatingRecord) -> Fact:
 def list_facts(doc: VersionDoc) -> Iterable[Fact]:
     """The fields of an offer that are not said elsewhere on its page."""
     if doc.document_kind is not None:
-        yield Fact(later("Kind"), str(doc.document_kind))
+        kind = str(doc.document_kind)
+        yield Fact(later("Kind"), say_field_value(kind, field="document"))
     if doc.requester.name and doc.requester.id:
         yield Fact(later("Requester’s id"), doc.requester.id)
     if doc.time_allotted is not None:
@@ -314,12 +316,17 @@ def list_facts(doc: VersionDoc) -> Iterable[Fact]:
 def make_change(change: ChangeRecord, *, docs: dict[int, VersionDoc]) -> ChangeRow:
     """A change with what stood before and after it, where both versions are known."""
     before, after = docs.get(change.from_version or 0), docs.get(change.to_version or 0)
-    told = before is not None and after is not None
+    was = now = ""
+    if before is not None and after is not None:
+        was, now = (say_aspect(doc, kind=change.kind) for doc in (before, after))
+        if was == now:
+            # The same amount, written otherwise.
+            was, now = ("" if doc.pay is None else doc.pay.raw for doc in (before, after))
     return ChangeRow(
         str(change.kind),
         change.window,
-        before=say_aspect(before, kind=change.kind) if before and told else "",
-        after=say_aspect(after, kind=change.kind) if after and told else "",
+        before=was,
+        after=now,
         from_version=to_id(IdKind.VERSION, before.version) if before else "",
         to_version=to_id(IdKind.VERSION, after.version) if after else "",
     )
@@ -331,7 +338,7 @@ def say_aspect(doc: VersionDoc, *, kind: ChangeKind) -> str:
         case ChangeKind.PAY:
             return say_pay(doc.pay)
         case ChangeKind.REQUESTER:
-            return doc.requester.name or doc.requester.id or "unknown"
+            return doc.requester.name or doc.requester.id or say("requester unknown")
         case ChangeKind.TERMS:
             allotted = [] if doc.time_allotted is None else [say_seconds(doc.time_allotted)]
             return "; ".join([*allotted, *map(say_qualification, doc.qualifications)])

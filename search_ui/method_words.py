@@ -11,6 +11,7 @@ import re
 from archive.measures.choice import Grain, Weighting
 from archive.measures.trends import BOOTSTRAP, LINEARISED, WOODRUFF, Provenance
 from search_ui.language import later, say, say_number
+from search_ui.value_words import say_category
 
 MEASURE_WORDS = {
     "lowerbound": later("Pay per hour, at least (pay by the time allotted)"),
@@ -125,7 +126,7 @@ def say_measure(of: str) -> str:
     if name == "notbelow":
         return say("Share not below the minimum wage of {place}", place=place)
     if name == "reviewed":
-        return say("Share that people found to ask for: {category}", category=place)
+        return say("Share that people found to ask for: {category}", category=say_category(place))
     return say(MEASURE_WORDS.get(of, of))
 
 

@@ -30,6 +30,7 @@ from archive.index.query import (
 )
 from archive.index.syntax import print_query
 from search_ui.language import later, say, say_decimal
+from search_ui.value_words import say_field_value
 from search_ui.wording import say_seconds
 
 #: Field names as people say them; a field that is not here is called by its own name.
@@ -66,6 +67,23 @@ FIELD_WORDS = {
     "captures": later("captures"),
     "sightings": later("sightings"),
     "units": later("units left"),
+    "paykind": later("how pay is stated"),
+    "qualification": later("qualification asked for"),
+    "paidin": later("offered at this pay in"),
+    "payread": later("what became of the pay text"),
+    "paidtimemost": later("most euros an hour of time worked"),
+    "ownfloor": later("pay beside the platform's own floor"),
+    "ownminimum": later("the platform's own floor, euros an hour"),
+    "certainty": later("how sure the pay change is"),
+    "goal": later("work for"),
+    "medium": later("work on"),
+    "airole": later("gives to AI"),
+    "family": later("family of look-alikes"),
+    "copies": later("offers and documents with its text"),
+    "posters": later("requesters with its text"),
+    "translated": later("translated copies"),
+    "flags": later("kinds of possible request, which nobody has reviewed"),
+    "unsaid": later("possible request of its documents alone, which nobody has reviewed"),
     "flag": later("possible request, which nobody has reviewed"),
     "concern": later("how grave a possible request would be"),
     "first": later("first seen"),
@@ -114,7 +132,7 @@ def say_filter(one: Filter) -> str:
     name = say(FIELD_WORDS[one.field]) if one.field in FIELD_WORDS else one.field
     match one:
         case Among():
-            values = [say("not stated") if value == NONE else value for value in one.values]
+            values = [say_field_value(value, field=one.field) for value in one.values]
             said = _join(values, last=say("or"))
             if one.negated:
                 if one.values == (NONE,):

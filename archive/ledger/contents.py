@@ -416,13 +416,18 @@ def _to_seconds(moment: datetime | None) -> int | None:
 
 
 def name_changes(before: ContentRow, after: ContentRow) -> tuple[ChangeKind, ...]:
-    """The kinds of change between two contents; never empty where they differ."""
-    kinds = set()
-    for name in COLUMNS[1:]:
-        if getattr(before, name) != getattr(after, name):
-            kinds.add(
-                next((kind for kind, names in _PARTS.items() if name in names), ChangeKind.TERMS)
-            )
+    """The kinds of change between two contents; never empty where they differ.
+
+    The same amount written otherwise (``$0.0400``, ``0,0400 $``: a platform writes it as an
+    account's language does) is another text and no other pay.
+    """
+    differing = {name for name in COLUMNS[1:] if getattr(before, name) != getattr(after, name)}
+    kinds = {
+        next((kind for kind, names in _PARTS.items() if name in names), ChangeKind.TERMS)
+        for name in differing
+    }
+    if differing.intersection(_PARTS[ChangeKind.PAY]) == {"pay_raw"} and after.pay_amount:
+        kinds = kinds - {ChangeKind.PAY} | {ChangeKind.TEXT}
     return tuple(kind for kind in _ORDER if kind in kinds)
 
 

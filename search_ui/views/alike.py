@@ -6,6 +6,7 @@ from search_ui.bars import draw_marks
 from search_ui.beside import Beside, Like
 from search_ui.language import later, say, say_number
 from search_ui.markup import Child, Markup, build, build_link, say_with, show_text
+from search_ui.method_words import say_suppressed
 from search_ui.state import State
 
 CONFIDENCE_WORDS = {"high": later("high"), "medium": later("medium"), "low": later("low")}
@@ -15,7 +16,7 @@ def draw_like(like: Like) -> Markup:
     """A line from nothing to the high end, with marks; or why there are no figures."""
     link = build_link(say("listings like it"), to=State().ask(like.question).to_params())
     if like.held_back or like.low is None or like.typical is None or like.high is None:
-        why = like.held_back or say("too few are known")
+        why = say_suppressed(like.held_back) if like.held_back else say("too few are known")
         return build(
             "div",
             build("p", say("Among its like: not said."), " ", why, " (", link, ")"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from search_ui.answers import EvidenceRow, ItemPage
 from search_ui.language import later, say, say_count, say_number
 from search_ui.markup import Child, Markup, build, build_link
-from search_ui.views.facets import ACCESS_WORDS
+from search_ui.value_words import ACCESS_WORDS
 from search_ui.wording import STATED_WORDS, say_window
 
 #: More records than this are folded, and more than that are counted and not drawn.

@@ -11,8 +11,7 @@ from search_ui.language import later, say, say_number
 from search_ui.markup import Child, Markup, build, build_link, show_text
 from search_ui.refine import drop_value, is_chosen, keep_value
 from search_ui.state import State
-from search_ui.views.hits import DOCUMENT_WORDS
-from search_ui.wording import CHANGE_WORDS, UNIT_WORDS
+from search_ui.value_words import say_field_value
 
 FACETS = {
     "platform": later("Platform"),
@@ -64,47 +63,6 @@ ASKED_FACETS = {
 }
 #: So many values stand open, and so many are counted: the rest is folded.
 OPEN_VALUES, MOST_VALUES = 6, 60
-ACCESS_WORDS = {
-    "visited": later("visited"),
-    "watched": later("watched"),
-    "donated": later("donated"),
-    "imported": later("imported"),
-}
-#: Values of closed fields as people say them.
-VALUE_WORDS = {
-    "paychange": {"rise": later("rise"), "cut": later("cut")},
-    "wage": {
-        "lower_bound": later("a lower bound"),
-        "advertised": later("advertised"),
-        "paid_time": later("time worked, as told"),
-        "all_time": later("all time, unpaid too, as told"),
-        "after_rejection": later("after rejections, as told"),
-    },
-    "masters": {"yes": later("yes"), "no": later("no")},
-    "kind": {"listing": later("listing"), "document": later("document")},
-    "document": DOCUMENT_WORDS,
-    "access": ACCESS_WORDS,
-    "change": CHANGE_WORDS,
-    "goal": {
-        "finding": later("finding information"),
-        "verification": later("checking"),
-        "interpretation": later("judging and labelling"),
-        "creation": later("writing and making"),
-        "survey": later("surveys"),
-        "access": later("visiting and using things"),
-    },
-    "medium": {
-        "text": later("text"),
-        "image": later("images"),
-        "video": later("video"),
-        "audio": later("sound"),
-        "web": later("web pages"),
-        "app": later("apps"),
-        "place": later("places"),
-        "form": later("form"),
-    },
-    "unit": {str(unit): word for unit, word in UNIT_WORDS.items()},
-}
 
 
 def list_facets(query: Query) -> dict[str, str]:
@@ -147,8 +105,7 @@ def say_value(value: FacetCount, *, field: str, k: int) -> str:
         return say("≥{k} sources", k=k) if value.value.startswith("≥") else say("<{k} sources", k=k)
     if list_bands(field):
         return _say_band(value, field=field)
-    word = VALUE_WORDS.get(field, {}).get(value.label)
-    return value.label if word is None else say(word)
+    return say_field_value(value.label, field=field)
 
 
 def _order_bands(values: tuple[FacetCount, ...], *, field: str) -> tuple[FacetCount, ...]:

@@ -12,6 +12,7 @@ from search_ui.findings import Span, WageRow
 from search_ui.language import later, say, say_count, say_decimal
 from search_ui.markup import Child, Markup, build, build_link, cut_text, show_text
 from search_ui.state import State
+from search_ui.value_words import DOCUMENT_WORDS
 from search_ui.wording import say_pay, say_stretch
 
 #: What an hourly figure is. Never without it: a lower bound proves nothing of "below".
@@ -28,18 +29,6 @@ WAGE_HINTS = {
         "Euros an hour at least: pay divided by the whole time allotted. Work that takes less "
         "time pays more, so this never shows that pay is below something."
     ),
-}
-DOCUMENT_WORDS = {
-    "preview": later("preview"),
-    "instructions": later("instructions"),
-    "form": later("form"),
-    "consent": later("consent"),
-    "terms": later("terms"),
-    "test": later("test"),
-    "rejection": later("rejection"),
-    "warning": later("warning"),
-    "report": later("report"),
-    "page": later("page"),
 }
 
 

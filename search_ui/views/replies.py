@@ -29,6 +29,7 @@ from search_ui.frame import show_markup
 from search_ui.language import later, say
 from search_ui.markup import Markup, build, clean_text, show_text
 from search_ui.people import Who
+from search_ui.value_words import CATEGORY_WORDS
 
 STATE_WORDS = {
     ReplyState.DRAFT: later("draft"),
@@ -99,7 +100,7 @@ def write_questions(door: Archive, parts: Sequence[Part], claims: Sequence[Claim
         judged = judge_versions(door, door.desk, [one.version for one in story.versions])
         kinds = sorted(
             {
-                one.category
+                CATEGORY_WORDS.get(one.category, one.category)
                 for findings in judged.values()
                 for one in findings
                 if one.verdict.asks is AsksFor.YES

@@ -22,6 +22,7 @@ from search_ui.markup import Child, Markup, build, build_link, show_text
 from search_ui.method_words import MEASURE_WORDS
 from search_ui.requester_figures import FamilyHere, RequesterPage, read_requester_page
 from search_ui.state import LONGEST, State
+from search_ui.value_words import say_category
 from search_ui.views.change_story import draw_change
 from search_ui.views.coverage import say_moment, show_unusable
 from search_ui.views.trend_panels import show_distributions, show_panels
@@ -218,7 +219,7 @@ def draw_found(found: Dossier) -> Markup:
     rows: list[Child] = [
         build(
             "li",
-            build("span", show_text(one.category), cls="value"),
+            build("span", show_text(say_category(one.category)), cls="value"),
             build("span", say_count(one.listings, "listing"), cls="n"),
         )
         for one in found.reviewed

@@ -25,6 +25,7 @@ from search_ui.language import keep_language, later, say, say_count, say_number
 from search_ui.markup import Child, Markup, build, build_link, cut_text, say_with, show_text
 from search_ui.people import Who, find_who
 from search_ui.state import State
+from search_ui.value_words import say_category
 from search_ui.views.exporting import show_requests_export
 from search_ui.views.reviewed import ASKS_WORDS, BROKE_WORDS
 
@@ -105,7 +106,8 @@ def draw_queue(queue: Sequence[Flagged], asked: Asked) -> Markup:
                 " ",
                 build(
                     "span",
-                    f"{one.category} · ",
+                    show_text(say_category(one.category)),
+                    " · ",
                     show_text(one.doc.platform),
                     " · ",
                     say(STATE_WORDS[str(one.state)]),
@@ -116,7 +118,9 @@ def draw_queue(queue: Sequence[Flagged], asked: Asked) -> Markup:
     heading: list[Child] = [build("h2", say("In the queue"), cls="pw-section")]
     if asked.only:
         every = build_link(say("all kinds"), to={"page": PAGE})
-        heading.append(build("p", say_with("Only {kind}; {link}", kind=asked.only, link=every)))
+        heading.append(
+            build("p", say_with("Only {kind}; {link}", kind=say_category(asked.only), link=every))
+        )
     if not rows:
         heading.append(build("p", say("Nothing waits for you."), cls="pw-note"))
     return build("section", heading, build("ol", rows, cls="pw-list"))
@@ -132,7 +136,7 @@ def draw_flag(one: Flagged, *, rules: Sequence[KeptFlag]) -> Markup:
             "p",
             build("b", say("Possible request:")),
             " ",
-            build_link(one.category, to=only),
+            build_link(show_text(say_category(one.category)), to=only),
             " · ",
             show_text(one.doc.requester.name or one.doc.requester.id or say("requester unknown")),
             " · ",
@@ -166,7 +170,12 @@ def draw_agreement(rows: Sequence[tuple[Agreement, Agreement]]) -> Markup:
                     low=say_number(one.low or 0, digits=2),
                     high=say_number(one.high or 0, digits=2),
                 )
-            cells: tuple[Child, ...] = (one.category, question, said, f"{one.same}/{one.n}")
+            cells: tuple[Child, ...] = (
+                say_category(one.category),
+                question,
+                said,
+                f"{one.same}/{one.n}",
+            )
             body.append(build("tr", [build("td", cell) for cell in cells]))
     heads = (
         say("Category"),

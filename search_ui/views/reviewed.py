@@ -9,6 +9,7 @@ from archive.reviewing import Finding
 from search_ui.beside import Beside
 from search_ui.language import later, say
 from search_ui.markup import Child, Markup, build, show_text
+from search_ui.value_words import say_category
 
 ASKS_WORDS = {
     AsksFor.YES: later("the text asks for this"),
@@ -41,7 +42,7 @@ def draw_found(beside: Beside) -> Markup:
 def _draw_finding(one: Finding) -> list[Child]:
     verdict = one.verdict
     return [
-        build("b", one.category),
+        build("b", show_text(say_category(one.category))),
         ": ",
         say(ASKS_WORDS[verdict.asks]),
         "; ",

@@ -46,7 +46,9 @@ def list_suggestions(answer: Answer, *, span: Span | None) -> list[tuple[str, st
     cuts = count("paychange", "cut")
     if cuts:
         found.append((say("Pay was cut"), "paychange:cut sort:-cut", cuts))
-        found.append((say("Pay was cut by more than 10 %"), "cut:>10 sort:-cut", None))
+        # What may as well be other work under the same title is left out, as on the page of cuts.
+        name = say("Pay was cut by more than 10 %")
+        found.append((name, "cut:>10 -certainty:low sort:-cut", None))
     places = [one for one in answer.facets.get("below", ()) if one.value != NONE]
     if places:
         place = next((one for one in places if one.label == "NL"), places[0])

@@ -8,7 +8,6 @@ from datetime import datetime
 import streamlit as st
 
 from archive.desk.annotations import Annotation
-from archive.index.fields import NONE
 from archive.measures.choice import Weighting
 from archive.measures.distribution import Distribution
 from archive.measures.figures import Figure
@@ -39,7 +38,7 @@ from search_ui.method_words import (
     say_unit,
 )
 from search_ui.trend_figures import TrendPage
-from search_ui.views.facets import VALUE_WORDS
+from search_ui.value_words import say_field_value
 from search_ui.views.trend_tables import draw_method, read_main
 
 _QUANTILES = ("p10", "p25", "p50", "p75", "p90")
@@ -95,10 +94,7 @@ def _show_panel(
 
 def say_group(group: str, *, split: str | None) -> str:
     """The value of a split as people read it; words of a page as they stand."""
-    if group == NONE:
-        return say("not stated")
-    word = VALUE_WORDS.get(split or "", {}).get(group)
-    return group if word is None else say(word)
+    return say_field_value(group, field=split or "")
 
 
 def draw_panel(

@@ -96,6 +96,9 @@ def test_tiers_stand_side_by_side_the_lowest_first(archive: Archive) -> None:
     amounts = [tier.side.pay.amount for tier in story.tiers if tier.side.pay]
     assert amounts == [Decimal("1.00"), Decimal("1.60")]
     assert all(tier.side.capture for tier in story.tiers)
+    # The low price stood alone first; the whole time of both is told, which overlaps.
+    spans = [(one.side.first_seen.earliest, one.side.last_seen.latest) for one in story.tiers]
+    assert max(first for first, _ in spans) < min(last for _, last in spans)
 
 
 def test_days_without_a_look_are_days_of_which_nothing_is_known(archive: Archive) -> None:

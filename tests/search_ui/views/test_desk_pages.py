@@ -72,7 +72,7 @@ def test_a_flag_is_answered_without_seeing_what_others_said(home: Home) -> None:
         )
     page = run_script(real_page, page="review", version=flag.id, category=flag.category)
     shown = text_of(page)
-    assert "Possible request: biometric-id" in shown
+    assert "Possible request: face, voice, body or identity documents" in shown
     assert "says so itself" not in shown
     page.radio(key=f"asks_{flag.id}_{flag.category}").set_value(Asks.YES)
     page = press(page, "Answer")
@@ -85,7 +85,7 @@ def test_a_flag_is_answered_without_seeing_what_others_said(home: Home) -> None:
         [review] = [one for one in list_reviews(desk) if one.subject == flag.subject]
         assert review.state is State.DECIDED
     shown = text_of(run_script(real_page, id=flag.id))
-    assert "biometric-id: the text asks for this; it broke no rule" in shown
+    assert "identity documents: the text asks for this; it broke no rule" in shown
 
 
 def test_an_unreviewed_flag_stands_on_no_listing_and_no_page_of_hits(home: Home) -> None:
@@ -102,11 +102,11 @@ def test_what_people_found_is_a_share_over_time(home: Home) -> None:
     """After the test above: both found the text to ask for it."""
     page = run_script(real_page, page="trends", of="reviewed:biometric-id", by="all")
     shown = text_of(page)
-    assert "Share that people found to ask for: biometric-id" in shown
+    assert "Share that people found to ask for: face, voice, body or identity documents" in shown
     assert "which may move it either way" in shown
     assert "does not leave from here" in shown
     options = next(one for one in page.selectbox if one.label == "What to measure").options
-    assert "Share that people found to ask for: biometric-id" in options
+    assert "Share that people found to ask for: face, voice, body or identity documents" in options
     page = run_script(real_page, page="trends", of="reviewed:biometric-id", split="requester")
     assert "is not split by names" in text_of(page)
     page = run_script(
