@@ -46,6 +46,8 @@ CORPORA = (
         "unseen_9",
         "unseen_10",
         "unseen_11",
+        "unseen_12",
+        "unseen_13",
         "written_2",
         "near_misses",
     ),

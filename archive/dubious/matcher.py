@@ -20,7 +20,7 @@ from itertools import islice
 import re2
 
 from archive.dubious.folding import Folded, fold_with_origin
-from archive.dubious.rules import Negators, Rule, RuleBook
+from archive.dubious.rules import Category, Negators, Rule, RuleBook
 from archive.dubious.words import WordIndex, cut_words, list_bits
 
 #: Longer texts are looked at in full, but a match counts once for each of so many sentences.
@@ -146,7 +146,7 @@ class Matcher:
                 first = places[terms[0]]
             else:
                 first = places[terms[0]] = _find_term(terms[0], searched, most=_MOST_PLACES)
-            if not first or not around.fits(rule):
+            if not first or not around.fits(rule, self.book.categories[rule.category]):
                 continue
             sentences = sentences or _cut_sentences(plain)
             found: Iterable[tuple[int, int]] = first
@@ -169,16 +169,15 @@ class Matcher:
         plain = read.folded.text
         start, end = span
         low, high = sentence
-        if rule.unless:
-            near = read.searched[max(low, start - _NEAR) : min(high, end + _NEAR)]
-            if _find_any(rule.unless, near):
-                return False
+        category = self.book.categories[rule.category]
+        near = read.searched[max(low, start - _NEAR) : min(high, end + _NEAR)]
+        if any(_holds(one, near) for one in (rule.unless, category.unless)):
+            return False
         if not rule.negated:
             return True
-        if self.book.asides:
-            near = read.searched[max(low, start - _NEAR) : min(high, end + _NEAR)]
-            if _find_any(self.book.asides, near):
-                return False
+        judging = () if category.shown else self.book.judging
+        if any(_holds(one, near) for one in (self.book.asides, judging)):
+            return False
         before = plain[max(low, start - _REACH) : start]
         after = plain[end : min(high, end + _REACH_AFTER)]
         # Of very long words in between no more is read than of what stands before.
@@ -209,7 +208,7 @@ class _Negator:
             if ends and not self._breaks.search(text[ends[-1] :]):
                 return True
         reply = self._after.search(after)
-        return reply is not None and not self._breaks.search(after[: reply.start()])
+        return reply is not None and not self._breaks.search(after[: reply.end()])
 
 
 class Around:
@@ -223,10 +222,10 @@ class Around:
     def _searched(self) -> bytes:
         return _encode(fold_with_origin(self._text).text)
 
-    def fits(self, rule: Rule) -> bool:
+    def fits(self, rule: Rule, category: Category) -> bool:
         if rule.needs and not self._any(rule.needs):
             return False
-        return not self._any(rule.unless_text)
+        return not (self._any(rule.unless_text) or self._any(category.unless_text))
 
     def shift(self, rule: Rule) -> int:
         return int(self._any(rule.raises)) - int(self._any(rule.lowers))
@@ -351,6 +350,10 @@ def _options() -> re2.Options:
     options.max_mem = 256 << 20
     options.log_errors = False
     return options
+
+
+def _holds(patterns: tuple[str, ...], searched: bytes) -> bool:
+    return bool(patterns) and _find_any(patterns, searched)
 
 
 def _find_any(patterns: tuple[str, ...], searched: bytes) -> bool:

@@ -12,7 +12,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
@@ -37,11 +37,16 @@ class BadRule(PieceworkError):
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A kind of dubious request. ``severity`` is 1 (look) to 3."""
+    """A kind of dubious request. ``severity`` is 1 (look) to 3. ``unless`` and ``unless_text``
+    hold for all of its rules. ``shown``: it is about what a task shows, so that to judge, mark or
+    moderate that takes nothing back."""
 
     code: str
     title: str
     severity: int
+    unless: tuple[str, ...] = ()
+    unless_text: tuple[str, ...] = ()
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +84,16 @@ class Rule:
 class RuleBook:
     """All rules and categories; ``edition`` stands for all of their content. ``asides`` are
     patterns of sentences that ask about a thing shown ("does this picture show a passport?"): what
-    they name is asked of nobody, so that they cancel a match as negation does."""
+    they name is asked of nobody, so that they cancel a match as negation does. ``judging`` are
+    those of sentences that have it marked, sorted or moderated; they cancel in all categories that
+    are not about what is shown."""
 
     categories: Mapping[str, Category]
     rules: tuple[Rule, ...]
     negators: Mapping[str, Negators]
     edition: str
     asides: tuple[str, ...] = ()
+    judging: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +137,7 @@ def read_rules(files: Mapping[str, str]) -> RuleBook:
         BadRule: something is not as it must be.
     """
     lexicon = tomllib.loads(files["lexicon.toml"])
+    words_of_all = _merge_words(lexicon["words"], {})
     categories: dict[str, Category] = {}
     rules: list[Rule] = []
     for name in sorted(files):
@@ -137,12 +146,12 @@ def read_rules(files: Mapping[str, str]) -> RuleBook:
         try:
             table = tomllib.loads(files[name])
             code = table["category"]
-            categories[code] = Category(code, table["title"], table["severity"])
             words = _merge_words(lexicon["words"], table.get("words", {}))
+            categories[code] = _read_category(table, words)
             rules += [
                 rule for one in table.get("rule", ()) for rule in _read_rules(one, code, words)
             ]
-        except (tomllib.TOMLDecodeError, KeyError, TypeError, re2.error) as error:
+        except (KeyError, TypeError, ValueError, re2.error) as error:
             raise BadRule(f"rules/{name}: {error}") from error
     names = [one.id for one in rules]
     for twice in sorted({name for name in names if names.count(name) > 1}):
@@ -160,11 +169,33 @@ def read_rules(files: Mapping[str, str]) -> RuleBook:
             for language in LANGUAGES
         },
         digest.hexdigest()[:12],
-        tuple(pattern for listed in lexicon.get("asides", {}).values() for pattern in listed),
+        _list_sentences(lexicon.get("asides", {}), words_of_all),
+        _list_sentences(lexicon.get("judging", {}), words_of_all),
     )
 
 
 _LISTS = ("patterns", "unless", "unless_text", "needs", "lowers", "raises")
+
+
+def _list_sentences(sentences: Mapping[str, Sequence[str]], words: Words) -> tuple[str, ...]:
+    """Patterns of sentences, of all languages together, with the lexicon's words of each."""
+    return tuple(
+        _expand(pattern, {**words[ANY], **words[language]})
+        for language, listed in sentences.items()
+        for pattern in listed
+    )
+
+
+def _read_category(table: Mapping[str, object], words: Words) -> Category:
+    """What a file says of its category; its own ``unless`` may name words of any language."""
+    code = str(table["category"])
+    unless, unless_text = (
+        tuple(_expand(str(pattern), words[ANY]) for pattern in _read_list(table, name))
+        for name in ("unless", "unless_text")
+    )
+    severity = int(str(table["severity"]))
+    shown = table.get("shown", False) is True
+    return Category(code, str(table["title"]), severity, unless, unless_text, shown)
 
 
 def _merge_words(lexicon: Words, own: Words) -> Words:
@@ -228,14 +259,14 @@ def _read_rule(table: Mapping[str, object], category: str, words: Words) -> Rule
 def _read_list(table: Mapping[str, object], name: str) -> Sequence[object]:
     listed = table.get(name, ())
     if not isinstance(listed, (list, tuple)):
-        raise BadRule(f"rule {table['id']}: {name} is a list")
+        raise BadRule(f"rule {table.get('id', table.get('category'))}: {name} is a list")
     return listed
 
 
 def _read_number(table: Mapping[str, object], name: str, usual: int) -> int:
     number = table.get(name, usual)
     if not isinstance(number, int):
-        raise BadRule(f"rule {table['id']}: {name} is a number")
+        raise BadRule(f"rule {table.get('id', table.get('category'))}: {name} is a number")
     return number
 
 
@@ -244,7 +275,7 @@ def _expand(pattern: str, words: Mapping[str, Sequence[str]]) -> str:
     for _ in range(4):  # words may hold words
         pattern = _NAME.sub(lambda match: _join(_look_up(words, match[1])), pattern)
     return _GAP.sub(
-        lambda match: rf"(?:[^\w.!?;\n]+[\w'-]+){{{match[1]},{match[2]}}}?\W{{1,3}}", pattern
+        lambda match: rf"(?:[^\w.!?;\n]+[\w'-]+){{{match[1]},{match[2]}}}?[^\w.!?]{{1,3}}", pattern
     )
 
 
@@ -277,14 +308,31 @@ def read_draft(name: str, text: str) -> RuleBook:
 
 
 def replace_rules(book: RuleBook, draft: RuleBook) -> RuleBook:
-    """A book with a draft's rules: one of the same name is replaced, others are added."""
+    """A book with a draft's rules: one of the same name is replaced, others are added. What holds
+    for all rules of a category stays, where the draft says nothing of it."""
     names = {one.id for one in draft.rules}
     return RuleBook(
-        {**book.categories, **draft.categories},
+        {
+            **book.categories,
+            **{
+                code: _complete(one, book.categories.get(code, one))
+                for code, one in draft.categories.items()
+            },
+        },
         (*(one for one in book.rules if one.id not in names), *draft.rules),
         book.negators,
         f"{book.edition}+{draft.edition}",
         book.asides,
+        book.judging,
+    )
+
+
+def _complete(draft: Category, known: Category) -> Category:
+    return replace(
+        draft,
+        unless=draft.unless or known.unless,
+        unless_text=draft.unless_text or known.unless_text,
+        shown=draft.shown or known.shown,
     )
 
 
@@ -296,4 +344,5 @@ def keep_categories(book: RuleBook, categories: Collection[str]) -> RuleBook:
         book.negators,
         book.edition,
         book.asides,
+        book.judging,
     )
