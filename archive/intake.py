@@ -28,8 +28,7 @@ from archive.ledger.entries import list_things
 from archive.ledger.lookups import Body
 from archive.log.gathering import gather_facts
 from archive.model import Page, PageReading, RecordPlace, RedactedPage, Removal, SeenBy
-from archive.redaction.commitments import commit_parts
-from archive.redaction.parts import list_parts
+from archive.redaction.commitments import commit_page
 from archive.settle import settle_evidence
 from archive.sources.doors.k import KDoor
 from archive.sources.doors.seal import Admission, Caught, SealDoor, Sealed, SourceSession
@@ -408,7 +407,7 @@ def _draft(
     address = item.body.address if isinstance(item, _Known) else item.page.address
     window = item.page.seen.window()
     parts = (
-        commit_parts(list_parts(sealed_page), salt=session.salts(admission.capture))
+        commit_page(sealed_page, salt=session.salts(admission.capture))
         if sealed_page
         else None
     )

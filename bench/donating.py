@@ -34,7 +34,7 @@ from archive.intake import Intake
 from archive.ledger.contents import read_page_rows
 from archive.model import Access, Page
 from archive.redaction import redact
-from archive.redaction.commitments import commit_parts
+from archive.redaction.commitments import commit_page
 from archive.redaction.parts import split_parts
 from archive.sources.doors.consent import ConsentDoor, HowGiven, SaySo, read_consent_text
 from archive.sources.keys import init_archive
@@ -133,9 +133,9 @@ def time_stages(pages: Sequence[Page]) -> None:
     readings = time_stage("read", mturk.read, redacted)
     parts = time_stage("split into parts", split_parts, redacted)
     time_stage(
-        f"salt and commit to {len(parts[0]):,} parts",
-        lambda each: commit_parts(each, salt=partial(keys.salt_parts, 1)),
-        parts,
+        f"split, salt and commit to {len(parts[0]):,} parts",
+        lambda each: commit_page(each, salt=partial(keys.salt_parts, 1)),
+        redacted,
     )
     time_stage("derive rows", lambda each: read_page_rows(each, platform="mturk"), readings)
 

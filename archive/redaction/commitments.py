@@ -9,17 +9,22 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from operator import add
+from functools import lru_cache, partial
+from itertools import repeat
+from operator import itemgetter
 
 from archive.errors import EvidenceDamaged
-from archive.redaction.parts import Part
+from archive.model import RedactedPage
+from archive.redaction.parts import Labels, Part, label_parts
 
 #: Domain of a part's leaf, after the 0x00 that RFC 6962 puts before every leaf.
 LEAF_DOMAIN = b"piecework part 1\n"
 _MOST_OPENINGS = 1 << 16
+#: How long the salts of a page's parts are, as the sources door makes them.
+SALT_BYTES = 16
+_DIGEST = type(hashlib.sha256()).digest
 
 #: Gives the salts of a record's first so many parts: at least 16 bytes each, always the same.
 Salts = Callable[[int], Sequence[bytes]]
@@ -46,6 +51,16 @@ def commit_parts(parts: Sequence[tuple[str, bytes]], *, salt: Salts) -> PartsCom
     """The root over the leaves of ``parts`` in their order, each its path and its content (what a
     :class:`Part` is); of no parts, SHA-256 of nothing."""
     return PartsCommitment(_root(_leaves(parts, salt)), len(parts))
+
+
+def commit_page(page: RedactedPage, *, salt: Salts) -> PartsCommitment:
+    """:func:`commit_parts` of a page's parts. Salts must be :data:`SALT_BYTES` long."""
+    openings, contents = label_parts(page, labels=_OPENINGS)
+    salts = salt(len(contents))
+    if len(salts) != len(contents) or set(map(len, salts)) - {SALT_BYTES}:
+        raise EvidenceDamaged(f"{len(contents)} parts were given {len(salts)} salts")
+    leaves = _hash_all(zip(openings, salts, contents, strict=True))
+    return PartsCommitment(_root(leaves), len(contents))
 
 
 def prove_part(parts: Sequence[Part], *, index: int, salt: Salts) -> PartProof:
@@ -115,6 +130,7 @@ class _Openings(dict[str, bytes]):
 
 
 _openings = lru_cache(maxsize=4)(_Openings)
+_OPENINGS: Labels[bytes] = Labels(partial(open_leaf, size=SALT_BYTES))
 
 
 def _leaves(parts: Sequence[tuple[str, bytes]], salt: Salts) -> list[bytes]:
@@ -125,11 +141,8 @@ def _leaves(parts: Sequence[tuple[str, bytes]], salt: Salts) -> list[bytes]:
     if len(sizes) != 1:
         return [hash_part(Part(*part), salt=each) for part, each in zip(parts, salts, strict=True)]
     # `hash_part` written out: with thousands of parts a page, a call costs as much as the hash.
-    sha256, openings = hashlib.sha256, _openings(sizes.pop())
-    return [
-        sha256(openings[path] + each + content).digest()
-        for each, (path, content) in zip(salts, parts, strict=True)
-    ]
+    openings = map(_openings(sizes.pop()).__getitem__, map(itemgetter(0), parts))
+    return _hash_all(zip(openings, salts, map(itemgetter(1), parts), strict=True))
 
 
 def root_of(leaves: Sequence[bytes]) -> bytes:
@@ -146,11 +159,16 @@ def _root(level: list[bytes]) -> bytes:
 
 
 def _next_level(level: list[bytes]) -> list[bytes]:
-    sha256 = hashlib.sha256
-    paired = [sha256(b"\x01" + pair).digest() for pair in map(add, level[::2], level[1::2])]
+    paired = _hash_all(zip(repeat(b"\x01"), level[::2], level[1::2]))
     if len(level) % 2:
         paired.append(level[-1])
     return paired
+
+
+def _hash_all(pieces: Iterable[Iterable[bytes]]) -> list[bytes]:
+    """SHA-256 of each, its pieces joined. No step of this is written in Python: thousands of
+    hashes a page take as long as their calls."""
+    return list(map(_DIGEST, map(hashlib.sha256, map(b"".join, pieces))))
 
 
 def _node(left: bytes, right: bytes) -> bytes:

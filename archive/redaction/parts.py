@@ -9,11 +9,9 @@ Nothing here judges or removes anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import accumulate, count, starmap
-from operator import getitem
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
+from typing import Generic, NamedTuple, TypeVar
 
 from archive.errors import EvidenceDamaged
 from archive.model import RedactedPage
@@ -22,7 +20,10 @@ from archive.redaction.body import looks_like_json
 _REGION = re.compile(
     rb"<(?:!--(.*?)(?:-->|\Z)|(?i:(script|style)\b[^>]{0,1000}+>(.*?)(?=</\2|\Z)))", re.S
 )
-_OPENERS = (b"<!--", b"<script", b"<style")
+#: Where one of them may begin.
+_OPENER = re.compile(
+    rb"<(?:!--|[sS](?:[cC][rR][iI][pP][tT]|[tT][yY][lL][eE]))",
+)
 #: What leads to a part, the quote (empty, or None before text) and the part. Split by it, a text
 #: becomes gap, lead, quote, part, gap … in one step.
 _MARKUP = re.compile(
@@ -34,11 +35,11 @@ _MARKUP = re.compile(
 _WORDS = re.compile(rb"(-?[0-9][0-9.eE+\-]*+|true\b|false\b|null\b|NaN\b|-?Infinity\b)")
 _QUOTE, _ENTITY = b'"', b"&quot;"
 #: Without one of these, no attribute holds JSON.
-_JSON_STARTS = (b'"{', b'"[', b"'{", b"'[")
+_JSON_START = re.compile(rb"=[ \t\r\n]*[\"'][{\[]")
 #: Shorter attributes are one part even where they hold JSON.
 _SHORT = 200
-#: Pages of so many parts share the names of their parts.
-_LEAST_NAMED, _MOST_NAMED = 1 << 12, 1 << 14
+#: The labels of so many parts of each kind are kept from page to page.
+_LEAST_KEPT, _MOST_KEPT = 1 << 12, 1 << 14
 _HOLE = b"\x00"
 _ESCAPE = b"\x01"
 
@@ -53,31 +54,61 @@ class Part(NamedTuple):
         return f"Part(path={self.path!r})"
 
 
+_Label = TypeVar("_Label")
+
+
+class Labels(Generic[_Label]):
+    """What stands for each part's path: the path itself, or what is made of it. Paths recur from
+    page to page, since they are numbers and kinds."""
+
+    def __init__(self, make: Callable[[str], _Label]) -> None:
+        self.make = make
+        self._kept: dict[str, list[_Label]] = {}
+
+    def list_numbered(self, kind: str, start: int, stop: int) -> list[_Label]:
+        """Those of ``body/start/kind`` up to but without ``body/stop/kind``."""
+        kept = self._kept.setdefault(kind, [])
+        if len(kept) < stop:
+            enough = min(max(_LEAST_KEPT, 1 << stop.bit_length()), _MOST_KEPT)
+            kept += [self.make(f"body/{number}/{kind}") for number in range(len(kept), enough)]
+        found = kept[start:stop]
+        more = range(start + len(found), stop)
+        return found + [self.make(f"body/{number}/{kind}") for number in more]
+
+
+_PATHS: Labels[str] = Labels(str)
+
+
 def split_parts(page: RedactedPage) -> list[Part]:
     """All parts in order: ``meta/*``, ``header/*``, ``body/skeleton``, ``body/<n>/<kind>``."""
-    return list(starmap(Part, list_parts(page)))
+    labels, contents = label_parts(page, labels=_PATHS)
+    return list(map(Part, labels, contents))
 
 
-def list_parts(page: RedactedPage) -> list[tuple[str, bytes]]:
-    """As :func:`split_parts`, as plain pairs: of thousands that are only hashed, giving each a
-    type of its own would take a sixth of the time."""
-    parts = [
-        ("meta/status", str(page.status).encode("ascii")),
-        ("meta/address", (page.address or "").encode("utf-8", "surrogatepass")),
-    ]
-    parts += [
-        (f"header/{name}", value.encode("utf-8", "surrogatepass")) for name, value in page.headers
-    ]
-    return parts + _list_body(page.body, content_type=page.content_type, charset=page.charset)
+def label_parts(page: RedactedPage, *, labels: Labels[_Label]) -> tuple[list[_Label], list[bytes]]:
+    """What stands for the paths of all parts, and their contents, as :func:`split_parts` does:
+    of thousands that are only hashed, making pairs and paths takes a third of the time."""
+    named, contents = _label_body(
+        page.body, content_type=page.content_type, charset=page.charset, labels=labels
+    )
+    first = ["meta/status", "meta/address", *(f"header/{name}" for name, _ in page.headers)]
+    heads = [str(page.status), page.address or "", *(value for _, value in page.headers)]
+    return (
+        [*map(labels.make, first), *named],
+        [*(head.encode("utf-8", "surrogatepass") for head in heads), *contents],
+    )
 
 
 def split_body(body: bytes, *, content_type: str, charset: str) -> list[Part]:
     """The skeleton and the parts that stand in its holes, in the order of the body."""
-    return list(starmap(Part, _list_body(body, content_type=content_type, charset=charset)))
+    found = _label_body(body, content_type=content_type, charset=charset, labels=_PATHS)
+    return list(map(Part, *found))
 
 
-def _list_body(body: bytes, *, content_type: str, charset: str) -> list[tuple[str, bytes]]:
-    split = _Split(odd=_HOLE in body or _ESCAPE in body)
+def _label_body(
+    body: bytes, *, content_type: str, charset: str, labels: Labels[_Label]
+) -> tuple[list[_Label], list[bytes]]:
+    split = _Split(labels, odd=_HOLE in body or _ESCAPE in body)
     if charset.startswith(("utf-16", "utf-32")):
         split.cut(body, "whole")
     elif looks_like_json(content_type, body[:200].decode("latin-1")):
@@ -86,24 +117,25 @@ def _list_body(body: bytes, *, content_type: str, charset: str) -> list[tuple[st
         _split_markup(body, split)
     else:
         split.cut(body, "text")
-    parts = zip(_name_paths(split.kinds), split.contents, strict=True)
-    return [("body/skeleton", b"".join(split.skeleton)), *parts]
+    skeleton = b"".join(split.skeleton)
+    return [labels.make("body/skeleton"), *split.labels], [skeleton, *split.contents]
 
 
-class _Split:
+class _Split(Generic[_Label]):
     """What is kept and what is cut out of a body so far, in order.
 
-    ``skeleton`` holds pieces of the skeleton, holes among them. ``odd``: the body holds bytes
-    that have to be written otherwise there.
+    ``skeleton`` holds pieces of the skeleton, holes among them; ``labels`` stand for the paths of
+    ``contents``. ``odd``: the body holds bytes that have to be written otherwise there.
     """
 
-    __slots__ = ("contents", "kinds", "odd", "skeleton")
+    __slots__ = ("_known", "contents", "labels", "odd", "skeleton")
 
-    def __init__(self, *, odd: bool) -> None:
+    def __init__(self, known: Labels[_Label], *, odd: bool) -> None:
+        self._known = known
         self.odd = odd
         self.skeleton: list[bytes] = []
         self.contents: list[bytes] = []
-        self.kinds: list[str] = []
+        self.labels: list[_Label] = []
 
     def keep(self, piece: bytes) -> None:
         self.skeleton.append(_escape(piece) if self.odd else piece)
@@ -111,31 +143,33 @@ class _Split:
     def cut(self, content: bytes, kind: str) -> None:
         self.skeleton.append(_HOLE)
         self.contents.append(content)
-        self.kinds.append(kind)
+        self.labels += self._list(kind, 1)
 
     def add(self, skeleton: bytes, leaves: list[bytes]) -> None:
         """The leaves of a stretch of JSON, and what is left of it."""
         self.skeleton.append(skeleton)
         self.contents += leaves
-        self.kinds += ["leaf"] * len(leaves)
+        self.labels += self._list("leaf", len(leaves))
+
+    def add_markup(
+        self, skeleton: list[bytes], contents: list[bytes], quotes: list[bytes | None]
+    ) -> None:
+        """Text nodes and attributes: ``quotes`` are None for the former."""
+        self.skeleton += skeleton
+        self.contents += contents
+        texts, attributes = self._list("text", len(quotes)), self._list("attribute", len(quotes))
+        self.labels += [
+            text if quote is None else attribute
+            for quote, text, attribute in zip(quotes, texts, attributes, strict=True)
+        ]
+
+    def _list(self, kind: str, count: int) -> list[_Label]:
+        at = len(self.labels)
+        return self._known.list_numbered(kind, at, at + count)
 
 
 def _escape(piece: bytes) -> bytes:
     return piece.replace(_ESCAPE, b"\x011").replace(_HOLE, b"\x010")
-
-
-def _name_paths(kinds: Sequence[str]) -> list[str]:
-    size = max(_LEAST_NAMED, 1 << len(kinds).bit_length())
-    if size > _MOST_NAMED:
-        return [f"body/{number}/{kind}" for number, kind in enumerate(kinds)]
-    paths = {kind: _list_paths(kind, size) for kind in set(kinds)}
-    return list(map(getitem, map(paths.__getitem__, kinds), count()))
-
-
-@lru_cache(maxsize=16)
-def _list_paths(kind: str, size: int) -> list[str]:
-    """The same on every page."""
-    return [f"body/{number}/{kind}" for number in range(size)]
 
 
 def join_body(parts: Sequence[Part]) -> bytes:
@@ -165,7 +199,7 @@ def join_body(parts: Sequence[Part]) -> bytes:
     return b"".join(joined)
 
 
-def _split_markup(body: bytes, split: _Split) -> None:
+def _split_markup(body: bytes, split: _Split[_Label]) -> None:
     position = 0
     for region in _find_regions(body):
         if region[2] is None:
@@ -189,45 +223,39 @@ def _split_markup(body: bytes, split: _Split) -> None:
 
 def _find_regions(body: bytes) -> Iterator[re.Match[bytes]]:
     """Comments, scripts and styles; asked only where one may begin, and not at each tag."""
-    lower = body.lower()
-    openers = {opener: lower.find(opener) for opener in _OPENERS}
     position = 0
-    while True:
-        for opener, at in openers.items():
-            if 0 <= at < position:
-                openers[opener] = lower.find(opener, position)
-        at = min((at for at in openers.values() if at >= 0), default=-1)
-        if at < 0:
-            return
-        region = _REGION.match(body, at)
-        position = at + 1 if region is None else region.end()
+    while (opener := _OPENER.search(body, position)) is not None:
+        region = _REGION.match(body, opener.start())
+        position = opener.start() + 1 if region is None else region.end()
         if region is not None:
             yield region
 
 
-def _split_tags(text: bytes, split: _Split) -> None:
+def _split_tags(text: bytes, split: _Split[_Label]) -> None:
     fields = _MARKUP.split(text)
     quotes, contents = fields[2::4], fields[3::4]
     if split.odd:
         fields = [_escape(field) if field else b"" for field in fields]
     fields[2::4] = [b""] * len(quotes)
-    if (b"{" in text or b"[" in text) and any(start in text for start in _JSON_STARTS):
+    if _JSON_START.search(text) is not None:
         _split_long(fields, quotes, contents, split)
         return
     # Some four thousand parts a page: all at once.
     fields[3::4] = [_HOLE] * len(contents)
-    split.skeleton += fields
-    split.contents += contents
-    split.kinds += ["text" if quote is None else "attribute" for quote in quotes]
+    split.add_markup(fields, contents, quotes)
+
+
+def _holds_json(content: bytes) -> bool:
+    return content[:1] in {b"{", b"["}
 
 
 def _split_long(
-    fields: list[bytes], quotes: list[bytes | None], contents: list[bytes], split: _Split
+    fields: list[bytes], quotes: list[bytes | None], contents: list[bytes], split: _Split[_Label]
 ) -> None:
     """Tags among which an attribute may hold JSON, as components carry it."""
     for number, (quote, content) in enumerate(zip(quotes, contents, strict=True)):
         split.skeleton += fields[4 * number : 4 * number + 2]
-        if quote and len(content) > _SHORT and content[:1] in {b"{", b"["}:
+        if quote and len(content) > _SHORT and _holds_json(content):
             skeleton, leaves = _split_leaves(content, quote=_ENTITY)
             if leaves:
                 split.add(skeleton, leaves)
@@ -240,37 +268,45 @@ def _split_leaves(text: bytes, *, quote: bytes) -> tuple[bytes, list[bytes]]:
     """JSON without its leaves, and the leaves."""
     fields = _split_at_quotes(text, quote)
     strings = fields[1::2]
-    between = list(map(_Between().__getitem__, fields[::2]))
+    between = list(map(_BETWEEN.__getitem__, fields[::2]))
     leaves = list(between[0][2])
     odd = _HOLE in text or _ESCAPE in text  # asked of each string, it would cost more than all else
-    for number, (string, (_, follows_key, words)) in enumerate(
-        zip(strings, between[1:], strict=True)
-    ):
+    kept: list[bytes] = []
+    for string, (_, follows_key, words) in zip(strings, between[1:], strict=True):
         if string and not follows_key:
             leaves.append(string)
-            strings[number] = _HOLE
-        elif odd:
-            strings[number] = _escape(string)
-        leaves += words
-    fields[::2] = [kept for kept, _, _ in between]
-    fields[1::2] = strings
+            kept.append(_HOLE)
+        else:
+            kept.append(_escape(string) if odd else string)
+        if words:
+            leaves += words
+    fields[::2] = [gap for gap, _, _ in between]
+    fields[1::2] = kept
     return quote.join(fields), leaves
 
 
 class _Between(dict[bytes, tuple[bytes, bool, list[bytes]]]):
     """What stands between two strings: itself with holes, whether the string before it is a
-    key, and its leaves. A page of thousands of strings has some hundred different ones."""
+    key, and its leaves. A page of thousands of strings has some hundred different ones, and the
+    next page mostly the same."""
 
     def __missing__(self, text: bytes) -> tuple[bytes, bool, list[bytes]]:
         fields = _WORDS.split(text)
         kept = _HOLE.join(map(_escape, fields[::2]))
-        found = self[text] = (kept, text.lstrip()[:1] == b":", fields[1::2])
+        found = (kept, text.lstrip()[:1] == b":", fields[1::2])
+        if len(text) <= _SHORT:
+            if len(self) >= _MOST_KEPT:
+                self.clear()
+            self[text] = found
         return found
+
+
+_BETWEEN = _Between()
 
 
 def _split_at_quotes(text: bytes, quote: bytes) -> list[bytes]:
     """What stands outside of strings and inside of them, by turns; outside first and last."""
-    if quote == _QUOTE and b"\\" in text:
+    if quote == _QUOTE and b'\\"' in text:
         # With each escaped sign hidden, and nothing moved, every quote is one that counts.
         hidden = text.replace(b"\\\\", b"..").replace(b'\\"', b"..").split(quote)
         ends = list(accumulate(len(field) + 1 for field in hidden))

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from archive.errors import EvidenceDamaged
 from archive.redaction import redact
-from archive.redaction.commitments import check_part, commit_parts, hash_part, prove_part
+from archive.redaction.commitments import (
+    SALT_BYTES,
+    check_part,
+    commit_page,
+    commit_parts,
+    hash_part,
+    prove_part,
+)
 from archive.redaction.parts import Part, join_body, split_body, split_parts
 from tests.archive.redaction.pages import PAGES, RULES, page_of
 from tests.archive.redaction.test_redact import REAL_LISTS, REAL_PAGES
@@ -171,3 +178,20 @@ def test_root_has_the_form_of_rfc_6962() -> None:
         leaves[0]
         == hashlib.sha256(b"\x00piecework part 1\n\x00\x00\x00\x02p0\x00\x00\x00\x01s").digest()
     )
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_committing_to_a_page_is_committing_to_its_parts(name: str) -> None:
+    body, content_type = PAGES[name]
+    page = redact(page_of(body, content_type=content_type), rules=RULES).page
+
+    def salt(count: int) -> list[bytes]:
+        return [each[:SALT_BYTES] for each in make_salts(count)]
+
+    assert commit_page(page, salt=salt) == commit_parts(split_parts(page), salt=salt)
+
+
+def test_salts_of_another_length_are_refused() -> None:
+    page = redact(page_of("<p>one</p>"), rules=RULES).page
+    with pytest.raises(EvidenceDamaged):
+        commit_page(page, salt=make_salts)
