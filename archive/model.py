@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from archive.times import Seen, Window
 
@@ -412,6 +413,17 @@ class VersionDoc:
     paid_in: tuple[str, ...] = ()
     #: The end of the first whole look that lacked it, where it went out with one; else None.
     gone_by: datetime | None = None
+
+
+class VersionHead(NamedTuple):
+    """So much of a version as tells which offer it is of: read in a fraction of the time."""
+
+    version: int
+    kind: RecordKind
+    platform: str
+    title: str
+    requester_id: str | None
+    requester_name: str | None
 
 
 class RecordKind(StrEnum):

@@ -12,9 +12,10 @@ from functools import cache
 from archive.dubious.flags import Broken, Flag, Quote, compare_promise, find_flags
 from archive.dubious.matcher import Matcher
 from archive.dubious.rules import load_promises, load_rules
+from archive.enrich.repeats import Repeats
 from archive.enrich.rules import Found, Json
 from archive.ids import IdKind, to_id
-from archive.model import EnrichedValue, RecordKind, VersionDoc
+from archive.model import EnrichedValue, PayKind, RecordKind, VersionDoc
 
 RULE = "flags/2"
 #: By severity 1, 2, 3.
@@ -37,15 +38,45 @@ class FlagEnricher:
     def __init__(self) -> None:
         self.matcher = _make_matcher()
         self.rule = f"{RULE} {self.matcher.book.edition}"
+        self._known: Repeats[tuple[object, ...], Found | None] = Repeats()
 
     def enrich(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
         """Findings of the versions that have a flag."""
         found = {}
         for doc in docs:
-            flags = find_flags(doc, self.matcher)
-            if flags:
-                found[doc.version] = _tell(flags)
+            flagged = self._known.find_or_make(
+                list_read(doc),
+                length=len(doc.description) + len(doc.text),
+                make=self._look,
+                of=doc,
+            )
+            if flagged is not None:
+                found[doc.version] = flagged
         return found
+
+    def _look(self, doc: VersionDoc) -> Found | None:
+        flags = find_flags(doc, self.matcher)
+        return _tell(flags) if flags else None
+
+
+def list_read(doc: VersionDoc) -> tuple[object, ...]:
+    """All that flags follow from: words, form fields, facts, whether anybody is named, and of the
+    pay only whether it is nothing or hidden."""
+    pay = doc.pay
+    kind = None if pay is None or pay.kind not in (PayKind.UNPAID, PayKind.HIDDEN) else pay.kind
+    return (
+        doc.kind,
+        doc.title,
+        doc.description,
+        doc.keywords,
+        doc.text,
+        doc.fields,
+        # As text: True and 1 are one key, and no one fact.
+        repr(doc.extra) if doc.extra else "",
+        bool(doc.requester.id or doc.requester.name),
+        kind,
+        pay.raw if pay is not None and kind is PayKind.HIDDEN else None,
+    )
 
 
 def _tell(flags: Sequence[Flag]) -> Found:

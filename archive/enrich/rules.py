@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
-from archive.model import EnrichedValue, VersionDoc
+from archive.model import EnrichedValue, VersionDoc, VersionHead
 
 #: What can be written as JSON.
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
@@ -66,6 +66,16 @@ class GroupEnricher(Rule, Protocol):
 
     def judge(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
         """Findings for the members of one group, all of which are given, sorted by key."""
+        ...
+
+
+@runtime_checkable
+class ForeseeingEnricher(GroupEnricher, Protocol):
+    """A group enricher that tells a version's group before the version is read whole. All there
+    is can then be gone through group by group."""
+
+    def foresee(self, head: VersionHead) -> int | None:
+        """The group that ``place`` gives a version of which this is known; None: in none."""
         ...
 
 

@@ -1,21 +1,24 @@
 """Keeps the enrichments up with the ledger and with the rules.
 
 New and changed versions come from the ledger's outbox, in batches. A rule of another version
-than the one whose findings are kept is computed again over the whole ledger, in ranges of keys,
-and goes on where it was stopped. What changed is put back into the outbox, so that every index
-hears of it; nothing is computed twice for that.
+than the one whose findings are kept is computed again over the whole ledger, group by group, and
+goes on where it was stopped. A group all of whose members are in hand is judged at once; others
+wait until all that is pending was taken. What changed is put back into the outbox, so that every
+index hears of it; nothing is computed twice for that.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from operator import attrgetter
 from typing import Protocol
 
 from archive.enrich.attaching import attach_values
+from archive.enrich.ordering import ALONE, START, Order, Place, order_by_group
 from archive.enrich.rules import (
     AnyRule,
+    ForeseeingEnricher,
     Found,
     GroupEnricher,
     WakingEnricher,
@@ -26,7 +29,7 @@ from archive.enrich.rules import (
 from archive.enrich.store import EnrichStore
 from archive.index.engine import Progress
 from archive.index.projector import Source
-from archive.model import VersionDoc
+from archive.model import VersionDoc, VersionHead
 
 #: Under this name the ledger keeps the place in its outbox.
 CONSUMER = "enrich"
@@ -34,12 +37,14 @@ BATCH = 2_000
 #: Groups that are looked up together; they are read and judged in portions of ``BATCH`` versions.
 _AT_ONCE = 2_000
 _STATE = "computing again"
+_NOTHING: Mapping[str, Mapping[int, int]] = {}
 
 
 class Ledger(Source, Protocol):
     """What enriching needs of a ledger beside what an index needs."""
 
-    def all_version_keys(self, *, after: int = -1) -> Iterable[int]: ...
+    def all_version_keys(self) -> Iterable[int]: ...
+    def version_heads(self) -> Iterable[VersionHead]: ...
 
 
 #: Tells the ledger up to which sequence everything is enriched.
@@ -112,12 +117,17 @@ class _Run:
             if isinstance(rule, WholeEnricher):
                 # Its own file outlives that of the findings, and would tell only what is new.
                 rule.tell_anew()
-        keys = iter(self._ledger.all_version_keys(after=after))
-        while chunk := list(islice(keys, BATCH)):
-            docs = list(self._ledger.version_docs(chunk))
+        leading = next((one for one in stale if isinstance(one, ForeseeingEnricher)), None)
+        for groups, keys in self._order(leading).cut(after, most=BATCH):
+            docs = list(self._ledger.version_docs(keys))
+            foreseen = {}
+            if leading is not None:
+                pairs = zip(keys, groups, strict=True)
+                foreseen[leading.name] = {key: group for key, group in pairs if group != ALONE}
             with self._store.transaction():
-                self._apply(docs, stale)
-                self._store.write_setting(_STATE, json.dumps([meant, chunk[-1], sequence, fresh]))
+                self._apply(docs, stale, foreseen=foreseen)
+                place = Place(groups[-1], keys[-1])
+                self._store.write_setting(_STATE, json.dumps([meant, place, sequence, fresh]))
             self._tell(len(docs), None)
         with self._store.transaction():
             for name, version in meant.items():
@@ -126,12 +136,22 @@ class _Run:
         if fresh:
             self._advance(sequence)
 
-    def _resume(self, meant: dict[str, str]) -> tuple[int, int, bool]:
-        """Where an interrupted pass over the same rules stopped, else the beginning: the last
-        key, the ledger's sequence at its start, whether nothing was kept before."""
+    def _order(self, leading: ForeseeingEnricher | None) -> Order:
+        """All versions there are: by the groups of one rule, else by key."""
+        if leading is None:
+            return order_by_group((key, ALONE) for key in self._ledger.all_version_keys())
+        return order_by_group(
+            (head.version, ALONE if (group := leading.foresee(head)) is None else group)
+            for head in self._ledger.version_heads()
+        )
+
+    def _resume(self, meant: dict[str, str]) -> tuple[Place, int, bool]:
+        """Where an interrupted pass over the same rules stopped, else the beginning; the ledger's
+        sequence at its start; whether nothing was kept before."""
         kept = json.loads(self._store.read_setting(_STATE) or "null")
-        if kept is not None and kept[0] == meant:
-            return kept[1], kept[2], kept[3]
+        # (Older versions of Piecework went by key alone: theirs is begun anew.)
+        if kept is not None and kept[0] == meant and isinstance(kept[1], list):
+            return Place(*kept[1]), kept[2], kept[3]
         fresh = self._store.is_empty()
         if fresh:
             self._advance(0)  # from here on the ledger keeps for us what is written meanwhile
@@ -139,8 +159,8 @@ class _Run:
         with self._store.transaction():
             for name in meant:
                 self._store.write_rule(name, "")
-            self._store.write_setting(_STATE, json.dumps([meant, -1, sequence, fresh]))
-        return -1, sequence, fresh
+            self._store.write_setting(_STATE, json.dumps([meant, START, sequence, fresh]))
+        return START, sequence, fresh
 
     # --- what is new -----------------------------------------------------------------------
 
@@ -165,19 +185,52 @@ class _Run:
             if isinstance(rule, WholeEnricher):
                 rule.forget(versions)
 
-    def _apply(self, docs: Sequence[VersionDoc], rules: Sequence[AnyRule]) -> None:
-        """Let rules look at these versions, each seeing what those before it said."""
+    def _apply(
+        self,
+        docs: Sequence[VersionDoc],
+        rules: Sequence[AnyRule],
+        *,
+        foreseen: Mapping[str, Mapping[int, int]] = _NOTHING,
+    ) -> None:
+        """Let rules look at these versions, each seeing what those before it said. ``foreseen``:
+        by rule, the groups of these versions where they are known."""
         versions = [doc.version for doc in docs]
         for rule in rules:
             if isinstance(rule, WholeEnricher):
                 rule.take(docs)
             elif isinstance(rule, GroupEnricher):
-                placed = rule.place(docs)
-                waking = rule.wake(docs) if isinstance(rule, WakingEnricher) else None
-                self._store.write_places(rule.name, versions, placed, waking=waking)
-                self._write(rule, [one for one in versions if one not in placed], {})
+                placed = rule.place(docs) if rule.name not in foreseen else foreseen[rule.name]
+                self._place(rule, docs, {one: placed[one] for one in versions if one in placed})
             else:
                 self._write(rule, versions, rule.enrich(self._attach(rule, docs)))
+
+    def _place(
+        self, rule: GroupEnricher, docs: Sequence[VersionDoc], placed: Mapping[int, int]
+    ) -> None:
+        """Note which groups versions are in, and judge those that are here as a whole."""
+        waking = rule.wake(docs) if isinstance(rule, WakingEnricher) else None
+        versions = [doc.version for doc in docs]
+        # Where a rule reads what others say, that may yet change.
+        at_once = {} if rule.after or waking is not None else self._find_whole(rule, docs, placed)
+        self._store.write_places(rule.name, versions, placed, waking=waking, judged=at_once)
+        found: dict[int, Found] = {}
+        told = [one for one in versions if one not in placed]
+        for members in at_once.values():
+            found.update(rule.judge(members))
+            told += [doc.version for doc in members]
+        self._write(rule, told, found)
+
+    def _find_whole(
+        self, rule: GroupEnricher, docs: Sequence[VersionDoc], placed: Mapping[int, int]
+    ) -> dict[int, list[VersionDoc]]:
+        """The groups that have no member but these, with their members by key."""
+        groups: dict[int, list[VersionDoc]] = {}
+        for doc in sorted(docs, key=attrgetter("version")):
+            if doc.version in placed:
+                groups.setdefault(placed[doc.version], []).append(doc)
+        for group in self._store.find_others(rule.name, groups, without=placed):
+            del groups[group]
+        return groups
 
     def _attach(self, rule: AnyRule, docs: Sequence[VersionDoc]) -> Sequence[VersionDoc]:
         """With the values of others, where the rule reads any: reading them is what costs."""

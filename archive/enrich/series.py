@@ -12,8 +12,14 @@ from decimal import Decimal
 from archive.confirmed import is_unconfirmed
 from archive.enrich.rules import Found, Json
 from archive.ids import IdKind, to_id
-from archive.model import EnrichedValue, VersionDoc
-from archive.pay.series import Judgement, PayChange, find_series, judge_series
+from archive.model import EnrichedValue, VersionDoc, VersionHead
+from archive.pay.series import (
+    Judgement,
+    PayChange,
+    find_series,
+    find_series_of,
+    judge_series,
+)
 from archive.times import to_text
 
 RULE = "series/8"
@@ -31,6 +37,10 @@ class SeriesEnricher:
         """The series of each listing."""
         keys = ((doc.version, find_series(doc)) for doc in docs)
         return {version: key for version, key in keys if key is not None}
+
+    def foresee(self, head: VersionHead) -> int | None:
+        """The same, before the listing is read whole."""
+        return find_series_of(head)
 
     def judge(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
         """Findings for all versions of one series."""

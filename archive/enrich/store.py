@@ -176,6 +176,17 @@ class EnrichStore:
             members[group].append(version)
         return members
 
+    def find_others(
+        self, enricher: str, groups: Collection[int], *, without: Collection[int]
+    ) -> set[int]:
+        """Those of these groups that have other members than the versions of ``without``."""
+        rows = self._db.execute(
+            "SELECT grouped, version FROM placed WHERE enricher = ? "
+            "AND grouped IN (SELECT value FROM json_each(?))",
+            (self._number(enricher), json.dumps(list(groups))),
+        )
+        return {group for group, version in rows if version not in without}
+
     def find_groups(self, enricher: str, versions: Collection[int]) -> set[int]:
         """The groups that these versions are in."""
         rows = self._db.execute(
@@ -262,44 +273,62 @@ class EnrichStore:
         placed: Mapping[int, int],
         *,
         waking: Collection[int] | None = None,
+        judged: Collection[int] = (),
     ) -> None:
         """Which group each of these versions is in; groups that one came into, went out of or
-        changed in are to be judged again. Where ``waking`` names versions, only groups in which
-        one of such ever stood."""
+        changed in are to be judged again, but for those that are ``judged`` now. Where ``waking``
+        names versions, only groups in which one of such ever stood."""
         number = self._number(enricher)
         if waking is not None:
             self._db.executemany(
                 "INSERT OR IGNORE INTO awake (enricher, grouped) VALUES (?, ?)",
                 [(number, placed[version]) for version in waking if version in placed],
             )
-        self._mark_groups(number, versions, awake=waking is not None)
-        gone = [(number, version) for version in versions if version not in placed]
+        before = self._read_places(number, versions)
+        gone = [(number, version) for version in before if version not in placed]
         self._db.executemany("DELETE FROM placed WHERE enricher = ? AND version = ?", gone)
         self._db.executemany(
             "INSERT OR REPLACE INTO placed (enricher, grouped, version) VALUES (?, ?, ?)",
-            [(number, group, version) for version, group in placed.items()],
+            [(number, at, one) for one, at in placed.items() if before.get(one) != at],
         )
-        self._mark_groups(number, placed, awake=waking is not None)
+        touched = {*before.values(), *placed.values()}.difference(judged)
+        if waking is not None:
+            touched = self._keep_awake(number, touched)
+        self._mark(number, touched)
+
+    def _read_places(self, number: int, versions: Collection[int]) -> dict[int, int]:
+        return dict(
+            self._db.execute(
+                "SELECT version, grouped FROM placed WHERE enricher = ? "
+                "AND version IN (SELECT value FROM json_each(?))",
+                (number, json.dumps(list(versions))),
+            ).fetchall()
+        )
+
+    def _keep_awake(self, number: int, groups: Collection[int]) -> set[int]:
+        rows = self._db.execute(
+            "SELECT grouped FROM awake WHERE enricher = ? "
+            "AND grouped IN (SELECT value FROM json_each(?))",
+            (number, json.dumps(list(groups))),
+        )
+        return {row[0] for row in rows}
 
     def mark_groups(self, enricher: str, versions: Collection[int], *, awake: bool = False) -> None:
         """The groups of these versions are to be judged again; ``awake``: those that are."""
-        self._mark_groups(self._number(enricher), versions, awake=awake)
+        number = self._number(enricher)
+        groups: Collection[int] = set(self._read_places(number, versions).values())
+        if awake:
+            groups = self._keep_awake(number, groups)
+        self._mark(number, groups)
 
     def mark_versions(self, enricher: str, versions: Collection[int]) -> None:
         """An enricher that looks at each version by itself is to look at these again."""
-        number = self._number(enricher)
+        self._mark(self._number(enricher), versions)
+
+    def _mark(self, number: int, keys: Collection[int]) -> None:
         self._db.executemany(
             "INSERT OR IGNORE INTO unjudged (enricher, grouped) VALUES (?, ?)",
-            [(number, version) for version in versions],
-        )
-
-    def _mark_groups(self, number: int, versions: Collection[int], *, awake: bool) -> None:
-        self._db.execute(
-            "INSERT OR IGNORE INTO unjudged (enricher, grouped) "  # noqa: S608
-            "SELECT p.enricher, p.grouped FROM placed p "
-            + ("JOIN awake USING (enricher, grouped) " if awake else "")
-            + "WHERE p.enricher = ? AND p.version IN (SELECT value FROM json_each(?))",
-            (number, json.dumps(list(versions))),
+            [(number, key) for key in sorted(keys)],
         )
 
     def mark_judged(self, enricher: str, groups: Sequence[int]) -> None:

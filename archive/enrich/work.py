@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from archive.dubious.matcher import Matcher
+from archive.enrich.repeats import Repeats
 from archive.enrich.rules import Found, Json
 from archive.kinds.judging import Judged, judge_work
 from archive.kinds.rules import FACETS, load_work_rules
@@ -27,15 +28,30 @@ class WorkEnricher:
         self._work = load_work_rules()
         self._matcher = Matcher(self._work.book)
         self.rule = f"{RULE} {self._work.book.edition}"
+        self._known: Repeats[tuple[object, ...], Found | None] = Repeats()
 
     def enrich(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
         """Findings of the listings of whose work a rule says something."""
         found = {}
         for doc in docs:
-            judged = judge_work(doc, self._matcher, work=self._work)
-            if judged:
-                found[doc.version] = _tell(judged)
+            told = self._known.find_or_make(
+                list_read(doc),
+                length=len(doc.description),
+                make=self._look,
+                of=doc,
+            )
+            if told is not None:
+                found[doc.version] = told
         return found
+
+    def _look(self, doc: VersionDoc) -> Found | None:
+        judged = judge_work(doc, self._matcher, work=self._work)
+        return _tell(judged) if judged else None
+
+
+def list_read(doc: VersionDoc) -> tuple[object, ...]:
+    """All that the kind of work follows from."""
+    return (doc.kind, doc.title, doc.description, doc.keywords)
 
 
 def _tell(judged: Sequence[Judged]) -> Found:

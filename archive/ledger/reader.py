@@ -56,6 +56,7 @@ from archive.model import (
     Requester,
     SeenBy,
     VersionDoc,
+    VersionHead,
 )
 from archive.times import StatedBy, Window, from_seconds
 
@@ -170,6 +171,25 @@ class LedgerReader:
             for version, kind in rows:
                 if kind != "rating":
                     yield version
+
+    def version_heads(self) -> Iterator[VersionHead]:
+        """Of all versions of listings and documents what tells which offer they are of, in the
+        order of the keys."""
+        last = -1
+        while True:
+            rows = self._db.execute(
+                "SELECT v.version, i.kind, i.platform, k.title, k.requester_id, k.requester_name "
+                "FROM version v JOIN item i ON i.item = v.item JOIN content k "
+                "ON k.content = v.content WHERE v.version > ? ORDER BY v.version LIMIT 5000",
+                (last,),
+            ).fetchall()
+            if not rows:
+                return
+            last = rows[-1][0]
+            for version, kind, platform, title, requester, name in rows:
+                if kind != "rating":
+                    told = _RECORD_KINDS.get(kind, RecordKind.DOCUMENT)
+                    yield VersionHead(version, told, platform, title or "", requester, name)
 
     def sequence(self) -> int:
         """The last sequence that the outbox gave out."""

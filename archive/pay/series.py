@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from archive.ids import derive_key
 from archive.index.analysis import fold_text
-from archive.model import RecordKind, VersionDoc
+from archive.model import RecordKind, VersionDoc, VersionHead
 from archive.pay.prices import (
     Price,
     Prices,
@@ -52,13 +53,27 @@ def find_series(doc: VersionDoc) -> int | None:
     None for documents and for titles without a word. An unknown requester is a requester of its
     own: *nobody named* on that platform.
     """
-    if doc.kind is not RecordKind.LISTING:
+    return find_series_of(
+        VersionHead(
+            doc.version, doc.kind, doc.platform, doc.title, doc.requester.id, doc.requester.name
+        )
+    )
+
+
+def find_series_of(head: VersionHead) -> int | None:
+    """The same, where no more is known of a version."""
+    if head.kind is not RecordKind.LISTING:
         return None
-    template = read_template(doc.title)
+    template = read_template(head.title)
     if template.words == 0:
         return None
-    requester = doc.requester.id or fold_text(doc.requester.name or "")
-    return derive_key("series", doc.platform, requester, template.text)
+    requester = head.requester_id or fold_text(head.requester_name or "")
+    return _derive_series(head.platform, requester, template.text)
+
+
+@lru_cache(maxsize=10_000)
+def _derive_series(platform: str, requester: str, text: str) -> int:
+    return derive_key("series", platform, requester, text)
 
 
 def judge_series(docs: Sequence[VersionDoc]) -> Judgement:

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from archive.enrich import EnrichedSource, EnrichStore, Found, enrich_pending
-from archive.enrich.running import CONSUMER
+from archive.enrich.running import BATCH, CONSUMER
 from archive.ids import derive_key
-from archive.model import EnrichedValue, VersionDoc
+from archive.model import EnrichedValue, VersionDoc, VersionHead
 from tests.contract.corpus import make_version
 
 
@@ -63,8 +63,14 @@ class InventedLedger:
         self.burn()
         return (self.docs[key] for key in list(keys) if key in self.docs)
 
-    def all_version_keys(self, *, after: int = -1) -> list[int]:
-        return sorted(key for key in self.docs if key > after)
+    def all_version_keys(self) -> list[int]:
+        return sorted(self.docs)
+
+    def version_heads(self) -> list[VersionHead]:
+        return [
+            VersionHead(key, doc.kind, doc.platform, doc.title, None, None)
+            for key, doc in sorted(self.docs.items())
+        ]
 
     def sequence(self) -> int:
         return self.last
@@ -135,16 +141,50 @@ class CountFamily:
 
 
 @dataclass
+class CountNamesakes:
+    """How many versions end with the same letter; it tells so from the title alone."""
+
+    factor: int = 1
+    looked: int = 0
+    name: str = "namesakes"
+    after: tuple[str, ...] = ()
+
+    @property
+    def rule(self) -> str:
+        return f"namesakes/{self.factor}"
+
+    def place(self, docs: Sequence[VersionDoc]) -> Mapping[int, int]:
+        return {doc.version: _place_title(doc.title) for doc in docs if doc.title}
+
+    def foresee(self, head: VersionHead) -> int | None:
+        return _place_title(head.title) if head.title else None
+
+    def judge(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
+        self.looked += len(docs)
+        assert [doc.version for doc in docs] == sorted(doc.version for doc in docs)
+        return {doc.version: Found({"namesakes": self.factor * len(docs)}) for doc in docs}
+
+
+def _place_title(title: str) -> int:
+    return derive_key("last letter", title[-1])
+
+
+@dataclass
 class ReadFamily:
-    """Looks at each version by itself, and at what was said of its family."""
+    """Looks at each version by itself, and at what was said of its family and its namesakes."""
 
     name: str = "reader"
     rule: str = "reader/1"
-    after: tuple[str, ...] = ("family",)
+    after: tuple[str, ...] = ("family", "namesakes")
 
     def enrich(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
         return {
-            doc.version: Found({"amount": Decimal(f"{len(str(doc.enriched['together']))}.50")})
+            doc.version: Found(
+                {
+                    "amount": Decimal(f"{len(str(doc.enriched['together']))}.50"),
+                    "read": doc.enriched["namesakes"],
+                }
+            )
             for doc in docs
             if "together" in doc.enriched
         }
@@ -165,7 +205,7 @@ def bring_up(ledger: InventedLedger, folder: Path, factor: int = 1) -> int:
         return enrich_pending(
             ledger,
             store,
-            [ReadFamily(), CountWords(factor), CountFamily()],
+            [ReadFamily(), CountWords(factor), CountFamily(), CountNamesakes(factor // 2)],
             advance=ledger.advance,
             repost=ledger.repost,
         )
@@ -176,15 +216,40 @@ def read_all(ledger: InventedLedger, folder: Path) -> dict[int, dict[str, Enrich
         return store.read_fields(ledger.docs)
 
 
+def test_a_group_that_is_in_hand_is_judged_once(tmp_path: Path) -> None:
+    ledger, rule, words = InventedLedger(), CountNamesakes(), CountWords()
+
+    def bring_up() -> dict[int, EnrichedValue]:
+        with EnrichStore(tmp_path) as store:
+            enrich_pending(
+                ledger, store, [words, rule], advance=ledger.advance, repost=ledger.repost
+            )
+            return {key: one["namesakes"] for key, one in store.read_fields(ledger.docs).items()}
+
+    for key in range(1, 3 * BATCH):
+        ledger.write(make(key, f"title {key % 1000}"))
+    assert set(bring_up().values()) == {(3 * BATCH) // 10, (3 * BATCH) // 10 - 1}
+    assert rule.looked == words.looked == 3 * BATCH - 1
+    # Two more of one letter: the others of it, which are not in hand, are read once.
+    rule.looked = words.looked = 0
+    ledger.write(make(90_000, "title 7"))
+    ledger.write(make(90_001, "title 7"))
+    ledger.write(make(90_002, "title x"))
+    found = bring_up()
+    assert (found[7], found[90_001], found[90_002]) == (602, 602, 1)
+    assert (rule.looked, words.looked) == (603, 3)
+
+
 def test_each_rule_sees_what_those_before_it_said(tmp_path: Path) -> None:
+    beside: dict[str, EnrichedValue] = {"namesakes": 0, "read": 0}
     ledger = InventedLedger()
     for key, title in enumerate(("apple pie", "apricot", "banana"), 10):
         ledger.write(make(key, title))
     bring_up(ledger, tmp_path)
     assert read_all(ledger, tmp_path) == {
-        10: {"words": 2, "together": ("2/3",), "amount": Decimal("8.50")},
-        11: {"words": 1, "together": ("2/3",), "amount": Decimal("8.50")},
-        12: {"words": 1, "together": ("1/1",), "amount": Decimal("8.50")},
+        10: {"words": 2, "together": ("2/3",), "amount": Decimal("8.50"), **beside},
+        11: {"words": 1, "together": ("2/3",), "amount": Decimal("8.50"), **beside},
+        12: {"words": 1, "together": ("1/1",), "amount": Decimal("8.50"), **beside},
     }
 
 
