@@ -46,6 +46,8 @@ NONE = (
     "ninth_none.txt",
     "tenth_none.txt",
     "eleventh_none.txt",
+    "twelfth_none.txt",
+    "thirteenth_none.txt",
 )
 SHARED = ROOT.parent / "shared" / "data"
 

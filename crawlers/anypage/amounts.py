@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import islice
 
 from archive.model import Pay, PayKind, PayUnit
+from crawlers.anypage import scripts
 from crawlers.platforms.currencies import (
     CODES,
     HUNDREDTHS,
@@ -38,12 +39,14 @@ _UNITS = {
     "project|projekt|opdrachten|umfragen|comment|post|box|drawing|snippet|translation|contribution|"
     "einsatz|besuch|bezoek|visita|visite|datensatz|query|search|ad|story|article|artikel|message|"
     "unidade|tarefa|pesquisa|imagem|attività|incarico|sondaggio|zadanie|ankieta|zdjęcie|nagranie|"
-    "uppgift|undersökning|uppdrag|opgave|oppgave|respondent|attempt|account|word list|installation",
+    "uppgift|undersökning|uppdrag|opgave|oppgave|respondent|attempt|account|word list|installation|"
+    f"spørreskjema|besvarelse|svar|görev|anket|ankietę|zdjęcie|úkol|dotazník|feladat|kérdőív|tugas|survei|"
+    f"{scripts.PIECES}",
     PayUnit.PAGE: "page|pagina|pagina's|seite|seiten|página",
     PayUnit.SUITE: "suite|batch",
     PayUnit.HOUR: "hour|hr|h|uur|u|stunde|std|hora|heure|hourly|ora|godzina|godzinę|godz|timme|time"
-    "|timen|hod",
-    PayUnit.MINUTE: "minute|min|minuut|minuto|minut|minuta|minutę",
+    f"|timen|hod|saat|jam|óra|{scripts.HOURS}",
+    PayUnit.MINUTE: f"minute|min|minuut|minuto|minut|minuta|minutę|{scripts.MINUTES}",
 }
 _NO_WORK = frozenset(
     {
@@ -64,7 +67,7 @@ _MEASURES = (
 _MEASURED = frozenset(_MEASURES.split("|"))
 #: Endings of compounds that are measures: ``Audiominute``.
 _MEASURE_ENDS = tuple(word for word in _MEASURED if len(word) > 3)
-_STRICT = frozenset({"/", "per", "pro", "por", "par"})
+_STRICT = frozenset({"/", "per", "pro", "por", "par", "за"})
 _BY_UNIT = {word: unit for unit, words in _UNITS.items() for word in words.split("|")}
 
 _NUMBER = (
@@ -75,24 +78,28 @@ _SIGN = "|".join(re.escape(sign) for sign in sorted([*SIGNS, *SHARED], key=len, 
 _CODE = "|".join(sorted(CODES))
 _ANY_SIGN = re.compile(
     rf"(?<![^\W\d_])(?:{_CODE})(?![^\W\d_])|(?:us|ca|col|c|au|a|nz|s|hk|mx|nt|r)?[$]"
-    r"|[€£₹₽₴₺₱₩₦₫฿₪¥₵₲₡₸₾৳₮₭֏₼៛¢]|(?<![^\W\d_])(?i:cents?|euros?|dollars?|pence)(?![^\W\d_])"
+    r"|[€£₹₽₴₺₱₩₦₫฿₪¥￥₵₲₡₸₾৳₮₭֏₼៛¢円元원]|(?<![^\W\d_])(?i:cents?|euros?|dollars?|pence)(?![^\W\d_])"
 )
-_ONE_SIGN = "[€£₹₽₴₺₱₩₦₫฿₪¥₵₲₡₸₾৳₮₭֏₼៛]"
+_ONE_SIGN = "[€£₹₽₴₺₱₩₦₫฿₪¥￥₵₲₡₸₾৳₮₭֏₼៛]"
 _DOLLAR = r"(?:us|ca|col|c|au|a|nz|s|hk|mx|nt|r)?[$]"
 _BEFORE = (
     rf"(?:{_DOLLAR}|{_ONE_SIGN}"
     r"|(?<![^\W\d_])(?:kr\.?|rs\.?|kshs?\.?|tsh|ush|gh[₵¢]|bs(?:\.[sd]|\.)?|rp\.?|rm|s/\.?|sfr\.?|fr\.|euro)"
     rf"|(?<![^\W\d_])(?:{_CODE})(?![^\W\d_])(?:\s?[$])?)"
 )
-_AFTER = rf"(?:(?:{_SIGN}|{_CODE})(?![^\W\d_]))"
+_AFTER = rf"(?:[円元원]|(?:{_SIGN}|{_CODE})(?![^\W\d_]))"
 _POINTS = (
-    r"(?:points?|pts\.?|punten|punt|ptn\.?|punkte?n?|pkt\.?|puntos?|ptos\.?|pontos?)(?![^\W\d_])"
+    r"(?:points?|pts\.?|punten|punt|ptn\.?|punkte?n?|pkt\.?|puntos?|ptos\.?|pontos?|"
+    rf"punti|punkt(?:y|ów|a)|poäng|poeng|pistettä|puan|bod(?:y|ů)|pont|{scripts.POINTS})(?![^\W\d_])"
 )
 _ANY_POINTS = re.compile(rf"(?<![^\W\d_]){_POINTS}", re.IGNORECASE)
-_UP_TO = r"up\s+to|upto|tot|bis\s+zu|hasta|jusqu[’']à|maximaal|maximal|maximum|máximo|máx\.?|max\.?"
+_UP_TO = (
+    r"up\s+to|upto|tot|bis\s+zu|hasta|jusqu[’']à|maximaal|maximal|maximum|máximo|máx\.?|max\.?|"
+    r"até|fino\s+a|до"
+)
 _FROM = (
     r"from|starting\s+at|starts\s+at|vanaf|ab|desde|à\s+partir\s+de|a\s+partir\s+de|dès|at\s+least|"
-    r"minimum|mindestens|minstens|mínimo|min\.|au\s+moins|al\s+menos"
+    r"minimum|mindestens|minstens|mínimo|min\.|au\s+moins|al\s+menos|od|от|від"
 )
 #: Words between "per" and its unit that say nothing of it.
 _DONE = (
@@ -121,13 +128,15 @@ _LAKHS = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]{1,2})?")
 #: What begins with a digit is found faster than what begins with a look behind.
 _THOUSANDTHS = {mark: re.compile(rf"0(?<![0-9.,]0)\{mark}[0-9]{{3}}(?![0-9.,])") for mark in ".,"}
 _HUNDREDTHS = re.compile(r"[0-9](?<![0-9.,][0-9])[0-9]{0,2}[.,][0-9]{2}(?![0-9.,])")
+#: What stands behind the upper end of a range, so that it is no other number.
+_HIGH_ENDS = rf"{_AFTER}|{_POINTS}|/|(?:per|pro|por|par|je|an?|the|la|za|за|pr)\b|$"
 _EXPR = re.compile(
     rf"(?:(?<![^\W\d_])(?P<words>{_UP_TO}|{_FROM})\s+)?"
     rf"(?:(?P<before>{_BEFORE})\s?)?(?<![\w.,])(?P<low>{_NUMBER})(?:\s?(?P<inner>{_AFTER}))?"
     rf"(?:\s?(?:[-–—]|to|bis|tot|à|a)\s?(?P<middle>{_BEFORE})?\s?(?P<high>{_NUMBER})"
-    rf"(?=\s?(?:{_AFTER}|{_POINTS}|/|(?:per|pro|por|par|je|an?|the|la)\b|$)))?"
+    rf"(?(middle)(?=\s?(?:{_HIGH_ENDS}|[^\w\s]))|(?=\s?(?:{_HIGH_ENDS}))))?"
     rf"(?:\s?(?P<after>{_AFTER}|{_POINTS}))?"
-    r"(?:\s?(?P<per>/|\b(?:per|pro|por|par|an?|each|la|je)\s|\b(?:de\s)?l[’'])\s?"
+    r"(?:\s?(?P<per>/|\b(?:per|pro|por|par|an?|each|la|je|za|за|pr\.?)\s|\b(?:de\s)?l[’'])\s?"
     rf"(?:(?:{_DONE})\s)?(?P<unit>[^\W\d_]+)\.?)?"
     r"(?P<more>\s(?:or more|and up|oder mehr|of meer|en meer|o más|ou plus)\b|\+)?",
     re.IGNORECASE,
@@ -136,7 +145,14 @@ _EXPR = re.compile(
 _GOES_ON = re.compile(rf"\s?{REPLACEMENT}|[0-9]|[.,'’][0-9]|[kKmM](?![^\W\d_])")
 _DIGITS = re.compile(r"[0-9](?:[0-9.,'’]*[0-9])?")
 #: By whether a text is in small ASCII letters, for which an exact pattern is much faster.
-_FIRST = "".join(sorted({re.escape(sign[0].lower()) for sign in (*SIGNS, *SHARED, *CODES, "p")}))
+#: Codes that are lengths of time too, where they are written small.
+_TIMES_TOO = frozenset({"sek", "Sek"})
+_FIRST = "".join(
+    sorted(
+        {re.escape(sign[0].lower()) for sign in (*SIGNS, *SHARED, *CODES, "p")}
+        | {word[0] for word in scripts.POINTS.split("|")}
+    )
+)
 _BEHIND_WORDS = rf"\s?(?=[{_FIRST}])(?:{_AFTER}|{_POINTS})"
 _AHEAD_WORDS = rf"{_BEFORE}\s?[.,]?$"
 _BEHIND = {
@@ -186,14 +202,16 @@ class FoundPay:
 @lru_cache(maxsize=16384)
 def may_hold_pay(text: str) -> bool:
     """A cheap look: whether a number stands beside a currency or points."""
-    small = text.isascii()
+    small, shown = text.isascii(), text
     if small:
         text = text.lower()
     behind, ahead = _BEHIND[small], _AHEAD[small]
     for match in _DIGITS.finditer(text):
         start, end = match.span()
-        if behind.match(text, end) is not None:
-            return True
+        if (money := behind.match(text, end)) is not None:
+            if money[0].strip() not in _TIMES_TOO or shown[money.end() - 3 : money.end()].isupper():
+                return True
+            continue
         if not start or (small and not _may_end_in_money(text, start)):
             continue
         if ahead.search(text, max(0, start - 7), start) is not None:
@@ -268,7 +286,7 @@ def find_pays(text: str, *, tongue: Tongue) -> tuple[FoundPay, ...]:
 
 def _read_match(match: re.Match[str], *, tongue: Tongue) -> FoundPay | None:
     stated = [match[name] for name in ("before", "inner", "middle", "after") if match[name]]
-    if not stated:
+    if not stated or stated[0] in _TIMES_TOO:
         return None
     raw = match[0].strip()
     unit_word = match["unit"]

@@ -106,6 +106,14 @@ def is_letter(lines: Sequence[Line], *, subject: str) -> bool:
     return bool(subject) or any(_GREETING.match(line) for _, line in lines[:8])
 
 
+def is_letter_text(text: str) -> bool:
+    """Whether a page's lines greet one person among the first."""
+    return is_letter(
+        [(at, line.strip()) for at, line in enumerate(text.splitlines()[:20]) if line.strip()],
+        subject="",
+    )
+
+
 def _cut_offer(clause: str) -> str:
     found = [match.end() for match in _OFFERS.finditer(clause)]
     rest = clause[found[-1] :].strip(" .!?:") if found else ""
@@ -142,7 +150,7 @@ def find_name(lines: Sequence[Line], *, subject: str) -> Name | None:
     for at, line in lines:
         head, colon, rest = line.partition(": ")
         if colon and len(rest) > 3 and tell_label(head) is None and len(head.split()) > 2:
-            return None if may_hold_pay(rest) else Name(rest, f"line {at + 1}")
+            return None if may_hold_pay(rest) else Name(rest.rstrip("."), f"line {at + 1}")
     bare = _clean_subject(subject)
     return Name(bare, _SUBJECT) if len(bare) > 3 and not may_hold_pay(bare) else None
 

@@ -19,6 +19,9 @@ _ORDER = re.compile(r"\[[0-9]+\]")
 _LINK = re.compile(r"(?:^|[ .])(?:url|link|href)$")
 #: What a row says for the rows inside it: never its pay.
 _INHERITED = {Field.TITLE, Field.REQUESTER, Field.DESCRIPTION, Field.TIME, Field.DEADLINE}
+#: For keys that hold other letters than those of ASCII: ``clôture``.
+_ANY_WORDS = re.compile(r"[^\W\d_]+|[0-9]+")
+_CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
@@ -185,5 +188,7 @@ def _names_link(label: str) -> bool:
 @lru_cache(maxsize=4096)
 def split_key(key: str) -> str:
     """``payPerTask``, ``pay_per_task`` → ``pay per task``."""
-    words: list[str] = _WORDS.findall(key)
+    words: list[str] = (
+        _WORDS.findall(key) if key.isascii() else _ANY_WORDS.findall(_CAMEL.sub(" ", key))
+    )
     return " ".join(words).casefold() or key.casefold()[:60]

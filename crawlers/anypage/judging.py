@@ -13,7 +13,7 @@ from statistics import median_low
 
 from archive.model import PayKind, PayUnit
 from crawlers.anypage.amounts import may_hold_pay
-from crawlers.anypage.keys import name_key, names_places, names_reward
+from crawlers.anypage.keys import name_key, names_goods, names_places, names_reward
 from crawlers.anypage.offers import Offer
 from crawlers.anypage.pieces import Group, Piece
 from crawlers.anypage.quantities import has_digit
@@ -23,6 +23,8 @@ from crawlers.anypage.signs import (
     DAY,
     DONE,
     EARN_AROUND,
+    EMPLOYED,
+    GOODS_LABEL,
     KIND_OF_WORK,
     NOT_WORK_UNIT,
     OVER,
@@ -46,6 +48,7 @@ _LIKE_DOLLARS = frozenset({"USD", "EUR", "GBP", "CHF", "CAD", "AUD"})
 #: So many records of a group are looked at; a list is what its first rows are.
 _SAMPLE = 60
 _FEW_CENTS = Decimal("0.20")
+_FEW_DOLLARS, _LOW_WAGE, _AN_HOUR = Decimal(6), Decimal(16), 3600
 #: From here on a group is read as offers.
 ENOUGH = 3.0
 #: And one thing on a page of markup, which repeats nothing.
@@ -149,7 +152,7 @@ def _add_signs_for(
     earned = bool(EARN_AROUND.search(group.headed))
     score += 1.0 * earned
     small = _tell_small(offers)
-    score += small
+    score += small + _tell_low_wage(offers)
     # Goods are sold from a price on, and never up to one.
     most = sum(offer.pay is not None and offer.pay.kind is PayKind.UP_TO for offer in offers)
     score += 1.5 * (most * 3 >= of)
@@ -188,6 +191,25 @@ def _tell_small(offers: Sequence[Offer]) -> float:
     return 1.5 * (0 < median_low(amounts) <= _FEW_CENTS) + 1.0 * (parts * 2 >= len(amounts))
 
 
+def _tell_low_wage(offers: Sequence[Offer]) -> float:
+    """What takes some minutes and brings a few dollars, and by the hour no more than a low wage:
+    goods, lessons and haircuts are not sold so."""
+    wages = [
+        offer.pay.amount * 3600 / seconds
+        for offer in offers
+        if (seconds := offer.number(Field.TIME))
+        and offer.pay is not None
+        and offer.pay.amount is not None
+        and offer.pay.amount <= _FEW_DOLLARS
+        and offer.pay.unit is PayUnit.TASK
+        and offer.pay.currency in _LIKE_DOLLARS
+        and seconds <= _AN_HOUR
+    ]
+    if len(wages) * 3 < len(offers) * 2 or len(wages) < 2:
+        return 0.0
+    return 1.5 * (median_low(wages) <= _LOW_WAGE)
+
+
 def _names(piece: Piece) -> Field | None:
     if piece.tag == "key":
         return name_key(piece.label) if "price" not in piece.label else None
@@ -210,6 +232,8 @@ def _add_signs_against(
     around = _leave_own(group.around, opened)
     score += 5.0 * bool(SHOP.search(around))
     score += 5.0 * (spans * 2 >= of)
+    score += 4.0 * (sum(bool(EMPLOYED.search(text)) for text in texts) * 2 >= of)
+    score += 5.0 * (sum(any(names_goods(piece) for piece in pieces) for pieces in opened) * 2 >= of)
     score += 4.0 * (
         sum(any(SHOP_BUTTON.fullmatch(piece.text) for piece in pieces) for pieces in opened) * 2
         >= of
@@ -233,6 +257,8 @@ def _add_signs_against(
     priced = sum(any(PRICE.match(piece.label) for piece in pieces) for pieces in opened)
     paid = sum(any(_names(piece) is Field.PAY for piece in pieces) for pieces in opened)
     score += 3.0 * (priced * 2 >= of > paid)
+    goods = _count(opened, lambda piece: piece.label and GOODS_LABEL.match(piece.label))
+    score += 4.0 * (goods * 2 >= of)
     score += 6.0 * (
         sum(bool(ACCOUNT.match(offer.text(Field.TITLE) or "")) for offer in offers) * 3 >= of
     )

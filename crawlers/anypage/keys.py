@@ -43,16 +43,36 @@ _NOT_TITLE = {"user", "file", "first", "last", "nick", "group", "list", "section
               "platform", "currency", "country", "image", "icon", "button", "alt", "font", "status",
               "type", "language", "locale", "device", "city", "region", "tag", "tags", "badge",
               "cta", "key", "domain", "template", "class", "state", "level", "skill"}  # fmt: skip
+_CURRENCY = {"currency", "unit", "ccy", "cur", "curr", "valuta", "währung", "waehrung", "devise",
+             "moneda", "divisa", "moeda", "waluta", "iso"}  # fmt: skip
 _LOW, _HIGH = {"min", "minimum", "from", "low", "lower", "lowest"}, {
     "max", "maximum", "to", "high", "upper", "highest"}  # fmt: skip
 _WORK = {"task", "job", "survey", "project", "study", "hit", "assignment", "offer", "campaign"}
 _WHO = {"requester", "client", "employer", "researcher", "buyer", "company", "author", "host",
         "advertiser", "customer", "sponsor", "organisation", "organization", "owner"}  # fmt: skip
 _COUNT = {"available", "remaining", "left", "open", "places", "slots", "assignable", "units"}
+#: Keys of what is sold, let, flown or bid for.
+_GOODS = {"nightly", "night", "nights", "room", "rooms", "sku", "cart", "shipping", "bid",
+          "bids", "lot", "carrier", "stops", "departure", "arrival", "airline", "seller", "vendor",
+          "discount", "vat", "tax", "isbn", "bedrooms", "mileage", "merchant", "basket",
+          "warranty", "delivery", "redeem", "redeemable", "symbol", "ticker",
+          "goal", "backers", "pledged", "donors", "raised"}  # fmt: skip
 _UNITS = {"hour": PayUnit.HOUR, "hourly": PayUnit.HOUR, "minute": PayUnit.MINUTE,
           "page": PayUnit.PAGE, "task": PayUnit.TASK, "suite": PayUnit.SUITE}  # fmt: skip
 _SPAN = {"type", "unit", "per", "period", "interval", "frequency", "basis"}
-_NO_WORK_SPAN = {"day", "daily", "week", "weekly", "month", "monthly", "year", "yearly", "annual"}
+_NO_WORK_SPAN = {
+    "day",
+    "daily",
+    "night",
+    "nightly",
+    "week",
+    "weekly",
+    "month",
+    "monthly",
+    "year",
+    "yearly",
+    "annual",
+}
 _HUNDREDTHS = {"cents", "cent", "pence", "minor", "centimes", "centavos", "hundredths", "subunits",
                "centimos", "céntimos", "eurocent", "eurocents", "ct", "cts"}  # fmt: skip
 _SCALE = {"scale", "exponent", "precision", "decimals"}
@@ -102,6 +122,17 @@ def names_reward(label: str) -> bool:
 def names_places(label: str) -> bool:
     """Whether a way of keys counts places for people."""
     return bool(_split_words(label) & _PLACES)
+
+
+def names_goods(piece: Piece) -> bool:
+    """Whether a key is one that goods, stays, journeys and bids have, and work has not; or says
+    that what it is beside is paid by the day."""
+    if piece.tag != "key":
+        return False
+    words = _split_words(piece.label)
+    if words & _SPAN and piece.text.casefold() in _NO_WORK_SPAN:
+        return True
+    return bool(words & _GOODS)
 
 
 @lru_cache(maxsize=4096)
@@ -219,7 +250,7 @@ def _find_currency(piece: Piece, beside: Sequence[Piece]) -> str | None:
             if len(other.text) != 3 or other.text.upper() not in CODES:
                 continue
             beside_it = other.label.rpartition(".")[0] == parent
-            named = "currency" in other.label or other.label.endswith(("unit", "ccy", "cur"))
+            named = bool(_split_words(other.label) & _CURRENCY)
             if (nearest and beside_it and parent) or (not nearest and named):
                 return other.text.upper()
     return None

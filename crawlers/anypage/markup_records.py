@@ -14,7 +14,8 @@ from typing import TypeVar
 from crawlers.anypage.amounts import may_hold_pay
 from crawlers.anypage.elements import Elements, cut_pieces
 from crawlers.anypage.pieces import Group, Piece, Record
-from crawlers.anypage.signs import BUTTON, WORK_BUTTON, WORK_CLASS
+from crawlers.anypage.quantities import read_length
+from crawlers.anypage.signs import BUTTON, PAST, WORK_BUTTON, WORK_CLASS
 from crawlers.anypage.words import Field, name_label, tell_label
 
 _CLIMB = 24
@@ -25,6 +26,8 @@ _NAMING = frozenset({"h1", "h2", "h3", "h4", "h5", "b", "strong", "a", "legend",
 #: Where one offer is all, no more texts than these hold pay.
 _MOST_PAYS = 4
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
+#: What divides a page into parts.
+_DIVIDING = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary", "legend", "caption"})
 _TOLD = frozenset({"h1", "h2", "caption", "th"})
 _NEVER = frozenset({"html", "body", "-text", "option", "tbody", "thead", "-document"})
 
@@ -82,6 +85,14 @@ def _make_groups(
         for number, own in enumerate(page.paths)
         if own == path and page.seen[number] and not page.aside[number]
     ]
+    past = _list_past(page, rows)
+    if past:
+        # What is over stands under a heading of its own, which says nothing of the others.
+        rows = [number for number in rows if number not in past[0]]
+        around = _leave_out(around[0], past[1]), _leave_out(around[1], past[1])
+        holders = [number for number in holders if number not in past[0]]
+        if not rows or not holders:
+            return []
     if page.tags[rows[0]] != "tr":
         return [_make_group(page, rows, set(holders), {}, around)]
     tables: dict[int, list[int]] = {}
@@ -99,6 +110,40 @@ def _make_groups(
         for labels, own_rows in headed.values()
         if held & set(own_rows)
     ]
+
+
+def _list_past(page: Elements, rows: list[int]) -> tuple[set[int], set[str]] | None:
+    """The rows under headings that say that these are over, and those headings; None where there
+    are none, or all rows are such."""
+    inside: set[int] = set()
+    heads = [
+        number for number, tag in enumerate(page.tags) if tag in _DIVIDING and page.seen[number]
+    ]
+    order = 0
+    for row in rows:
+        while order < len(heads) and heads[order] < row:
+            order += 1
+        while order < len(heads) and heads[order] < page.ends[row]:
+            inside.add(heads[order])
+            order += 1
+    outside = [number for number in heads if number not in inside]
+    past = {number for number in outside if PAST.fullmatch(page.text_of(number)) is not None}
+    if not past:
+        return None
+    over: set[int] = set()
+    named: set[str] = set()
+    order = -1
+    for row in rows:
+        while order + 1 < len(outside) and outside[order + 1] < row:
+            order += 1
+        if order >= 0 and outside[order] in past:
+            over.add(row)
+            named.add(page.text_of(outside[order]))
+    return (over, named) if over and len(over) < len(rows) else None
+
+
+def _leave_out(around: str, named: set[str]) -> str:
+    return " | ".join(part for part in around.split(" | ") if part not in named)
 
 
 def _make_group(
@@ -353,6 +398,9 @@ def list_single(page: Elements) -> list[Group]:
         if text and page.seen[number] and not page.aside[number] and may_hold_pay(text)
     ]
     for number in paid[:4]:
+        row = _find_headed_row(page, number)
+        if row is not None:
+            groups.append(_make_headed(page, *row, around=around))
         start, end = _find_named(page, number)
         pieces = [
             piece for piece in cut_pieces(page, start, end) if not page.aside[int(piece.place)]
@@ -363,6 +411,29 @@ def list_single(page: Elements) -> list[Group]:
                 Group(records, around[0], headed=around[1], single=True, where=((start, end),))
             )
     return groups
+
+
+def _find_headed_row(page: Elements, number: int) -> tuple[int, dict[int, str]] | None:
+    """The table row that holds this text, and what heads its columns; None where nothing does."""
+    above = page.above[number]
+    for _ in range(6):
+        if above < 0:
+            return None
+        if page.tags[above] == "tr":
+            labels = _read_header(page, [above])
+            return (above, labels) if len(labels) > 1 else None
+        above = page.above[above]
+    return None
+
+
+def _make_headed(
+    page: Elements, row: int, labels: dict[int, str], *, around: tuple[str, str]
+) -> Group:
+    end = page.ends[row]
+    columns = _place_cells(page, [row]) if page.spans else {}
+    pieces = _label_cells(page, row, cut_pieces(page, row, end), labels, columns)
+    records = [_make_record(page, row, end, pieces)]
+    return Group(records, around[0], headed=around[1], single=True, where=((row, end),))
 
 
 def _count_pays(pieces: list[Piece]) -> int:
@@ -403,9 +474,30 @@ def _may_name(page: Elements, number: int) -> bool:
         tell_label(text) is None
         and (not plain or len(_LETTERS.findall(text)) > 1)
         and not may_hold_pay(text)
+        and read_length(text) is None
         and BUTTON.fullmatch(text) is None
         and WORK_BUTTON.fullmatch(text) is None
     )
+
+
+def _list_bars(page: Elements) -> list[tuple[str, str]]:
+    """The first short texts before any pay that are no links or points of a menu: the bar over a
+    list on a telephone."""
+    found: list[tuple[str, str]] = []
+    for number, text in enumerate(page.texts):
+        if not text or not page.seen[number] or page.aside[number]:
+            continue
+        if may_hold_pay(text) or len(found) == 3:
+            break
+        above = page.above[number]
+        menu = any(
+            page.tags[each] in {"a", "li", "button", "h2", "h3", "th", "td"}
+            for each in (above, page.above[above] if above >= 0 else -1)
+            if each >= 0
+        )
+        if not menu and len(text) < 60:
+            found.append(("p", text))
+    return found
 
 
 def _list_around(page: Elements) -> tuple[str, str]:
@@ -422,5 +514,7 @@ def _list_around(page: Elements) -> tuple[str, str]:
             if text and page.seen[number] and not page.aside[number] and len(text) < 120
         )
         told += [("p", page.texts[number]) for number in islice(first, 6)]
+    if not any(tag in {"h1", "caption"} for tag, _ in told):
+        told = [*_list_bars(page), *told]
     headed = " | ".join(text for tag, text in told if tag != "th")
     return " | ".join(text for _, text in told)[:4000], headed[:4000]

@@ -23,7 +23,7 @@ from crawlers.anypage.quantities import (
     read_count,
     read_length,
 )
-from crawlers.anypage.signs import BUTTON, SPAN_INSIDE, WORK_BUTTON, WORK_OFFERED
+from crawlers.anypage.signs import BADGE, BUTTON, SPAN_INSIDE, WORK_BUTTON, WORK_OFFERED
 from crawlers.anypage.words import Field, name_label, tell_label
 
 _HEADINGS = {"h1": 5.0, "h2": 4.0, "h3": 4.0, "h4": 4.0, "h5": 4.0, "h6": 4.0, "dt": 4.0,
@@ -38,6 +38,18 @@ _PRICED = Phrases(r"pr[eiéí][cisj]")
 _NO_NAME = re.compile(r"://|^[0-9{}\[\]<>/.#-]|^[^a-zà-ÿ]*$|[<>{}]")
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
 _QUOTED = re.compile(r"[„“«\"]\s?([^„“”«»\"]+?)\s?[“”»\"]")
+#: Behind an amount, and before one, what says that it comes on top.
+_BONUS = re.compile(
+    r"\s?(?:as a |in |de |di |als )?(?:performance |possible |potential )?"
+    r"(?:bonus(?:es)?|extra|prämie|zuschlag|prime|toeslag)\b",
+    re.IGNORECASE,
+)
+_OF_BONUS = re.compile(
+    r"\b(?:bonus(?:es)?(?: of| von| van| de| di)?:?|plus|extra|zuzüglich|bovenop|"
+    r"en plus)\s?(?:up to |bis zu |"
+    r"tot |jusqu['’]à |hasta )?$",
+    re.IGNORECASE,
+)
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -175,13 +187,25 @@ def _read_pay(offer: Offer, named: Sequence[tuple[Piece, Field | None]], *, tong
             continue
         if name in _NEVER_PAY or (name is Field.OTHER and not _PRICED.search(piece.label)):
             continue
-        for found in find_pays(piece.text, tongue=tongue):
+        for found in _leave_bonuses(piece.text, find_pays(piece.text, tongue=tongue)):
             if piece.label:
                 found = _apply_label(found, piece.label)
             candidates.append((_weigh(found, piece, name), found.pay, piece, found.doubt, found))
         if name is Field.PAY and not may_hold_pay(piece.text) and piece.tag != "key":
             candidates.append((1.0, Pay(piece.text), piece, None, None))
     _choose_pay(offer, candidates)
+
+
+def _leave_bonuses(text: str, found: tuple[FoundPay, ...]) -> Sequence[FoundPay]:
+    """Without the amounts that are a bonus beside another: ``£1.00 + up to £2.00 bonus``."""
+    if len(found) < 2:
+        return found
+    plain = [
+        one
+        for one in found
+        if _BONUS.match(text[one.end :]) is None and _OF_BONUS.search(text[: one.start]) is None
+    ]
+    return plain or found
 
 
 def _apply_label(found: FoundPay, label: str) -> FoundPay:
@@ -260,16 +284,18 @@ def _read_title(
         headed = _HEADINGS.get(piece.tag, 0.0)
         score = 5.0 + headed / 4 if name is Field.TITLE else headed
         # Under a heading of several columns the first may be a badge.
+        heads = name is None and _heads_list(text)
         score += 0.0 if plain_yet and name is not Field.TITLE else 1.5
-        plain_yet = True
+        plain_yet = plain_yet or not heads
         score += 0.6 if " " in text else 0.0
         score -= 4.0 if common else 0.0
         score -= 2.0 if len(text) > 140 else 0.0
         score -= 1.0 if text.endswith(".") and name is None else 0.0
         score -= 1.0 if piece.tag == "key" and name is None else 0.0
         # The heading of the list is not the name of what is in it.
-        score -= 6.0 if name is None and _heads_list(text) else 0.0
-        score -= piece.depth * 1.0 + ("name" in piece.label) * 0.2 + ("text" in piece.label) * 0.5
+        score -= 7.0 if heads else 0.0
+        score -= ("name" in piece.label) * 0.2 + ("text" in piece.label) * 0.5
+        score -= piece.depth * 1.0 + ("type" in piece.label) * 1.0
         scored.append((score, -order, piece))
     if not scored:
         return
@@ -295,6 +321,7 @@ def _may_be_title(text: str) -> bool:
         or _is_only_pay(text)
         or _AGO.search(text) is not None
         or BUTTON.fullmatch(text) is not None
+        or BADGE.fullmatch(text) is not None
         or WORK_BUTTON.fullmatch(text) is not None
         or name_label(text) in _QUANTITIES
         or SPAN_INSIDE.fullmatch(text) is not None

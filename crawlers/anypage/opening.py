@@ -20,7 +20,27 @@ _MAY_CUT = re.compile(r" [(·•|–—-]|, |\s[·•|–—-]\s|\t")
 #: Looks that cost little: without one of these signs there is none of ``_MAY_CUT``, ``_CUT``.
 _MAY_CUT_AT = re.compile(r"[(·•|–—\t,-]")
 _CUTS_AT = re.compile(r"[·•|–—\t-]")
-_LABELLED = re.compile(r"([^:]{2,40}?)\s?:\s+(\S.*)")
+_LABELLED = re.compile(r"([^:：]{2,40}?)(?:\s?:\s+|\s?：\s?)(\S.*)")
+_ENDS = re.compile(r"(?<=[^\W\d_]{2}[.!?])\s+|(?<=[0-9][.!])\s+(?=[^\W\d_])")
+#: ``15 minutes online``, ``45 min in a room``.
+_BEGINS_LONG = re.compile(
+    r"[0-9]{1,3}\s?(?:min(?:ute|uut|uten|utes|utos|uti|s)?|hours?|uur|stunden?|horas?|heures?)\b",
+    re.IGNORECASE,
+)
+#: An amount and its money, and nothing else; per what it is may follow.
+_ALONE = re.compile(
+    r"\D{0,4}[0-9][0-9.,]*(?:\s?(?:[^\W\d_]{1,7}|[^\w\s]{1,2})\.?)?(?:\s?(?:/|per|pro|por|par)\s?[^\W\d_]+)?"
+)
+_COUNTED = re.compile(r"[~≈]?[0-9][0-9.,]*k?\+?(?:\s?/\s?[0-9][0-9.,]*)?")
+_BEFORE_VALUE = re.compile(r"([^\W\d_][^\W\d_.]*(?:[ -][^\W\d_.]+){0,2})\s+(?=\D{0,9}[0-9])")
+#: What stands before an amount in a sentence that says nothing else.
+_PAYS = re.compile(
+    r"^(?:it |you |we |each )?(?:pays?|paid|earns?|get|reward|zahlt|bringt|vergütung|betaalt|"
+    r"levert|"
+    r"vergoeding|paga|gana|pago|paie|rapporte|rémunération|gain)s?:?\s+",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"([^()\[\]]{3,})\s[(\[]([^()\[\]]{2,60})[)\]]\s?[:–-]?\s?([^()\[\]]*)")
 _NEVER_CUT = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "a"})
 _LABEL_TAGS = frozenset({"dt", "th", "label"})
 #: Pictures that stand before a text, and say nothing to a reader of texts.
@@ -77,8 +97,27 @@ def open_pieces(
             continue
         if not piece.label and text[:2].lower() in _LEADS and len(text) <= 60:
             piece = _read_leading(piece, first=not opened)
+        if not piece.label and piece.tag not in _NEVER_CUT and (told := cut_label(piece.text)):
+            piece = Piece(told[1], piece.place, piece.tag, told[0], piece.depth)
         opened.append(piece)
     return opened
+
+
+@lru_cache(maxsize=16384)
+def cut_label(text: str) -> tuple[str, str] | None:
+    """A label and the value behind it, with nothing between: ``Honorar 0,08 EUR``,
+    ``Verfügbar 310``; None where a text is no such."""
+    if len(text) > 48 or not text[:1].isalpha() or (found := _BEFORE_VALUE.match(text)) is None:
+        return None
+    label, rest = found[1], text[found.end() :]
+    field = name_label(label) or tell_label(label)
+    if field is Field.PAY or field is Field.HOURLY:
+        fits = _ALONE.fullmatch(rest) is not None and may_hold_pay(rest)
+    elif field is Field.TIME or field is Field.LIMIT:
+        fits = read_length(rest) is not None
+    else:
+        fits = field is Field.COUNT and _COUNTED.fullmatch(rest) is not None
+    return (label, rest) if fits else None
 
 
 def _turn_round(cut: list[Piece]) -> list[Piece]:
@@ -180,7 +219,7 @@ def _cut_words(
     parts = _cut_text(text, tongue=tongue) if not whole and len(text) < 400 else [text]
     made = []
     for part in parts:
-        match = None if label or ":" not in part else _LABELLED.fullmatch(part)
+        match = None if label or not (":" in part or "：" in part) else _LABELLED.fullmatch(part)
         if match is not None and tell_label(match[1]) is not None:
             made.append((match[2], match[1]))
         elif part:
@@ -190,10 +229,16 @@ def _cut_words(
 
 def _cut_text(text: str, *, tongue: Tongue) -> list[str]:
     """Cut at separators, but not inside a pay expression (a range has a dash as well)."""
+    if ". " in text and (told := _cut_sentences(text, tongue=tongue)):
+        return told
+    if has_digit(text) and (
+        told := _cut_brackets(text, tongue=tongue) or _cut_colon(text, tongue=tongue)
+    ):
+        return told
     if _MAY_CUT_AT.search(text) is None or _MAY_CUT.search(text) is None:
         bare = text.strip(" –—·•")
         return [bare] if bare.strip("-") else []
-    if has_digit(text) and (listed := _cut_list(text)):
+    if has_digit(text) and (listed := _cut_list(text, tongue=tongue)):
         return listed
     if _CUTS_AT.search(text) is None:
         bare = text.strip(" –—·•")
@@ -207,13 +252,87 @@ def _cut_text(text: str, *, tongue: Tongue) -> list[str]:
         start = match.end()
     parts.append(text[start:])
     if len(parts) == 2 and not any(
-        may_hold_pay(part) or read_length(part.strip(" -–—·")) is not None for part in parts
+        may_hold_pay(part)
+        or read_length(part.strip(" -–—·")) is not None
+        or _BEGINS_LONG.match(part.strip(" -–—·")) is not None
+        for part in parts
     ):
         return [text.strip(" –—·•")]
     return [part.strip(" –—·•") for part in parts if part.strip(" –—·•-")]
 
 
-def _cut_list(text: str) -> list[str]:
+def _cut_sentences(text: str, *, tongue: Tongue) -> list[str]:
+    """``Copy a line. Pays 3 cents. 900 left.``: a name, and short sentences that each say a pay, a
+    length or a count; empty where it is not so."""
+    parts = [part.strip(" .") for part in _ENDS.split(text)]
+    if not 2 <= len(parts) <= 6 or len(text) > 200 or not parts[0] or may_hold_pay(parts[0]):
+        return []
+    said = [_PAYS.sub("", part) for part in parts[1:]]
+    paid = sum(
+        _states_pay(part, said, tongue=tongue) for part, said in zip(parts[1:], said, strict=True)
+    )
+    others = sum(
+        not may_hold_pay(part) and len(part) < 40 and (has_digit(part) or len(part.split()) < 4)
+        for part in said
+    )
+    if paid != 1 or paid + others < len(said):
+        return []
+    return [parts[0], *said]
+
+
+def _cut_brackets(text: str, *, tongue: Tongue) -> list[str]:
+    """``Blur faces [$0.05/photo]``, ``Your bank (15 min) 80 points``: what brackets say, and what
+    stands around them; empty where they say no quantity or nothing else says the pay."""
+    found = _BRACKETS.fullmatch(text)
+    if found is None or len(text) > 160:
+        return []
+    head, inside, tail = found[1].strip(), found[2].strip(), found[3].strip()
+    if "," in inside or not head or may_hold_pay(head):
+        return []
+    if not (read_length(inside) is not None or _is_alone(inside, tongue=tongue)):
+        return []
+    if bool(tail) == may_hold_pay(inside) or (tail and not _is_alone(tail, tongue=tongue)):
+        return []
+    return [head, inside, tail] if tail else [head, inside]
+
+
+def _cut_colon(text: str, *, tongue: Tongue) -> list[str]:
+    """``Photographier un abribus : 3,00 €, 10 min``: a name, and quantities behind a colon; empty
+    where it is not so."""
+    head, colon, rest = text.partition(": ")
+    head = head.strip()
+    if not colon or len(text) > 160 or not may_hold_pay(rest) or may_hold_pay(head):
+        return []
+    if len(head.split()) < 2 or tell_label(head) is not None:
+        return []
+    parts = [part.strip() for part in re.split(r",\s+|\s[·•|–-]\s", rest)]
+    known = [
+        read_length(part) is not None or _is_alone(part, tongue=tongue) or _is_quantity(part)
+        for part in parts
+    ]
+    return [head, *parts] if all(known) else []
+
+
+def _is_alone(part: str, *, tongue: Tongue) -> bool:
+    """Whether a part is one amount of money or points, and nothing else."""
+    found = find_pays(part, tongue=tongue)
+    return (
+        len(found) == 1
+        and not part[: found[0].start].strip(" +~≈")
+        and not part[found[0].end :].strip()
+    )
+
+
+def _states_pay(part: str, said: str, *, tongue: Tongue) -> bool:
+    """Whether a short sentence is an amount, or an amount behind a word of pay."""
+    found = find_pays(said, tongue=tongue)
+    if len(found) != 1:
+        return False
+    whole = found[0].start == 0 and said[found[0].end :].strip(" .!") == ""
+    return whole or (part != said and found[0].start == 0 and len(said) < 40)
+
+
+def _cut_list(text: str, *, tongue: Tongue) -> list[str]:
     """``Title (€ 2,50 per taak, 10 minuten)``, ``, 10 minutes, 60 points`` at their commas, where
     each part is a pay or a length and nothing else, or two parts are and all are short; empty
     where it is not so."""
@@ -223,11 +342,17 @@ def _cut_list(text: str) -> list[str]:
     parts = [part for part in re.split(r",\s+", inside.removesuffix(")")) if part.strip(" ,")]
     if len(parts) < 2:
         return []
+    if not opened and len(parts) == 2 and len(text) < 90 and _is_pay(parts[1]):
+        return [*_cut_text(parts[0].strip(), tongue=tongue), parts[1].strip()]
     known = sum(_is_quantity(part.strip(" ,")) for part in parts)
     short = len(text) < 160 and all(len(part.split()) < 6 for part in parts[1:])
     if known < len(parts) and (known < 2 or not short):
         return []
-    return [part for part in (head.strip(), *(part.strip(" ,") for part in parts)) if part]
+    return [part for part in (head.strip(), *(part.strip(" ,–—·•-") for part in parts)) if part]
+
+
+def _is_pay(part: str) -> bool:
+    return _ALONE.fullmatch(part.strip()) is not None and may_hold_pay(part)
 
 
 def _is_quantity(part: str) -> bool:

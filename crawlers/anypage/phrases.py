@@ -17,13 +17,14 @@ class Phrases:
 
     __slots__ = ("_any", "_held", "_small")
 
-    def __init__(self, pattern: str, *, holding: str = "") -> None:
+    def __init__(self, pattern: str, *, holding: str = "", scripts: str = "") -> None:
         """``holding``: a plain alternation, one of whose words every match of the pattern holds;
-        a search for that is quicker than one that looks for the borders of words."""
+        a search for that is quicker than one that looks for the borders of words. ``scripts``:
+        further alternatives in other scripts, which no ASCII text can hold."""
         written = _ESCAPE.sub("", pattern)
         if written != written.lower():
             raise ValueError(f"write the pattern {pattern[:40]!r} in small letters")
-        self._any = re.compile(pattern, re.IGNORECASE)
+        self._any = re.compile(f"{pattern}|{scripts}" if scripts else pattern, re.IGNORECASE)
         self._small = re.compile(pattern)
         self._held = re.compile(holding) if holding else None
 

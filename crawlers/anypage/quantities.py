@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from crawlers.anypage import scripts
 from crawlers.anypage.amounts import Tongue, read_number
 from crawlers.anypage.phrases import Phrases
 
@@ -19,23 +20,36 @@ _SECONDS = {
     "stunden": 3600, "std": 3600, "hora": 3600, "horas": 3600, "heure": 3600, "heures": 3600,
     "day": 86400, "days": 86400, "dag": 86400, "dagen": 86400, "tag": 86400, "tage": 86400,
     "día": 86400, "días": 86400, "jour": 86400, "jours": 86400, "week": 604800, "weeks": 604800,
+    "minuti": 60, "minut": 60, "minuty": 60, "secondi": 1, "sekund": 1, "ore": 3600, "ora": 3600,
+    "timmar": 3600,
+    "timer": 3600, "dk": 60, "dakika": 60, "saniye": 1, "saat": 3600, "sn": 1, "menit": 60,
+    "phút": 60, "minutter": 60, "minuuttia": 60, "minutt": 60, "godz": 3600,
+    "sekunder": 1, "sekunda": 1, "perc": 60, "hodin": 3600, "hodina": 3600, **scripts.LENGTHS,
 }  # fmt: skip
 _UNIT = "|".join(sorted(_SECONDS, key=len, reverse=True))
+#: ``450 m`` is a way to go, and ``2 m 10 s`` a time: behind a space the letter alone is none.
+_METERS = re.compile(r"[0-9.,]+\sm\b(?!\s?[0-9])", re.IGNORECASE)
+_PRIMES = re.compile(r"(?:(?:ca\.?|circa|about|~)\s?)?([0-9]{1,3})\s?['’′]")
 _PART = rf"([0-9]{{1,5}}(?:[.,][0-9]{{1,2}})?)\s?({_UNIT})\b\.?"
 _ABOUT = (
     r"(?:about|around|approx\.?|approximately|ca\.?|circa|ongeveer|etwa|ungefähr|unos|unas|aprox\.?|"
     r"aproximadamente|environ|env\.?|takes|~|≈|±|\+/-|<|under|up to|max\.?|bis zu|estimated|est\.?|"
-    r"duration|dauer|duur|durée|duración|time)"
+    r"duration|dauer|duur|durée|duración|time|"
+    rf"{scripts.ABOUT})"
 )
 _LENGTH = Phrases(
     rf"(?:{_ABOUT}\s?)*{_PART}(?:,?\s?(?:and\s|und\s|en\s|y\s|et\s)?{_PART})?"
-    r"(?:\s?(?:/|per|pro|por|par)\s?[^\W\d_]+)?(?:\s(?:per|pro|por|par|to complete|long)\b.*)?"
+    r"(?:\s?(?:/|per|pro|por|par)\s?[^\W\d_]+)?(?:\s(?:per|pro|por|par|to complete|long|online|"
+    r"in (?:a|the|our|your)|"
+    r"at (?:home|the|our)|by phone|on (?:site|zoom)|en ligne|en línea|am telefon|vor ort|"
+    r"op locatie)"
+    r"\b.*)?"
 )
 _COUNTED = (
     r"left|remaining|available|hits?|tasks?|places?|slots?|spots?|units?|jobs?|surveys?|"
     r"verfügbar|plätze|aufgaben|beschikbaar|plaatsen|taken|disponibles?|plazas|tareas|restantes?|"
     r"places? restantes?|places? libres?|tâches|openings?|participants? needed|spaces?|seats?|"
-    r"stellen|freie\splätze|freie|übrig|verbleibend|offen|plekken(?:\svrij)?|plaatsen\svrij|vrij|"
+    r"stellen|posti|vagas|miejsc|platser|pladser|kvar|freie\splätze|freie|übrig|verbleibend|offen|plekken(?:\svrij)?|plaatsen\svrij|vrij|"
     r"vacantes|cupos|libres|remaining\s(?:tasks|places)|submissions\sleft|to\sgo|in\sstock"
 )
 _FEW = r"~|≈|about|around|ca\.|etwa|circa|environ|unos"
@@ -43,7 +57,11 @@ _ONLY = r"noch|nog|quedan|queda|encore|il reste|reste|only|nur|slechts"
 _COUNT = Phrases(
     rf"(?:(?P<few>{_FEW})\s?|(?:{_ONLY})\s)*"
     rf"(?P<number>[0-9][0-9.,]{{0,12}}(?<![.,]))(?P<k>\s?k)?\+?\s(?:{_COUNTED})"
-    rf"(?:\s(?:{_COUNTED}|over|frei|libres?))*"
+    rf"(?:\s(?:{_COUNTED}|over|frei|libres?))*",
+    scripts=(
+        rf"(?:{scripts.COUNT_BEFORE})\s?:?\s?(?P<left>[0-9][0-9.,]{{0,12}}(?<![.,]))"
+        rf"\s?(?:{scripts.COUNT_BEHIND})?"
+    ),
 )
 #: Words before a number that make a count of it, with nothing behind.
 _NUMBER_OF = "noch|nog|quedan|encore|il reste|reste|left:|available:"
@@ -68,7 +86,9 @@ _CLOSES = Phrases(
     rf"(?P<day>{_DAY_SMALL}.{{0,12}})"
 )
 #: How a text begins that is a length, a count or a closing day.
-_BEGINS = Phrases(rf"[0-9]|{_ABOUT}|{_FEW}|{_ONLY}|{_NUMBER_OF}|{_UNTIL}")
+_BEGINS = Phrases(
+    rf"[0-9]|{_ABOUT}|{_FEW}|{_ONLY}|{_NUMBER_OF}|{_UNTIL}", scripts=scripts.COUNT_BEFORE
+)
 _DATE = re.compile(rf"{_DAY}.{{0,40}}")
 
 
@@ -85,8 +105,13 @@ def has_digit(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def read_length(text: str) -> int | None:
     """Seconds from ``About 5 minutes``, ``2 min 18 sec / page``, ``10 Min.``; else None."""
-    match = _LENGTH.fullmatch(text.strip()) if has_digit(text) else None
+    if not has_digit(text):
+        return None
+    match = _LENGTH.fullmatch(text.strip())
     if match is None:
+        primes = _PRIMES.fullmatch(text.strip().lower())
+        return None if primes is None else int(primes[1]) * 60
+    if _METERS.search(text) is not None:
         return None
     total = 0.0
     for number, unit in ((match[1], match[2]), (match[3], match[4])):
@@ -111,7 +136,8 @@ def read_count(text: str, *, tongue: Tongue, labelled: bool = False) -> tuple[in
         number = None if still is None else read_number(still[1], tongue=tongue, whole=True)
         whole = number is not None and number == number.to_integral_value()
         return (int(number), False) if number is not None and whole else None
-    number = read_number(match["number"], tongue=tongue, whole=match["k"] is None)
+    stated: str = match["number"] or match.groupdict()["left"]
+    number = read_number(stated, tongue=tongue, whole=match["k"] is None)
     if number is None:
         return None
     exact = number * 1000 if match["k"] else number

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -32,13 +32,14 @@ from crawlers.anypage.amounts import Tongue, may_hold_pay, tell_comma, writes_th
 from crawlers.anypage.elements import Elements, list_elements
 from crawlers.anypage.fragments import complete_columns, join_fragments
 from crawlers.anypage.hundredths import doubt_whole_numbers
+from crawlers.anypage.invitations import is_letter_text
 from crawlers.anypage.judging import ENOUGH, ENOUGH_ALONE, judge_group
 from crawlers.anypage.lines import Lines, write_lines
 from crawlers.anypage.offers import Found, Offer, read_offer
 from crawlers.anypage.opening import count_repeated, open_pieces
 from crawlers.anypage.pieces import Group, Piece
 from crawlers.anypage.renderings import open_renderings
-from crawlers.anypage.signs import ADVERT
+from crawlers.anypage.signs import ADVERT, HELD, WORK_TITLE, WORTH
 from crawlers.anypage.words import Field, tell_label
 from crawlers.platforms.currencies import tell_country
 from crawlers.platforms.facts import DecimalMark, Facts
@@ -51,6 +52,10 @@ from crawlers.platforms.scalars import Scalar, keep_known
 SURE = 0.5
 #: Groups of no more records than this must show that their records are alike.
 _FEW, _ALIKE = 3, 0.3
+#: Of so many records each is held beside the others.
+_SOME = 12
+#: From here on a title stands in a heading or under a label.
+SURE_TITLE = 0.95
 _COMMA = frozenset(
     {"de", "nl", "es", "fr", "it", "pt", "pl", "ru", "sv", "da", "nb", "tr", "no", "nn", "fi", "cs",
      "sk", "hu", "ro", "bg", "uk", "el", "id", "vi", "hr", "sl", "lt", "lv", "et", "ca", "is"}
@@ -265,7 +270,11 @@ def _list_stages(look: Look, *, facts: Facts) -> Iterator[_Stage]:
     yield _Stage(lambda: _list_scripts(elements), elements.language, decides=-inf)
     lines = write_lines(elements)
     yield _Stage(
-        lambda: [one for one in _list_lines(lines.text, prefix="") if not one.single],
+        lambda: [
+            one
+            for one in _list_lines(lines.text, prefix="")
+            if not one.single or is_letter_text(lines.text)
+        ],
         elements.language,
         partial(_place_line, lines=lines, elements=elements),
         decides=0.0,
@@ -353,6 +362,8 @@ def _read_group(group: Group, *, facts: Facts, tongue: Tongue) -> ReadGroup | No
         for offer, pieces in zip(offers, opened, strict=True)
         if Field.TITLE in offer.fields and not ADVERT.search(offer.text(Field.TITLE) or "")
     ]
+    whole = _drop_accounts([one for one in whole if not _says_worth(*one)])
+    _name_by_work([one for one, _ in whole])
     other_money = bool(group.where) and _is_other_money(whole)
     if group.where:
         plain = [one for one in whole if not _is_sentence(one[0])]
@@ -362,8 +373,10 @@ def _read_group(group: Group, *, facts: Facts, tongue: Tongue) -> ReadGroup | No
         whole = _drop_unlike(whole)
     elif group.where:
         whole = _drop_unpaid(whole)
+        if len(whole) <= _SOME:
+            whole = _drop_odd(whole)
     if len(whole) < 2 and not group.single and not _is_known(group, facts=facts):
-        return ReadGroup((), 0.0, group) if other_money else None
+        return ReadGroup((), 0.0, group) if other_money or _is_labelled(group, opened) else None
     listed = group.single or any(record.hints for record in group.records)
     paid = sum(offer.pay is not None for offer, _ in whole)
     if not listed and paid < 2 and not _is_known(group, facts=facts):
@@ -378,6 +391,13 @@ def _read_group(group: Group, *, facts: Facts, tongue: Tongue) -> ReadGroup | No
     return ReadGroup(tuple(offer for offer, _ in whole), score, group)
 
 
+def _is_labelled(group: Group, opened: Sequence[Sequence[Piece]]) -> bool:
+    """Whether headings say what most of the texts are: then what has no title there has none."""
+    pieces = [piece for each in opened for piece in each]
+    known = sum(bool(piece.label) and tell_label(piece.label) is not None for piece in pieces)
+    return bool(group.where) and known * 2 > len(pieces)
+
+
 def _is_other_money(whole: list[tuple[Offer, list[Piece]]]) -> bool:
     """Whether labels say that the amounts are of something else: what was earned, a balance."""
     told = sum(
@@ -385,6 +405,72 @@ def _is_other_money(whole: list[tuple[Offer, list[Piece]]]) -> bool:
         for _, pieces in whole
     )
     return bool(whole) and told * 2 > len(whole)
+
+
+def _says_worth(offer: Offer, pieces: list[Piece]) -> bool:
+    """Whether a record says what points are worth, and offers nothing."""
+    return len(offer.fields) < 4 and any(
+        may_hold_pay(piece.text) and WORTH.search(piece.text) for piece in pieces
+    )
+
+
+def _name_by_work(offers: list[Offer]) -> None:
+    """Where the first text of each record names who asks, and the next what is to be done: a list
+    whose rows begin with the requester, without headings or links to tell."""
+    found = [
+        (offer, offer.fields.get(Field.TITLE), offer.fields.get(Field.DESCRIPTION))
+        for offer in offers
+        if Field.REQUESTER not in offer.fields
+    ]
+    if len(found) < 2 or len(found) * 2 < len(offers):
+        return
+    named = sum(title is not None and _speaks_of_work(title) for _, title, _ in found)
+    told = [
+        (offer, title, said)
+        for offer, title, said in found
+        if title is not None
+        and said is not None
+        and title.confidence < SURE_TITLE
+        and len(str(title.value).split()) < 4
+        and len(str(said.value)) < 100
+        and not str(said.value).endswith((".", "!"))
+        and _speaks_of_work(said)
+    ]
+    if len(told) * 3 < len(found) * 2 or named * 2 > len(found):
+        return
+    for offer, title, said in told:
+        offer.fields[Field.TITLE] = said._replace(confidence=0.7)
+        offer.fields[Field.REQUESTER] = title._replace(confidence=0.6)
+        del offer.fields[Field.DESCRIPTION]
+
+
+def _speaks_of_work(found: Found) -> bool:
+    return isinstance(found.value, str) and WORK_TITLE.search(found.value) is not None
+
+
+def _drop_odd(
+    whole: list[tuple[Offer, list[Piece]]],
+) -> list[tuple[Offer, list[Piece]]]:
+    """Of some records, without those that look like no other where most look alike."""
+    kept = _drop_unlike(whole, least=_ALIKE)
+    kept = [one for one in whole if one in kept or len(one[0].fields) > 2]
+    return kept if len(kept) * 3 >= len(whole) * 2 else whole
+
+
+def _drop_accounts(
+    whole: list[tuple[Offer, list[Piece]]],
+) -> list[tuple[Offer, list[Piece]]]:
+    """Without the one that says what an account holds, where the others say nothing of it."""
+    held = [
+        any(
+            may_hold_pay(piece.text) and (HELD.search(piece.text) or HELD.search(piece.label))
+            for piece in pieces
+        )
+        for _, pieces in whole
+    ]
+    if sum(held) != 1 or len(whole) < 3:
+        return whole
+    return [one for one, holds in zip(whole, held, strict=True) if not holds]
 
 
 def _drop_unpaid(
@@ -396,7 +482,11 @@ def _drop_unpaid(
     if not sizes:
         return whole
     least = min(sizes)
-    return [one for one in whole if one[0].pay is not None or len(one[1]) + 1 >= least]
+    return [
+        (offer, pieces)
+        for offer, pieces in whole
+        if offer.pay is not None or len(pieces) + (len(offer.fields) > 1) >= least
+    ]
 
 
 def _is_sentence(offer: Offer) -> bool:
@@ -413,7 +503,7 @@ def _is_sentence(offer: Offer) -> bool:
 
 
 def _drop_unlike(
-    whole: list[tuple[Offer, list[Piece]]],
+    whole: list[tuple[Offer, list[Piece]]], *, least: float = 2 * _ALIKE
 ) -> list[tuple[Offer, list[Piece]]]:
     """Of a few records, those that look like another of them: two forms are no list. One that
     states no pay must look much like one that does."""
@@ -426,7 +516,7 @@ def _drop_unlike(
             for number, other in enumerate(shapes)
             if number != at and (paid or whole[number][0].pay is not None)
         ]
-        if likeness and max(likeness) >= (_ALIKE if paid else 2 * _ALIKE):
+        if likeness and max(likeness) >= (_ALIKE if paid else least):
             kept.append(one)
     return kept or (whole if len(whole) == 1 else [])
 

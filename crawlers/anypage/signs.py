@@ -1,11 +1,13 @@
 """Words by which offers of work, and pages without any, are known: titles, buttons, headings,
 signs.
 
-Languages as in :mod:`crawlers.anypage.words`. Data alone; no page is read here.
+Languages as in :mod:`crawlers.anypage.words` and :mod:`crawlers.anypage.scripts`.
+Data alone; no page is read here.
 """
 
 from __future__ import annotations
 
+from crawlers.anypage import scripts
 from crawlers.anypage.phrases import Phrases
 
 #: Headings of columns or values that speak of goods, accounts or what is over.
@@ -19,7 +21,7 @@ SHOP = Phrases(
     r"(?:evening|day|online|weekend) (?:courses?|classes)|courses(?! (?:de|du|des|en)\b)|"
     r"workshops|lessons|"
     r"unterricht|kurse|"
-    r"cursussen|cursos|cours|tutor|teacher|dozent|docente|venue|what['’]s on|agenda|"
+    r"cursussen|cursos|(?<!en )cours|tutor|teacher|dozent|docente|venue|what['’]s on|agenda|"
     r"miete|kaltmiete|zimmer|comprar entradas|reserve|enrol|enroll|inschrijven|"
     r"in winkelwagen|donate|"
     r"for your (?:company|business|team)|für ihr unternehmen|voor uw bedrijf|"
@@ -37,6 +39,7 @@ SHOP = Phrases(
     r"opdracht plaatsen|"
     r"crear (?:una )?(?:tarea|encuesta)|créer une (?:tâche|mission|étude)|"
     r"message seller|per seat|spend your points|prämien|gift ?cards?|gutschein|shopping list)\b",
+    scripts=scripts.SHOP,
 )
 #: What stands on the button of what is sold.
 SHOP_BUTTON = Phrases(
@@ -65,7 +68,14 @@ OVER = Phrases(
     r"\b(?:approved|paid(?: out)?|pending|rejected|returned|submitted on|withdrawn|transferred|"
     r"überwiesen|ausgezahlt|gutgeschrieben|bijgeschreven|abonado|crédité|credited|genehmigt|"
     r"goedgekeurd|uitbetaald|pagado|pendiente|aprobado|payé|"
-    r"approuvé|en attente|withdrawal)\b",
+    r"approuvé|en attente|withdrawal|refunded|(?:submitted|completed|enviad[oa]s?|eingereicht|"
+    r"ingediend|"
+    r"envoyée?|abgegeben|inviato|enviado)\s(?:on|am|op|le|el|il|em)|received on|"
+    r"awaiting approval|angenommen|abgelehnt|in prüfung|akzeptiert|geaccepteerd|"
+    r"afgewezen|verwerkt|accepté|refusé|traité|aceptad[oa]|rechazad[oa]|procesad[oa]|declined|"
+    r"in review|"
+    r"processed|approvato|rifiutato|zaakceptowan[eo]|godkänd)\b",
+    scripts=scripts.OVER,
 )
 OVER_AROUND = Phrases(
     r"\b(?:earnings? history|my submissions|payment history|transaction(?:s| history)?|payouts?|"
@@ -74,10 +84,33 @@ OVER_AROUND = Phrases(
     r"your order|receipt|dashboard|tableau de bord|settings|faq|frequently asked|häufige fragen|"
     r"verdiensten|mes gains|mis ganancias|meine einnahmen|completed|completadas|abgeschlossene?|"
     r"voltooide?|terminées|guthaben|preguntas frecuentes|foire aux questions|veelgestelde vragen|"
-    r"fees|submissions|payments?)\b"
+    r"fees|submissions|payments?|en revisión|in review|under review|awaiting (?:approval|review)|"
+    r"in prüfung|in behandeling|en cours de validation|in revisione|em análise|statement|"
+    r"kontoauszug|"
+    r"afschriften|extracto|relevé|erledigte?n?|eingereichte?n?|abgegebene?n?|finished|past|previous|"
+    r"afgeronde?|gedane|ingediende?|réalisée?s?|effectuée?s?|realizad[oa]s|finalizad[oa]s|svolt[ei]|"
+    r"concluíd[oa]s|ukończone|clasificación|classement|rangliste|bestenliste|ranglijst|ranking|"
+    r"score ?board|hall of fame|classifica|fattur[ae]|facturas|factures|rechnungen|facturen|"
+    r"invoices|"
+    r"how (?:do )?(?:points|it|rewards|payments?) works?|so funktionier\w+|hoe werkt|cómo funciona|"
+    r"comment (?:ça|cela) marche|come funziona|cash ?out|withdrawals?|receipts)\b"
     # A heading that is one of these and nothing else.
     r"|(?:^|\| )(?:delivery|shipping|our services|services|prices|lieferung|versand|"
     r"preise|prijzen|levering|livraison|envíos?|precios|nos services|leistungen)(?: \||$)",
+    scripts=scripts.OVER_AROUND,
+)
+#: A heading over what is over, where what is on offer stands under another.
+PAST = Phrases(
+    r"(?:(?:your|my|recent(?:ly)?|already|all|meine|mijn|mes|mis|kürzlich|recent|zuletzt)\s)*"
+    r"(?:finished|completed?|done|past|previous|earlier|closed|expired|history|submitted|ended|"
+    r"missed|in review|under review|awaiting (?:review|approval)|pending(?: review)?|"
+    r"abgeschlossene?n?|erledigte?|beendete?|vergangene|frühere|eingereichte?|verlauf|abgelaufene?|"
+    r"voltooide?|afgeronde?|afgelopen|gedaan|eerdere|ingediende?|verlopen|geschiedenis|"
+    r"terminée?s?|finie?s?|passée?s?|envoyée?s?|expirée?s?|historique|"
+    r"finalizad[oa]s?|terminad[oa]s?|completad[oa]s?|anteriores|enviad[oa]s?|caducad[oa]s?|historial|"
+    r"completat[ie]|conclus[ie]|concluíd[oa]s?|zakończone|avslutade|afsluttede|fullførte)"
+    r"(?:\s[^\W\d_]+){0,3}(?:\s?\([0-9]+\))?",
+    scripts=r".{0,6}(?:完了|已完成|已结束|完了済み|완료|종료|завершённые|завершенные|выполненные|المكتملة|שהושלמו).{0,6}",
 )
 #: Columns of what was done, and when.
 DONE = Phrases(
@@ -96,9 +129,10 @@ ADVERT = Phrases(
     r"\b(?:(?:refer|invite)\b.*\bfriends?|freunde? (?:werben|einladen)|(?:nodig|"
     r"werf)\b.*\bvriend\w*|"
     r"invita\b.*\bamig\w+|parraine\w*|complete your profile|profil vervollständigen|"
-    r"complétez votre profil|completa tu perfil|maak je profiel compleet|daily bonus|"
+    r"confirm your e-?mail|verify your (?:e-?mail|phone)|screened out|complétez votre profil|"
+    r"completa tu perfil|maak je profiel compleet|daily bonus|"
     r"sign-?up bonus)\b",
-    holding=r"refer|invit|freund|nodig|werf|parraine|profil|profiel|perfil|bonus",
+    holding=r"e-?mail|phone|screened|refer|invit|freund|nodig|werf|parraine|profil|profiel|perfil|bonus",
 )
 #: What stands on buttons and links of a row, and is no title.
 BUTTON = Phrases(
@@ -107,6 +141,7 @@ BUTTON = Phrases(
     r"bekijk(?:en)?|openen|meer|begin|doe mee|solliciteer|öffnen|ansehen|starten|mehr|teilnehmen|"
     r"bewerben|weiter|ver|abrir|empezar|más|participar|comenzar|voir|ouvrir|commencer|plus|"
     r"participer|postuler|en savoir plus|lees meer|mehr erfahren|saber más)\W*",
+    scripts=rf"(?:{scripts.WORK_BUTTON})\W*",
 )
 WORK_AROUND = Phrases(
     r"\b(?:tasks?|jobs?|mikrojobs?|micro-?jobs?|microtasks?|sondages?|surveys?|hits?|studies|"
@@ -119,6 +154,7 @@ WORK_AROUND = Phrases(
     r"ankiety|badania|uppdrag|uppgifter|undersökningar|opgaver|oppdrag|undersøgelser|"
     r"opportunit(?:y|ies)|"
     r"studieaanbod|umfragestudien?|quests?|queue|úkoly|onderzoekje)\b",
+    scripts=scripts.WORK_AROUND,
 )
 _NOUN = (
     r"task|job|survey|study|project|enquête|onderzoek|taak|opdracht|klus|umfrage|studie|aufgabe|"
@@ -154,6 +190,7 @@ WORK_CLASS = Phrases(
 #: A heading that says that what is below is work on offer, and says nothing else.
 WORK_OFFERED = Phrases(
     rf"(?:[0-9][0-9.,]*\s)?(?:(?:{_OFFERED})\s)*(?:{_NOUN})(?:\s(?:{_OFFERED}))*\W*(?:\(?[0-9]+\)?)?",
+    scripts=rf"(?:{scripts.WORK_OFFERED})\W*(?:\(?[0-9]+\)?)?",
 )
 WORK_TITLE = Phrases(
     r"\b(?:label|tag|transcri\w+|translate|classif\w+|rate|compare|describe|record|listen|draw|"
@@ -180,11 +217,55 @@ WORK_TITLE = Phrases(
     r"gravar|avaliar|classificar|transcrever|legendar|fotografar|descrever|traduzir|registra\w*|"
     r"trascri\w+|valuta\w*|tradu\w+|etichetta\w*|oznacz|nagraj|sprawdź|przepisz|oceń|opisz|zrób|"
     r"läs in|granska|beskriv|märk|spela in|översätt|mystery shopp\w+|testk[aä]uf\w*|spot the|"
-    r"selfies?|video)\b",
+    r"selfies?|video|outline|trace|segment|highlight|paraphrase|copy|solve|rank|measure|verif\w+|upload|"
+    r"install|sign ?up|follow|subscribe|vote for|price checks?|store checks?|read|redact|debate|"
+    r"role-?play|"
+    r"comprobar|misterios[oa]s?|foto(?:s)? (?:de|del|a|di|da|do|van|von|vom)|opinar|revisar|"
+    r"anotar|subtitular|"
+    r"describir|describe|evaluar|verificar|localizar|resumir|medir|graba|clasifica|transcribe|traduce|"
+    r"photos? (?:de|du|des|d[’']\w+)|relever|mystère|évaluer|annoter|étiqueter|résumer|"
+    r"sous-titrer|donner (?:votre|"
+    r"son) avis|saisie|saisir|corriger|lisez|écoutez|décrivez|fotografa\w*|ascolta\w*|misterioso|"
+    r"scrivi|"
+    r"descrivi|controlla\w*|confronta\w*|leggi|rispondi|questionario|sondaggio|avaliação|fotografe|descreva|grave|"
+    r"ouvir|ouça|responda|compare|testbesuch|preischeck|regalfotos?|bewertung|befragung|beurteilen|zuordnen|"
+    r"erfassen|korrigieren|übersetzen|notieren|scannen|ausmessen|winkelbezoek|prijscheck|beoordeling|"
+    r"vertalen|corrigeren|invoeren|labelen|taggen|interview\w*|umfrage|enquête|encuesta|sondage|étude|"
+    r"studie|onderzoek|estudio|studio|çevir\w*|etiketle\w*|doldur\w*|anket|ankieta|porównaj|nagrać|opisać|"
+    r"sfotografuj|transkrybuj)\b",
+    scripts=scripts.WORK_TITLE,
 )  # fmt: skip
 #: What a key ``type`` says of an offer of work.
 WORK_TYPE = Phrases(
     r"(?:micro_?)?(?:task|job|survey|study|hit|gig|mission|assignment|project|campaign)s?",
+)
+#: What is stuck on a card, and names none.
+BADGE = Phrases(
+    r"(?:new!?|hot|top|popular|featured|urgent|recommended(?: for you)?|exclusive|quick|easy|"
+    r"limited|last chance|ends (?:today|soon|tomorrow)|closing soon|high(?:est)? pay(?:ing)?|"
+    r"best match|"
+    r"almost full|filling fast|verified|sponsored|remote|online|in person|mobile|desktop|"
+    r"neu!?|beliebt|dringend|empfohlen|exklusiv|schnell|endet (?:heute|bald|morgen)|fast voll|"
+    r"nieuw!?|populair|aanbevolen|eindigt (?:vandaag|morgen|binnenkort)|bijna vol|snel|"
+    r"nouveau|nouvelle|populaire|recommandée?|exclusif|se termine (?:bientôt|demain)|dernier jour|"
+    r"nuev[oa]|destacad[oa]|recomendad[oa]|urgente|exclusiv[oa]|termina (?:hoy|pronto|mañana)|"
+    r"últim[oa]s? (?:día|horas|plazas)|nuovo|consigliato|novo|nova|nowe|nowość|polecane|ny|nytt)",
+    scripts=r"新着|新|推荐|急募|おすすめ|인기|신규|новое|новый|срочно|популярное|جديد|חדש",
+)
+#: What an account holds, and pays nobody for anything.
+HELD = Phrases(
+    r"\b(?:your|my|account|current|available|mein|ihr|dein|uw|mijn|je|tu|mi|su|votre|mon)?\s?"
+    r"(?:balance|saldo|solde|guthaben|kontostand|punktestand|wallet|puntensaldo|tegoed|monedero)\b",
+    holding=r"balance|sald|solde|guthaben|kontostand|punktestand|wallet|tegoed|monedero",
+)
+#: Terms of employment, by which nobody is paid for a task.
+EMPLOYED = Phrases(
+    r"\b(?:full[- ]time|permanent|fixed[- ]term contract|pro rata|per annum|p\.a\.|annual salary|"
+    r"vollzeit|unbefristet|festanstellung|bruttogehalt|brutto|voltijd|fulltime|vast contract|"
+    r"bruto per|temps plein|cdi|cdd|salaire brut|brut par an|jornada completa|indefinido|"
+    r"salario bruto|tempo pieno|indeterminato|pełny etat|umowa o pracę|heltid|tillsvidare)\b|"
+    r"\(m/w/d\)|"
+    r"\(h/f\)|\bm/v/x\b",
 )
 #: What stands on the button of an offer of work, and on that of no goods.
 WORK_BUTTON = Phrases(
@@ -201,12 +282,30 @@ WORK_BUTTON = Phrases(
     r"postuler|participer|je participe|commencer|répondre|je postule|participar|empezar|comenzar|"
     r"solicitar|aplicar|responder|inscribirme|quiero participar|candidatar-se|partecipa|candidati|"
     r"zgłoś się|rozpocznij|delta|ansök)\W*",
+    scripts=rf"(?:{scripts.WORK_BUTTON})\W*",
 )
 #: A heading that tells people to earn.
 EARN_AROUND = Phrases(
     r"\b(?:earn|ways to earn|verdien\w*|geld verdienen|gana(?:r)? (?:dinero|puntos)|gagne[rz]|"
     r"guadagna|"
     r"ganhe|zarabiaj|tjäna)\b",
+)
+#: Labels of goods, of what people are sold by, and of people in a list of them.
+GOODS_LABEL = Phrases(
+    r"^(?:audience|delivered in|delivery(?: time)?|lieferzeit|levertijd|délai(?: de livraison)?|"
+    r"plazo de entrega|size|größe|maat|taille|talla|colou?r|farbe|kleur|couleur|weight|gewicht|"
+    r"poids|"
+    r"peso|brand|marke|merk|marque|marca|vat|mwst\.?|btw|tva|iva|discount|rabatt|korting|remise|"
+    r"nights?|guests?|bids?|lot|in stock|user(?: ?name)?|usuario|benutzer(?:name)?|nutzer|"
+    r"gebruiker(?:snaam)?|utilisateur|utente|usuário|player|spieler|speler|joueur|jugador|nickname|"
+    r"pseudo|24h|volume|market cap|saldo|balance|solde)$",
+    scripts=r"^(?:ユーザー|用户|사용자|пользователь|المستخدم|משתמש)$",
+)
+#: What points are worth.
+WORTH = Phrases(
+    r"[0-9]\s?(?:points?|pts\.?|punkte|punten|puntos|punti|pontos|coins?|credits?)\s?"
+    r"(?:=|≈|equals?|are worth|is worth|entsprechen|sind|ergeben|zijn|staan gelijk|equivalen|"
+    r"valent|valen)\s",
 )
 #: Labels that say what a worker must be or have.
 ASKED_OF_WORKER = Phrases(
@@ -241,6 +340,7 @@ KIND_OF_WORK = Phrases(
 )
 #: Pay per something that no offer of work is paid by.
 NOT_WORK_UNIT = Phrases(
-    r"(?:/|\bper\b|\bpro\b|\bpor\b|\bpar\b)\s*(?:month|year|night|week|kilo|kg|transfer|friend|"
+    r"(?:/|\b(?:per|pro|por|par|a|an|al|im|à la|au|p\.)\b)\s*(?:annum|month|year|night|week|kilo|"
+    r"kg|transfer|friend|"
     r"person|maand|nacht|jaar|monat|nacht|jahr|woche|mes|año|noche|mois|an|nuit|semaine|mile|km)\b",
 )

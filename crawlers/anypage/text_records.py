@@ -11,6 +11,7 @@ from itertools import pairwise, takewhile
 
 from crawlers.anypage.amounts import find_points, may_hold_pay
 from crawlers.anypage.invitations import find_name, is_letter, read_invitation
+from crawlers.anypage.opening import cut_label
 from crawlers.anypage.pieces import Group, Piece, Record
 from crawlers.anypage.quantities import read_length
 from crawlers.anypage.signs import BUTTON, WORK_OFFERED
@@ -22,6 +23,8 @@ _NUMBERED = re.compile(r"^(?:[0-9]{1,3}[.)]|[-*•→➜►▸▪‣✓✔★☆
 _RULE = re.compile(r"[|:\- ]+")
 _SEPARATED = re.compile(r"\s[-–—|·•]\s|\t")
 _BRACKETED = re.compile(r"\S \([^()]{3,60}\)$")
+#: ``Your bank (15 min) 80 points``, ``Photograph a stop: 3.00 €, 10 min``.
+_ENDS_PAID = re.compile(r"\S [(\[][^()\[\]]{2,40}[)\]] \S|[^:]\s?: (?=[^:]*[0-9])")
 _HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _EMPHASIS = re.compile(r"(\*\*|__|`)(\S(?:[^*`]*?\S)?)\1")
 #: ``"Tea or coffee" is a 4 minute survey and pays 0.60 GBP.``
@@ -93,7 +96,10 @@ def list_groups(text: str) -> list[Group]:
 
 def _list_around(blocks: list[list[tuple[int, str]]]) -> list[str]:
     lines = [line for block in blocks for _, line in block][:12]
-    return [line for line in lines if not may_hold_pay(line)][:6]
+    # A line of several short parts is a menu.
+    return [line for line in lines if not may_hold_pay(line) and len(_SEPARATED.findall(line)) < 2][
+        :6
+    ]
 
 
 def _cut_rows(block: list[tuple[int, str]]) -> list[Record]:
@@ -101,7 +107,7 @@ def _cut_rows(block: list[tuple[int, str]]) -> list[Record]:
     runs: list[list[tuple[int, str, bool]]] = [[]]
     for at, line in block:
         bare = _NUMBERED.sub("", line)
-        split = bool(_SEPARATED.search(bare) or _BRACKETED.search(bare))
+        split = bool(_SEPARATED.search(bare) or _BRACKETED.search(bare) or _ENDS_PAID.search(bare))
         if not split:
             runs.append([])
             continue
@@ -155,7 +161,7 @@ def _make_records(block: list[tuple[int, str]], spans: list[tuple[int, int]]) ->
     for start, end in spans:
         rows = [(at, _NUMBERED.sub("", line)) for at, line in block[start:end]]
         pieces = [
-            Piece(line, f"line {at + 1}", "h3" if order == 0 and ": " not in line else "line")
+            Piece(line, f"line {at + 1}", "h3" if order == 0 and _is_heading(line) else "line")
             for order, (at, line) in enumerate(rows)
             if not _LINK.fullmatch(line)
         ]
@@ -280,6 +286,7 @@ def _may_be_title(line: str) -> bool:
         and BUTTON.fullmatch(line) is None
         and read_length(line) is None
         and _COUNTED.fullmatch(line) is None
+        and cut_label(line) is None
         and _LINK.match(line) is None
     )
 
@@ -299,12 +306,17 @@ def _join_blocks(blocks: list[list[tuple[int, str]]]) -> list[Record]:
         pieces = []
         for order, (at, line) in enumerate(block):
             bare = _NUMBERED.sub("", line)
-            tag = "h3" if order == 0 and ":" not in bare else "line"
+            tag = "h3" if order == 0 and ":" not in bare and _is_heading(bare) else "line"
             if not _LINK.fullmatch(bare):
                 pieces.append(Piece(bare, f"line {at + 1}", tag))
         links = [link for _, line in block for link in _LINK.findall(line)]
         records.append(Record(pieces, f"line {block[0][0] + 1}", links))
     return records
+
+
+def _is_heading(line: str) -> bool:
+    """Whether the first line of a record names it, and says nothing else between separators."""
+    return ": " not in line and not (_SEPARATED.search(line) and may_hold_pay(line))
 
 
 def _states_pay(line: str) -> bool:

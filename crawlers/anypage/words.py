@@ -10,6 +10,8 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from crawlers.anypage.scripts import LABEL_PARTS
+
 
 class Field(StrEnum):
     TITLE = "title"
@@ -34,6 +36,7 @@ def _split(text: str) -> frozenset[str]:
 
 _LABELS = {
     Field.TITLE: _split(
+        "task type|job type|survey type|type of task|"
         "title|name|job|task|survey|project|study|hit|assignment|subject|topic|job name|task name|"
         "job title|task title|survey title|project name|study name|titel|naam|taak|onderzoek|klus|"
         "opdracht|onderwerp|enquête|aufgabe|auftrag|umfrage|studie|projekt|thema|betreff|título|"
@@ -56,7 +59,8 @@ _LABELS = {
         "odměna|comp|stipend|base pay|task pay|unit pay|pay per unit|dotation|"
         "recompensa|remuneración|tarifa|puntos|usted gana|gana|"
         "retribución|ganas|verdiensten|bezahlung|indemnité|entschädigung|prämie|"
-        "rémunération|récompense|paiement|gain|tarif|vous gagnez|prime|salaire|monetary reward"
+        "rémunération|récompense|paiement|gain|tarif|vous gagnez|prime|salaire|monetary reward|"
+        "punti|pontos|punkty|poäng|poeng|pisteet|puan"
     ),
     Field.HOURLY: _split(
         "per hour|hourly|hourly rate|pro stunde|per uur|por hora|par heure|taux horaire|uurtarief"
@@ -108,7 +112,10 @@ _LABELS = {
         "preis|prijs|precio|prix|amount|betrag|bedrag|importe|montant|kategorie|categoría|"
         "hit creation date|creation date|earned|quantity|total|bonus|points needed|item|artikel|"
         "balance|saldo|solde|fee per transfer|minimum|payment method|currency|hours per week|"
-        "delivery|order|article|tarif de livraison"
+        "delivery|order|article|tarif de livraison|importo|prezzo|numero|data|stato|valore|"
+        "importância|"
+        "preço|cena|kwota|pris|belopp|puesto|usuario|user|username|audience|delivered in|action|"
+        "aktion|actie|acción"
     ),
 }  # fmt: skip
 _BY_LABEL = {phrase: field for field, phrases in _LABELS.items() for phrase in phrases}
@@ -123,7 +130,7 @@ _TOLD_BY: tuple[tuple[Field, frozenset[str]], ...] = (
             "rating|level|niveau|nivel|type|kind|category|kategorie|categoría|catégorie|country|"
             "land|país|pays-bas|language|sprache|taal|idioma|langue|location|ort|lieu|lugar|"
             "threshold|spent|cost|budget|ausgegeben|besteed|gastado|dépensé|minimum|posted|price|"
-            "preis|prijs|precio|prix|amount|betrag|bedrag|importe|"
+            "preis|prijs|precio|prix|amount|betrag|bedrag|importe|importo|prezzo|stato|"
             "montant|earned|verdient|week|month|average|median|mediaan|médiane|mediana|frequency|"
             "password|email|phone|sort|filter"
         ),
@@ -162,7 +169,8 @@ _TOLD_BY: tuple[tuple[Field, frozenset[str]], ...] = (
             "guadagno|stawka|wynagrodzenie|zarobek|nagroda|ersättning|belöning|arvode|belønning|"
             "odměna|comp|stipend|rémunération|récompense|paiement|gain|tarif|gagnez|prime|"
             "indemnité|"
-            "indemnisation|dédommagement|défraiement|gratification|points|punten|punkte|puntos"
+            "indemnisation|dédommagement|défraiement|gratification|points|punten|punkte|puntos|punti|pontos|punkty|punktów|"
+            "poäng|poeng|puan|ücret|kazanç|odměnu|body|díj|pontot|bayaran|upah|premio"
         ),
     ),
     (
@@ -213,6 +221,8 @@ _ENDINGS: tuple[tuple[str, Field], ...] = (
     ("ersättning", Field.PAY), ("frist", Field.DEADLINE), ("plätze", Field.COUNT),
     ("plaatsen", Field.COUNT), ("geber", Field.REQUESTER), ("gever", Field.REQUESTER),
 )  # fmt: skip
+#: In other scripts: parts that tell what a label names.
+_PARTS = tuple((Field(name), parts) for name, parts in LABEL_PARTS)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 #: What a column's heading says of its currency or unit: ``Pay (USD)``, ``Vergütung in €``.
 _OF_WHAT = re.compile(r"\s*[(\[][^()\[\]]{0,24}[)\]]\s*|,?\s+(?:in|en)\s+\S{1,8}$|\*+$|[↑↓▲▼↕⇅]")
@@ -243,7 +253,11 @@ def tell_label(label: str) -> Field | None:
     known = next((name for name, told in _TOLD_BY if words & told), None)
     if known is not None:
         return known
-    return next((name for end, name in _ENDINGS if any(word.endswith(end) for word in words)), None)
+    told = next((name for end, name in _ENDINGS if any(word.endswith(end) for word in words)), None)
+    if told is None and not bare.isascii() and len(bare) <= 24:
+        low = bare.casefold()
+        return next((name for name, parts in _PARTS if any(part in low for part in parts)), None)
+    return told
 
 
 def _has_digit(text: str) -> bool:

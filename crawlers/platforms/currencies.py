@@ -22,13 +22,17 @@ SIGNS = {
     "руб": "RUB", "руб.": "RUB", "грн": "UAH", "грн.": "UAH", "sfr": "CHF", "sfr.": "CHF",
     "bs.s": "VES", "bs.d": "VES", "franken": "CHF", "złotych": "PLN", "złote": "PLN",
     "rupees": "INR", "reais": "BRL", "us dollars": "USD", "us-dollar": "USD",
-    "us dollar": "USD", "pounds sterling": "GBP",
+    "us dollar": "USD", "pounds sterling": "GBP", "円": "JPY", "원": "KRW", "tl": "TRY",
+    "рублей": "RUB", "рубля": "RUB", "рубль": "RUB", "ש\"ח": "ILS", "ש״ח": "ILS", "บาท": "THB",
+    "रुपये": "INR", "đ": "VND", "гривень": "UAH", "гривні": "UAH", "тг": "KZT", "тенге": "KZT",
+    "جنيه": "EGP", "ج.م": "EGP", "ر.س": "SAR", "د.إ": "AED", "د.ك": "KWD", "ر.ق": "QAR",
 }  # fmt: skip
 #: Shared by several currencies: taken for that of the platform, or of the country.
 SHARED = {
     "$": "dollar", "dollar": "dollar", "dollars": "dollar", "dólares": "dollar",
     "pesos": "peso", "peso": "peso", "fr.": "franc", "francs": "franc",
-    "kr": "crown", "kr.": "crown", "kronor": "crown", "kroner": "crown", "¥": "yen",
+    "kr": "crown", "kr.": "crown", "kronor": "crown", "kroner": "crown", "¥": "yen", "￥": "yen",
+    "元": "yuan",
     "pounds": "pound", "rs": "rupee", "rs.": "rupee",
     "cent": "cent", "cents": "cent", "¢": "cent", "céntimos": "centime", "centimes": "centime",
     "ct": "eurocent", "cts": "eurocent", "eurocent": "eurocent", "eurocents": "eurocent",
@@ -43,6 +47,7 @@ _FAMILIES = {
     "franc": frozenset({"CHF", "XAF", "XOF", "RWF", "BIF", "GNF", "CDF"}),
     "crown": frozenset({"SEK", "NOK", "DKK", "ISK"}),
     "yen": frozenset({"JPY", "CNY"}),
+    "yuan": frozenset({"CNY", "TWD", "HKD"}),
     "pound": frozenset({"GBP", "EGP", "LBP"}),
     "rupee": frozenset({"INR", "PKR", "LKR", "NPR", "MUR"}),
     "bolivar": frozenset({"BOB", "VES"}),
@@ -69,12 +74,13 @@ _EITHER_CASE = frozenset(
         "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "IDR", "ILS",
         "INR", "JPY", "KES", "KRW", "MXN", "MYR", "NGN", "NOK", "NZD", "PHP", "PKR", "PLN", "RON",
         "BDT", "BGN", "BOB", "CRC", "GEL", "GHS", "ISK", "KZT", "LKR", "NPR", "PYG", "TZS", "UGX",
-        "VES", "XAF", "XOF", "RUB", "SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "VND", "ZAR",
+        "VES", "XAF", "XOF", "RUB", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "VND", "ZAR",
     }
 )  # fmt: skip
 #: ISO 4217, without those that are words in capital letters too (ALL, CUP, MOP, SOS, TOP).
 CODES = _EITHER_CASE | frozenset(
     {
+        "SEK",  # ``30 Sek.`` is a time
         "AED", "AFN", "AMD", "AOA", "ARS", "AWG", "AZN", "BAM", "BBD", "BHD", "BIF", "BND", "BSD",
         "BTN", "BWP", "BYN", "BZD", "CDF", "CLP", "COP", "CVE", "DJF", "DOP", "DZD", "EGP", "ERN",
         "ETB", "FJD", "GMD", "GNF", "GTQ", "GYD", "HNL", "HTG", "IQD", "IRR", "JMD", "JOD", "KGS",

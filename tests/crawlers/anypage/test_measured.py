@@ -77,6 +77,8 @@ def test_layouts_that_were_learnt_from(file: str) -> None:
         ("ninth_none.txt", 22),
         ("tenth_none.txt", 20),
         ("eleventh_none.txt", 25),
+        ("twelfth_none.txt", 44),
+        ("thirteenth_none.txt", 42),
     ],
 )
 def test_pages_without_offers(file: str, least: int) -> None:
