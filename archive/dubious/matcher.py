@@ -19,8 +19,8 @@ from itertools import islice
 
 import re2
 
+from archive.dubious.book import Category, Negators, Rule, RuleBook
 from archive.dubious.folding import Folded, fold_with_origin
-from archive.dubious.rules import Category, Negators, Rule, RuleBook
 from archive.dubious.words import WordIndex, cut_words, list_bits
 
 #: Longer texts are looked at in full, but a match counts once for each of so many sentences.
@@ -87,8 +87,8 @@ class Matcher:
 
     @cached_property
     def _index(self) -> WordIndex:
-        # Seconds for a whole book: whoever finds nothing new to look at needs none.
-        return WordIndex(self._sources)
+        # Costly for a whole book: whoever finds nothing new to look at needs none.
+        return WordIndex(self._sources, demands=self.book.demands)
 
     @cached_property
     def _negator(self) -> _Negator:

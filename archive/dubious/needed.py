@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import product
+from math import fsum
 
 #: Signs that count as words of their own, as they stand in a text that is encoded to be searched.
 SIGNS = {"*": "*", "★": "\x1a"}
@@ -129,7 +130,12 @@ def list_demands(pattern: str) -> tuple[Demands, ...]:
 
 def guess_chance(demand: Set[Atom]) -> float:
     """About how likely a text meets a demand by chance; only good for comparing."""
-    return sum(map(_guess_atom, demand))
+    return fsum(map(_guess_atom, demand))
+
+
+def _order(demand: Set[Atom]) -> tuple[float, list[str]]:
+    """By chance; of two that are as likely the same one comes first in each run."""
+    return guess_chance(demand), sorted(one.letters for one in demand)
 
 
 def _guess_atom(atom: Atom) -> float:
@@ -141,7 +147,7 @@ def _guess_atom(atom: Atom) -> float:
 
 
 def _keep_rarest(demands: Iterable[Demand]) -> Demands:
-    listed = sorted(demands, key=guess_chance)
+    listed = sorted(demands, key=_order)
     kept = [one for one in listed if guess_chance(one) <= _TOO_LIKELY]
     return frozenset(kept[:_MOST_DEMANDS] or listed[:1])
 
@@ -190,7 +196,7 @@ def _demand_either(node: _Either, *, begins: bool, ends: bool) -> Demand:
         demands = _find_demands(one, begins=begins, ends=ends)
         if not demands:
             return frozenset()
-        atoms |= min(demands, key=guess_chance)
+        atoms |= min(demands, key=_order)
     return frozenset(atoms)
 
 

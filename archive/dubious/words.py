@@ -6,12 +6,12 @@ pattern that is not named cannot match, one that is named must still be searched
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import re2
 
-from archive.dubious.needed import SIGNS, Atom, Demand, guess_chance, list_demands
+from archive.dubious.needed import SIGNS, Atom, Demand, Demands, guess_chance, list_demands
 
 #: Whatever is no part of a word becomes a space, in a fraction of the time that a pattern takes.
 _WORDS_APART = bytes(
@@ -58,7 +58,11 @@ class WordIndex:
     """Patterns by the words that they demand. A set of patterns is a whole number of which each
     bit stands for one: so what a listing's words suffice for is put together many times faster."""
 
-    def __init__(self, sources: Sequence[str]) -> None:
+    def __init__(
+        self, sources: Sequence[str], *, demands: Mapping[str, tuple[Demands, ...]] | None = None
+    ) -> None:
+        """``demands``: those of patterns for which they are known already."""
+        known = demands or {}
         numbers: dict[Demand, int] = {}
         beside: set[int] = set()  # demands that count beside others
         self._all = (1 << len(sources)) - 1
@@ -67,13 +71,13 @@ class WordIndex:
         self._alone: dict[int, int] = {}
         self._joint: dict[int, list[tuple[frozenset[int], int]]] = {}
         for place, source in enumerate(sources):
-            alternatives = list_demands(source)
+            alternatives = known[source] if source in known else list_demands(source)
             if not alternatives:
                 self._always |= 1 << place
-            for demands in alternatives:
+            for one_way in alternatives:
                 rarest, *others = (
                     numbers.setdefault(one, len(numbers))
-                    for one in sorted(demands, key=guess_chance)
+                    for one in sorted(one_way, key=guess_chance)
                 )
                 if others:
                     beside.update(others)
