@@ -48,6 +48,7 @@ NONE = (
     "eleventh_none.txt",
     "twelfth_none.txt",
     "thirteenth_none.txt",
+    "fourteenth_none.txt",
 )
 SHARED = ROOT.parent / "shared" / "data"
 
@@ -161,6 +162,9 @@ def list_known_pages() -> Iterator[tuple[str, RedactedPage, Facts, list[Row]]]:
         }
         page = redacted_page(read_body(folder), **known)  # type: ignore[arg-type]
         reading = platform.read(page)
+        # The page of one job is no list, and not without an offer either.
+        if reading.documents and not reading.listings:
+            continue
         if platform.facts.read_by is ReadBy.OWN and not reading.ratings:
             rows = [to_row(one) for one in reading.listings]
             yield f"{folder.parent.name}/{folder.name}", page, platform.facts, rows

@@ -158,7 +158,8 @@ def find_name(lines: Sequence[Line], *, subject: str) -> Name | None:
 def _clean_subject(subject: str) -> str:
     """Without what mails put before it: ``Re:``, ``Invitation:``."""
     head, colon, rest = subject.partition(": ")
-    return (rest if colon and len(head.split()) <= 3 and len(rest) > 8 else subject).strip()
+    named = len(head.split()) <= 3 or re.search(rf"\b(?:{_WORK})\b", head, re.IGNORECASE)
+    return (rest if colon and named and len(rest) > 8 else subject).strip()
 
 
 def _join(lines: Sequence[Line], subject: str) -> str:

@@ -49,6 +49,13 @@ def list_groups(value: Json, *, around: str = "") -> list[Group]:
                     if name_key(one.label) in _INHERITED
                 ][:40]
                 waiting.extend(_list_below(row, at, inherited))
+        elif typed := _list_typed(here, place):
+            for kind, rows in typed.items():
+                records = made.setdefault(f"{_ORDER.sub('', place)}.{kind}", [])
+                for row, at in rows:
+                    own = _flatten(row, at)
+                    links = [one.text for one in own if _names_link(one.label)]
+                    records.append(Record([*own, *above], at, links, hints=(place,)))
         elif tuples := _list_tuples(here, place):
             made.setdefault(_ORDER.sub("", place), []).extend(tuples)
         else:
@@ -95,6 +102,16 @@ def _list_rows(value: Json, place: str) -> list[tuple[dict[str, Json], str]]:
             if len(keys[0]) > 1 and all(len(one & keys[0]) * 2 > len(keys[0]) for one in keys):
                 return pairs
     return []
+
+
+def _list_typed(value: Json, place: str) -> dict[str, list[tuple[dict[str, Json], str]]]:
+    """Objects of several kinds under ids, as caches hold them, by the kind that each names; those
+    alone in their kind are left out."""
+    kinds: dict[str, list[tuple[dict[str, Json], str]]] = {}
+    for key, each in value.items() if isinstance(value, dict) else ():
+        if isinstance(each, dict) and isinstance(kind := each.get("__typename"), str):
+            kinds.setdefault(kind, []).append((each, f"{place}.{key}"))
+    return {kind: rows for kind, rows in kinds.items() if len(rows) > 1}
 
 
 def _list_named_rows(value: Json, place: str) -> list[tuple[dict[str, Json], str]]:

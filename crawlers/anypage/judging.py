@@ -13,7 +13,7 @@ from statistics import median_low
 
 from archive.model import PayKind, PayUnit
 from crawlers.anypage.amounts import may_hold_pay
-from crawlers.anypage.keys import name_key, names_goods, names_places, names_reward
+from crawlers.anypage.keys import name_key, names_goods, names_places, names_reward, says_done
 from crawlers.anypage.offers import Offer
 from crawlers.anypage.pieces import Group, Piece
 from crawlers.anypage.quantities import has_digit
@@ -33,6 +33,7 @@ from crawlers.anypage.signs import (
     PRICE,
     PROGRESS,
     READING,
+    REFERRAL,
     SHOP,
     SHOP_BUTTON,
     SPAN_INSIDE,
@@ -232,7 +233,9 @@ def _add_signs_against(
     around = _leave_own(group.around, opened)
     score += 5.0 * bool(SHOP.search(around))
     score += 5.0 * (spans * 2 >= of)
-    score += 4.0 * (sum(bool(EMPLOYED.search(text)) for text in texts) * 2 >= of)
+    score += 6.0 * (sum(bool(EMPLOYED.search(text)) for text in texts) * 2 >= of)
+    score += 5.0 * bool(REFERRAL.search(group.headed.partition(" | ")[0]))
+    score += 6.0 * (_count(opened, says_done) * 2 >= of)
     score += 5.0 * (sum(any(names_goods(piece) for piece in pieces) for pieces in opened) * 2 >= of)
     score += 4.0 * (
         sum(any(SHOP_BUTTON.fullmatch(piece.text) for piece in pieces) for pieces in opened) * 2

@@ -51,6 +51,10 @@ _WORK = {"task", "job", "survey", "project", "study", "hit", "assignment", "offe
 _WHO = {"requester", "client", "employer", "researcher", "buyer", "company", "author", "host",
         "advertiser", "customer", "sponsor", "organisation", "organization", "owner"}  # fmt: skip
 _COUNT = {"available", "remaining", "left", "open", "places", "slots", "assignable", "units"}
+_DONE = {"approved", "completed", "submitted", "paid", "placed", "redeemed", "withdrawn",
+         "delivered", "settled", "credited", "finished", "earned", "purchased", "ordered",
+         "shipped"}  # fmt: skip
+_WHEN = {"at", "on", "date", "time", "day"}
 #: Keys of what is sold, let, flown or bid for.
 _GOODS = {"nightly", "night", "nights", "room", "rooms", "sku", "cart", "shipping", "bid",
           "bids", "lot", "carrier", "stops", "departure", "arrival", "airline", "seller", "vendor",
@@ -133,6 +137,14 @@ def names_goods(piece: Piece) -> bool:
     if words & _SPAN and piece.text.casefold() in _NO_WORK_SPAN:
         return True
     return bool(words & _GOODS)
+
+
+def says_done(piece: Piece) -> bool:
+    """Whether a key says when a thing was finished, paid or sent: ``approvedAt``, ``paid_on``."""
+    if piece.tag != "key":
+        return False
+    words = _split_words(piece.label)
+    return bool(words & _DONE and words & _WHEN)
 
 
 @lru_cache(maxsize=4096)

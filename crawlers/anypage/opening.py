@@ -342,8 +342,10 @@ def _cut_list(text: str, *, tongue: Tongue) -> list[str]:
     parts = [part for part in re.split(r",\s+", inside.removesuffix(")")) if part.strip(" ,")]
     if len(parts) < 2:
         return []
-    if not opened and len(parts) == 2 and len(text) < 90 and _is_pay(parts[1]):
-        return [*_cut_text(parts[0].strip(), tongue=tongue), parts[1].strip()]
+    if not opened and len(parts) == 2 and len(text) < 90:
+        said = _PAYS.sub("", parts[1].strip(" ."))
+        if _is_pay(said):
+            return [*_cut_text(parts[0].strip(" :"), tongue=tongue), said]
     known = sum(_is_quantity(part.strip(" ,")) for part in parts)
     short = len(text) < 160 and all(len(part.split()) < 6 for part in parts[1:])
     if known < len(parts) and (known < 2 or not short):

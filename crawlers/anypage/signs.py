@@ -280,7 +280,9 @@ WORK_BUTTON = Phrases(
     r"aannemen|"
     r"aanmelden|begin|naar (?:het onderzoek|de enquête)|start (?:het onderzoek|de enquête)|"
     r"postuler|participer|je participe|commencer|répondre|je postule|participar|empezar|comenzar|"
-    r"solicitar|aplicar|responder|inscribirme|quiero participar|candidatar-se|partecipa|candidati|"
+    r"solicitar|aplicar|responder|inscribirme|quiero participar|candidatar-se|partecipa|"
+    r"inizia(?: ora)?|comincia|começar|empezar ahora|ankete başla|başla|zacznij|wypełnij|svara|"
+    r"partecipa|candidati|"
     r"zgłoś się|rozpocznij|delta|ansök)\W*",
     scripts=rf"(?:{scripts.WORK_BUTTON})\W*",
 )
@@ -289,6 +291,15 @@ EARN_AROUND = Phrases(
     r"\b(?:earn|ways to earn|verdien\w*|geld verdienen|gana(?:r)? (?:dinero|puntos)|gagne[rz]|"
     r"guadagna|"
     r"ganhe|zarabiaj|tjäna)\b",
+)
+#: The first heading of a page that pays for other people: they are no work.
+REFERRAL = Phrases(
+    r"\b(?:(?:refer|invite|bring|tell)\b.{0,20}\bfriends?|referrals?|referral program\w*|"
+    r"affiliates?|"
+    r"freunde? (?:werben|einladen)|empfehlungsprogramm|parrain\w+|(?:nodig|"
+    r"werf)\b.{0,20}\bvriend\w*|"
+    r"vrienden (?:uitnodigen|werven)|invita (?:a )?(?:tus )?amig\w+|recomienda\b.{0,12}\bamig\w+|"
+    r"invita (?:un |i tuoi )?amic\w+|convide\b.{0,12}\bamig\w+|poleć)\b",
 )
 #: Labels of goods, of what people are sold by, and of people in a list of them.
 GOODS_LABEL = Phrases(

@@ -60,7 +60,9 @@ _LABELS = {
         "recompensa|remuneración|tarifa|puntos|usted gana|gana|"
         "retribución|ganas|verdiensten|bezahlung|indemnité|entschädigung|prämie|"
         "rémunération|récompense|paiement|gain|tarif|vous gagnez|prime|salaire|monetary reward|"
-        "punti|pontos|punkty|poäng|poeng|pisteet|puan"
+        "punti|pontos|punkty|poäng|poeng|pisteet|puan|guadagni|ganhe|zarób|tjäna|you'll earn|"
+        "you will earn|you'll get|receive|ganarás|vous recevez|tu gagnes|du erhältst|du bekommst|"
+        "du verdienst|je krijgt|je ontvangt|recibirás|ricevi"
     ),
     Field.HOURLY: _split(
         "per hour|hourly|hourly rate|pro stunde|per uur|por hora|par heure|taux horaire|uurtarief"

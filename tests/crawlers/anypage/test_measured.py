@@ -59,8 +59,10 @@ def test_held_out_layouts() -> None:
     [f"{file.partition('_')[0]}_set.txt" for file in NONE[1:]],
 )
 def test_layouts_that_were_learnt_from(file: str) -> None:
-    # Of the tenth one offer that stands alone on its page is left out.
-    _check(score_held_out(file), f1=0.98 if file == "tenth_set.txt" else 1.0, fields=1.0, wrong=0)
+    # Of the tenth one offer that stands alone on its page is left out, of the fourteenth two that
+    # are told in sentences.
+    few = file in {"tenth_set.txt", "fourteenth_set.txt"}
+    _check(score_held_out(file), f1=0.98 if few else 1.0, fields=1.0, wrong=0)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +81,7 @@ def test_layouts_that_were_learnt_from(file: str) -> None:
         ("eleventh_none.txt", 25),
         ("twelfth_none.txt", 44),
         ("thirteenth_none.txt", 42),
+        ("fourteenth_none.txt", 30),
     ],
 )
 def test_pages_without_offers(file: str, least: int) -> None:
