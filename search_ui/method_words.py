@@ -10,7 +10,7 @@ import re
 
 from archive.measures.choice import Grain, Weighting
 from archive.measures.trends import BOOTSTRAP, LINEARISED, WOODRUFF, Provenance
-from search_ui.language import later, say, say_number
+from search_ui.language import later, say, say_count, say_number
 from search_ui.value_words import say_category
 
 MEASURE_WORDS = {
@@ -144,9 +144,11 @@ def say_unit(of: str, *, weighting: Weighting) -> str:
 def say_suppressed(why: str) -> str:
     """Why a figure was held back."""
     if found := _LISTINGS.fullmatch(why):
-        return say("{n} listings, fewer than {least}", n=int(found[1]), least=int(found[2]))
+        had = say_count(int(found[1]), "listing")
+        return say("{had}, fewer than {least}", had=had, least=int(found[2]))
     if found := _REQUESTERS.fullmatch(why):
-        return say("{n} requesters, fewer than {least}", n=int(found[1]), least=int(found[2]))
+        had = say_count(int(found[1]), "requester")
+        return say("{had}, fewer than {least}", had=had, least=int(found[2]))
     return say(why)
 
 

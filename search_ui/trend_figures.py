@@ -38,15 +38,16 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class TrendPage:
-    """``unseen``: stretches in which nobody looked at any of the platforms that the question is
-    about. ``bounds``: of each period with figures. ``distribution`` of all of it; ``stretches``
-    where two are put side by side. ``reviewed``: categories of which people decided something."""
+    """``unseen`` by group: stretches in which nobody looked at any of the platforms that it is
+    about (of one split by platform: at this one). ``bounds``: of each period with figures.
+    ``distribution`` of all of it; ``stretches`` where two are put side by side. ``reviewed``:
+    categories of which people decided something."""
 
     state: TrendState
     grain: Grain
     trend: Trend
     bounds: Mapping[str, tuple[datetime, datetime]]
-    unseen: tuple[Window, ...]
+    unseen: Mapping[str | None, tuple[Window, ...]]
     annotations: tuple[Annotation, ...]
     distribution: Distribution | None
     stretches: tuple[Stretch, ...]
@@ -76,7 +77,9 @@ def read_trend_page(archive: Archive, state: TrendState) -> TrendPage:
         grain=grain,
         trend=trend,
         bounds=bounds,
-        unseen=_list_unseen(archive, platforms, bounds, grain=grain),
+        unseen=group_unseen(
+            archive.list_looks(), trend.points, bounds, split=state.split, grain=grain
+        ),
         annotations=tuple(
             list_annotations(archive.desk, platform=platforms[0] if len(platforms) == 1 else None)
         ),
@@ -132,8 +135,25 @@ def _list_platforms(points: Sequence[Point]) -> list[str]:
     )
 
 
+def group_unseen(
+    looks: Mapping[str, Looks],
+    points: Sequence[Point],
+    bounds: Mapping[str, tuple[datetime, datetime]],
+    *,
+    split: str | None,
+    grain: Grain,
+) -> dict[str | None, tuple[Window, ...]]:
+    """By group, when nobody looked at any of its platforms. Split by platform, each has its own:
+    where nobody looked at it, it must not seem that there was nothing on it."""
+    groups = list(dict.fromkeys(point.group for point in points))
+    if split == "platform":
+        return {group: _list_unseen(looks, [str(group)], bounds, grain=grain) for group in groups}
+    unseen = _list_unseen(looks, _list_platforms(points), bounds, grain=grain)
+    return dict.fromkeys(groups, unseen)
+
+
 def _list_unseen(
-    archive: Archive,
+    looks: Mapping[str, Looks],
     platforms: Sequence[str],
     bounds: Mapping[str, tuple[datetime, datetime]],
     *,
@@ -141,7 +161,6 @@ def _list_unseen(
 ) -> tuple[Window, ...]:
     if not bounds:
         return ()
-    looks = archive.list_looks()
     merged = Looks.join([looks[name] for name in platforms if name in looks])
     start, end = min(one for one, _ in bounds.values()), max(one for _, one in bounds.values())
     least = _LEAST_GAP.get(grain, timedelta(days=7))

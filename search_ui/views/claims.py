@@ -41,7 +41,8 @@ def draw_claims(claims: Sequence[Claim], *, tell: Callable[[Claim, ClaimRun], st
 
 def _draw_claim(one: Claim, *, tell: Callable[[Claim, ClaimRun], str]) -> Markup:
     value = one.value
-    interval = f" ({value.low} – {value.high})" if value.low and value.high else ""
+    exact = value.low == value.high
+    interval = f" ({value.low} – {value.high})" if value.low and value.high and not exact else ""
     runs: list[Child] = [
         build(
             "li",
@@ -69,7 +70,10 @@ def _draw_claim(one: Claim, *, tell: Callable[[Claim, ClaimRun], str]) -> Markup
             " · ",
             show_text(one.made_by),
             f" · {one.made_at:%Y-%m-%d} · ",
-            build_link(say("what it is of"), to=State().ask(one.recipe.first.question).to_params()),
+            build_link(
+                say(MEASURES.get(one.recipe.first.of, one.recipe.first.of)),
+                to=State().ask(one.recipe.first.question).to_params(),
+            ),
             cls="meta",
         ),
         build("ul", runs, cls="pw-list") if runs else None,

@@ -180,9 +180,10 @@ def compose(page: TrendPage, *, title: str, lines: Sequence[str]) -> Spec:
         for group in groups
     }
     top = max(find_top(marks) for marks in drawn.values())
-    bands = [band for one in page.unseen if (band := _round_band(one.earliest, one.latest))]
     panels: list[Spec] = []
     for group, marks in drawn.items():
+        unseen = page.unseen.get(group, ())
+        bands = [band for one in unseen if (band := _round_band(one.earliest, one.latest))]
         panel = draw_panel(page, marks, across=across, top=top, bands=bands)
         named: Spec = (
             {}

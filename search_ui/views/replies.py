@@ -18,18 +18,15 @@ from archive.desk.replies import (
     record_answer,
     record_sending,
 )
-from archive.desk.reviews import Asks as AsksFor
 from archive.desk.roles import Role
-from archive.door import Archive
+from archive.drafting import draft_case
 from archive.errors import PieceworkError
 from archive.model import Requester
-from archive.reviewing import judge_versions
 from search_ui.answers import Asks
 from search_ui.frame import show_markup
 from search_ui.language import later, say
 from search_ui.markup import Markup, build, clean_text, show_text
 from search_ui.people import Who
-from search_ui.value_words import CATEGORY_WORDS
 
 STATE_WORDS = {
     ReplyState.DRAFT: later("draft"),
@@ -82,41 +79,6 @@ def _draw_reply(one: Reply, *, today: date) -> Markup:
     )
 
 
-def write_questions(door: Archive, parts: Sequence[Part], claims: Sequence[Claim]) -> str:
-    """Questions from facts that people reviewed, and from the claims as they will be printed.
-
-    In English: the newsroom writes them in its own words before they go anywhere.
-    """
-    lines = []
-    for part in parts:
-        if part.kind is not PartKind.LISTING:
-            continue
-        try:
-            story = door.listing(part.value)
-        except PieceworkError:
-            # Cited from another archive, or gone: nothing can be asked from it here.
-            continue
-        newest = story.versions[-1]
-        judged = judge_versions(door, door.desk, [one.version for one in story.versions])
-        kinds = sorted(
-            {
-                CATEGORY_WORDS.get(one.category, one.category)
-                for findings in judged.values()
-                for one in findings
-                if one.verdict.asks is AsksFor.YES
-            }
-        )
-        if kinds:
-            lines.append(
-                f"Between {story.versions[0].first_seen.earliest:%Y-%m-%d} and "
-                f"{newest.last_seen.earliest:%Y-%m-%d} you offered “{newest.title}” on "
-                f"{story.platform}. Its text asks for what we call {', '.join(kinds)}. "
-                "Is that right? What is it asked for, and what becomes of it?"
-            )
-    lines += [f"We intend to write: “{one.says}” Is that right?" for one in claims]
-    return "\n\n".join(lines)
-
-
 def show_reply_forms(
     asks: Asks,
     case: Case,
@@ -159,10 +121,21 @@ def _show_draft_form(
             default=list(about),
             format_func=lambda one: clean_text(titles.get(one) or says.get(one) or one),
         )
-        platform = st.text_input(say("Platform"))
-        requester = st.text_input(say("Requester's name"))
-        drafted = asks.read(lambda door: write_questions(door, parts, claims))
-        questions = st.text_area(say("Questions"), value=clean_text(drafted), height=200)
+        items = [part.value for part in parts if part.kind is PartKind.LISTING]
+        drafted = asks.judge(lambda door, desk: draft_case(door, desk, items, claims))
+        known = drafted.requester or Requester()
+        platform = st.text_input(say("Platform"), value=drafted.platform or "")
+        name = clean_text(known.name or known.id or "")
+        requester = st.text_input(say("Requester's name"), value=name)
+        questions = st.text_area(say("Questions"), value=clean_text(drafted.text), height=200)
+        if drafted.withheld:
+            words = say(
+                "{n} of the findings and claims are not put: fewer than k sources saw them, and "
+                "the requester knows to whom they were shown. An editor lifts that with the "
+                "source's consent.",
+                n=drafted.withheld,
+            )
+            show_markup(build("p", words, cls="pw-note"))
         if not st.form_submit_button(say("Keep the draft")):
             return
         try:
@@ -171,7 +144,9 @@ def _show_draft_form(
                     desk,
                     by=who.name,
                     platform=platform.strip(),
-                    requester=Requester(name=requester.strip() or None),
+                    requester=known
+                    if requester.strip() == name
+                    else Requester(name=requester.strip() or None),
                     questions=questions,
                     about=chosen,
                     case=case.id,

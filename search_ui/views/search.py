@@ -28,7 +28,7 @@ from search_ui.language import later, say, say_count, say_number
 from search_ui.markup import Child, Markup, build, build_link, say_with, show_text
 from search_ui.people import find_who
 from search_ui.refine import lift_filter, order_hits
-from search_ui.sentence import say_question, write_command
+from search_ui.sentence import FIELD_WORDS, say_question, write_command
 from search_ui.state import LONGEST, WORDS, State
 from search_ui.views.density import draw_density, draw_ranges, show_as_of
 from search_ui.views.exporting import show_search_export
@@ -248,7 +248,9 @@ def say_order(answer: Answer, query: Query) -> str:
     words = {by: name for name, by in ORDERS}
     if query.order in words:
         return say(words[query.order])
-    return say("in the order of {field}", field=answer.ranked_by)
+    field = answer.ranked_by
+    named = say(FIELD_WORDS[field]) if field in FIELD_WORDS else field
+    return say("in the order of: {field}", field=named)
 
 
 def draw_orders(query: Query) -> Markup:

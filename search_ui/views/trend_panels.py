@@ -84,7 +84,7 @@ def _show_panel(
         )
     )
     words = describe(points, heading=heading or say_measure(page.state.of), page=page)
-    bands = [Span(one.earliest, one.latest) for one in page.unseen]
+    bands = [Span(one.earliest, one.latest) for one in page.unseen[group]]
     spec = draw_panel(
         page, marks, across=across, top=top, bands=bands, notes=number_notes(page.annotations)
     )

@@ -79,6 +79,10 @@ def test_questions_rest_on_what_reviewers_found(desk: Desk) -> None:
     desk.run("reply", "draft", key, "--as", "anna", expect=2)
     for by in ("anna", "ben"):
         desk.run("review", "answer", key, "identity", "--asks", "yes", "--broke", "yes", "--as", by)
+    # Who posted it knows to whom it was shown.
+    desk.run("reply", "draft", key, "--as", "anna", expect=2)
+    desk.run("desk", "lift", "under k", key, "--reason", "the only record", "--consent",
+             "seen by R. Editor, folder 7", "--as", "anna")  # fmt: skip
     reply = desk.ask("reply", "draft", key, "--as", "anna")
     assert flag["title"] in reply["questions"]
     assert "did not allow" in reply["questions"]

@@ -3,6 +3,7 @@ consents, people. What may not be seen or done is not there."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,14 +13,17 @@ from streamlit.testing.v1 import AppTest
 from archive.desk import Role, open_desk
 from archive.desk.cases import PartKind, add_part, list_cases, list_parts, open_case
 from archive.desk.claims import list_claims
+from archive.desk.decisions import Lifts, decide
 from archive.desk.people import set_person
 from archive.desk.replies import SentHow, draft_reply, list_replies, record_sending
 from archive.desk.reviews import Asks, Broke, State, answer, list_reviews
 from archive.desk.roles import find_person
 from archive.desk.searches import list_saved
 from archive.door import Archive
+from archive.drafting import draft_case
 from archive.home import Home, find_home
-from archive.model import Requester
+from archive.ids import IdKind, to_id
+from archive.model import Requester, SeenBy
 from archive.reviewing import list_queue
 from search_ui.views.saved import MOST_AT_ONCE, read_questions
 from tests.search_ui.archive_on_disk import ASKS, make_archive
@@ -271,3 +275,45 @@ def test_a_sourced_copy_shows_the_listings_own_texts_alone(home: Home, tmp_path:
     assert "only the listing's own texts stand here" in shown
     assert "is about something else on the page" in shown
     assert ASKS.title not in shown
+
+
+def test_questions_name_no_offer_that_too_few_sources_saw(tmp_path: Path) -> None:
+    """Whoever posted it knows to whom it was shown."""
+    with (
+        make_archive(tmp_path) as path,
+        Archive(find_home(path)) as door,
+        open_desk(find_home(path)) as desk,
+    ):
+        set_person(desk, "bram", role=Role.REVIEWER, by="anna")
+        flag = next(
+            one
+            for one in list_queue(door, desk, viewer="anna")
+            if one.doc.title == ASKS.title and one.category == "biometric-id"
+        )
+        for by in ("anna", "bram"):
+            answer(
+                desk,
+                flag.subject,
+                by=by,
+                version=flag.doc.version,
+                rule=flag.rule,
+                asks=Asks.YES,
+                broke=Broke.UNKNOWN,
+            )
+        item = to_id(IdKind.LISTING, flag.doc.item)
+        assert flag.doc.seen_by is SeenBy.UNDER_K
+        drafted = draft_case(door, desk, [item], [])
+        assert (drafted.text, drafted.withheld) == ("", 1)
+        decide(
+            desk,
+            by="anna",
+            lifts=Lifts.UNDER_K,
+            about=item,
+            reason="the only record",
+            consent="seen by R. Editor",
+        )
+        drafted = draft_case(door, desk, [item], [])
+    assert drafted.withheld == 0
+    assert ASKS.title in drafted.text
+    assert "biometric-id" not in drafted.text
+    assert re.search(r"\d{4}-\d\d", drafted.text) is None
