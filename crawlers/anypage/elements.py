@@ -7,6 +7,7 @@ marked and never read as a field. Class names are not looked at: a site may rena
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -47,7 +48,6 @@ class Elements:
     ends: list[int] = field(default_factory=list)
     paths: list[int] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
-    orders: list[int] = field(default_factory=list)
     seen: list[bool] = field(default_factory=list)
     aside: list[bool] = field(default_factory=list)
     links: dict[int, str] = field(default_factory=dict)
@@ -61,6 +61,10 @@ class Elements:
     glued: set[int] = field(default_factory=set)  #: texts with no space before them
     mixed: set[int] = field(default_factory=set)  #: of these, those that go on in one sentence
     written: dict[int, str] = field(default_factory=dict)  #: texts whose line breaks are shown
+    filled: list[int] = field(default_factory=list)  #: the texts, in order
+    #: Texts, elements that are one text, and what nobody sees: all that a cut stops at.
+    stops: list[int] = field(default_factory=list)
+    _orders: list[int] = field(default_factory=list)
 
     def text_of(self, number: int) -> str:
         end = self.ends[number]
@@ -80,13 +84,26 @@ class Elements:
             each = self.ends[each]
         return found
 
+    def _count_orders(self) -> list[int]:
+        """By element: which of its parent's elements it is, from 1."""
+        counts = [0] * len(self.tags)
+        orders = []
+        for tag, above in zip(self.tags, self.above, strict=True):
+            if tag != "-text" and above >= 0:
+                counts[above] += 1
+            orders.append(counts[above] if above >= 0 else 1)
+        return orders
+
     def place(self, number: int) -> str:
         """Where it stands: ``body>table>tr[3]>td[2]``, counted among all children."""
+        if not self._orders:
+            self._orders.extend(self._count_orders())
         steps: list[str] = []
+        orders = self._orders
         while number > 0 and len(steps) < 60:
             above = self.above[number]
             if self.tags[number] != "-text":
-                steps.append(f"{self.tags[number]}[{self.orders[number]}]")
+                steps.append(f"{self.tags[number]}[{orders[number]}]")
             number = above
         return ">".join(reversed(steps))
 
@@ -97,14 +114,11 @@ def list_elements(tree: LexborHTMLParser) -> Elements:
     root = tree.root
     if root is None:
         return made
-    tags, above_of, ends, paths = made.tags, made.above, made.ends, made.paths
-    texts, orders, seen, asides = made.texts, made.orders, made.seen, made.aside
-    is_around, above_path = _AROUND, made.above_path
-    text = ""
+    tags, above_of, paths, texts = made.tags, made.above, made.paths, made.texts
+    seen, asides, stops, filled = made.seen, made.aside, made.stops, made.filled
+    above_path = made.above_path
     numbers: dict[int, int] = {}
     known: dict[tuple[int, str], int] = {}
-    counts: list[int] = []
-    open_now: list[int] = []
     before, last = -1, " "  #: the element of the text before, and its last sign
     glued = False  #: whether the text before ended without a space, and no block came between
     number = -1
@@ -117,11 +131,6 @@ def list_elements(tree: LexborHTMLParser) -> Elements:
             if tag == "script":
                 _keep_script(node, made)
             continue
-        if open_now and open_now[-1] != above:
-            while open_now and open_now[-1] != above:
-                closed = open_now.pop()
-                ends[closed] = number + 1
-                glued = glued and tags[closed] in INLINE
         if tag == "-text":
             raw = node.text_content or ""
             text = squeeze(raw)
@@ -129,37 +138,42 @@ def list_elements(tree: LexborHTMLParser) -> Elements:
                 glued = False
                 continue
             number += 1
+            glued = glued and _stays_inline(made, before, above)
             if glued and not raw[0].isspace():
                 made.glued.add(number)
                 if raw[0].isalnum() and last.isalnum() and _is_mixed(made, before, above):
                     made.mixed.add(number)
             last, before = raw[-1], above
             glued = not last.isspace()
-            if "\n" in raw and tags[above] in _WRITTEN:
+            if tags[above] in _WRITTEN and "\n" in raw:
                 made.written[number] = raw
-            path_above, own, shown, aside = paths[above], "-text", True, asides[above]
-            order = counts[above]
+            stops.append(number)
+            filled.append(number)
+            own, shown, aside, path_above = tag, True, asides[above], paths[above]
         else:
             number += 1
-            own, shown = tag, True
-            if tag == "script":
-                _keep_script(node, made)
+            text, own, shown = "", tag, True
+            if tag in _UNSEEN:
                 shown = False
-            elif tag in _UNSEEN:
-                shown = False
+                if tag == "script":
+                    _keep_script(node, made)
             else:
                 glued = glued and tag in INLINE
-                role = _read_attributes(node, made, number=number, tag=tag)
-                if role is not None:
-                    shown = role != "hidden"
-                    own = _ROLES.get(role, tag)
-            path_above, aside, order = -1, False, 1
+                attributes = node.attributes
+                if attributes:
+                    role = _read_attributes(attributes, made, number=number, tag=tag)
+                    if role is not None:
+                        shown = role != "hidden"
+                        own = _ROLES.get(role, tag)
             if above >= 0:
                 path_above, aside = paths[above], asides[above]
-                order = counts[above] = counts[above] + 1
-            aside = aside or (own in is_around and not _ends_card(made, own, above))
+            else:
+                path_above, aside = -1, False
+            if own in _AROUND and not aside:
+                aside = not _ends_card(made, own, above)
             numbers[node.mem_id] = number
-            open_now.append(number)
+            if own in _WHOLE or not shown:
+                stops.append(number)
         # A way is of tags as written: a role may be stated on some of like elements.
         path = known.get((path_above, tag), -1)
         if path < 0:
@@ -167,16 +181,35 @@ def list_elements(tree: LexborHTMLParser) -> Elements:
             above_path.append(path_above)
         tags.append(own)
         above_of.append(above)
-        ends.append(number + 1)
         paths.append(path)
-        texts.append(text if tag == "-text" else "")
+        texts.append(text)
         seen.append(shown)
         asides.append(aside)
-        counts.append(0)
-        orders.append(order)
-    while open_now:
-        ends[open_now.pop()] = len(tags)
+    made.ends.extend(_list_ends(above_of))
     return made
+
+
+def _list_ends(above_of: list[int]) -> list[int]:
+    """One past the last number below each element or text."""
+    ends = list(range(1, len(above_of) + 1))
+    for number in range(len(above_of) - 1, 0, -1):
+        above = above_of[number]
+        if above >= 0 and ends[above] < ends[number]:
+            ends[above] = ends[number]
+    return ends
+
+
+def _stays_inline(made: Elements, before: int, above: int) -> bool:
+    """Whether no block has ended between the text in one element and that in the other."""
+    tags, above_of = made.tags, made.above
+    while before != above:
+        if before > above:
+            if tags[before] not in INLINE:
+                return False
+            before = above_of[before]
+        else:
+            above = above_of[above]
+    return True
 
 
 def _is_mixed(made: Elements, before: int, above: int) -> bool:
@@ -226,11 +259,10 @@ def _find_end(text: str, start: int) -> int:
     return start
 
 
-def _read_attributes(node: LexborNode, made: Elements, *, number: int, tag: str) -> str | None:
+def _read_attributes(
+    attributes: Mapping[str, str | None], made: Elements, *, number: int, tag: str
+) -> str | None:
     """Keep what a reader uses; the role that an element states, and ``hidden`` where it is."""
-    attributes = node.attributes
-    if not attributes:
-        return None
     if attributes.get("class"):
         made.classes[number] = attributes["class"] or ""
     if tag == "a" and attributes.get("href"):
@@ -265,27 +297,28 @@ def cut_pieces(page: Elements, start: int, end: int) -> list[Piece]:
     """The texts from ``start`` to before ``end``, each with its nearest element; a heading is one
     text whatever stands in it, unless a pay stands in a part of it."""
     pieces: list[Piece] = []
-    number = start
-    tags, texts, seen, mixed = page.tags, page.texts, page.seen, page.mixed
-    while number < end:
+    tags, texts, seen, mixed, ends = page.tags, page.texts, page.seen, page.mixed, page.ends
+    past = start
+    stops = page.stops
+    for order in range(bisect_left(stops, start), bisect_left(stops, end)):
+        number = stops[order]
+        if number < past:
+            continue
         if not seen[number]:
-            number = page.ends[number]
+            past = ends[number]
             continue
         text = texts[number]
-        if not text and tags[number] in _WHOLE and _is_plain(page, number):
-            text = page.text_of(number)
-            if text:
-                pieces.append(Piece(text, str(number), tags[number]))
-            number = page.ends[number]
-            continue
         if text:
-            above = _name_element(page, number, start)
             if number in mixed and pieces:
                 before = pieces.pop()
                 pieces.append(Piece(f"{before.text}{text}", before.place, before.tag))
             else:
-                pieces.append(Piece(text, str(number), above))
-        number += 1
+                pieces.append(Piece(text, str(number), _name_element(page, number, start)))
+        elif tags[number] in _WHOLE and _is_plain(page, number):
+            text = page.text_of(number)
+            if text:
+                pieces.append(Piece(text, str(number), tags[number]))
+            past = ends[number]
     return pieces
 
 

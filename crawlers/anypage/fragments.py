@@ -37,9 +37,8 @@ def join_fragments(page: Elements, *, tongue: Tongue) -> None:
     """Joins in place; a part that went into another text becomes empty."""
     texts = page.texts
     last = -1
-    for number, text in enumerate(texts):
-        if not text or not page.seen[number]:
-            continue
+    for number in page.filled:
+        text = texts[number]
         if last >= 0 and len(text) <= _LONGEST and number - last <= _REACH:
             joined = _join(page, last, number)
             if joined is not None:

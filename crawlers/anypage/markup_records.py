@@ -52,8 +52,9 @@ def _count_holding(page: Elements) -> dict[int, list[int]]:
     holding: dict[int, list[int]] = {}
     marked: set[int] = set()
     seen, aside, tags, paths, parents = page.seen, page.aside, page.tags, page.paths, page.above
-    for number, text in enumerate(page.texts):
-        if not text or not seen[number] or aside[number] or not may_hold_pay(text):
+    texts = page.texts
+    for number in page.filled:
+        if aside[number] or not seen[number] or not may_hold_pay(texts[number]):
             continue
         above = parents[number]
         for _ in range(_CLIMB):

@@ -283,8 +283,10 @@ def _cut_sentences(text: str, *, tongue: Tongue) -> list[str]:
 def _cut_brackets(text: str, *, tongue: Tongue) -> list[str]:
     """``Blur faces [$0.05/photo]``, ``Your bank (15 min) 80 points``: what brackets say, and what
     stands around them; empty where they say no quantity or nothing else says the pay."""
+    if len(text) > 160 or not (" (" in text or " [" in text):
+        return []
     found = _BRACKETS.fullmatch(text)
-    if found is None or len(text) > 160:
+    if found is None:
         return []
     head, inside, tail = found[1].strip(), found[2].strip(), found[3].strip()
     if "," in inside or not head or may_hold_pay(head):
