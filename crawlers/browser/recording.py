@@ -8,20 +8,25 @@ command that loads, changes, clears or scripts anything (a test holds the list o
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
 from collections import Counter
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from archive.errors import PieceworkError
-from archive.model import Access, Page
-from archive.times import Seen, StatedBy
-from crawlers.browser.choosing import Answered, Choice, may_keep
+from crawlers.browser.choosing import Answered, Choice, may_keep, may_look
+from crawlers.browser.heard import (
+    Body,
+    Loading,
+    came_whole,
+    decode,
+    find_shown,
+    list_secrets,
+    make_page,
+    read_body,
+    was_led_to,
+)
 from crawlers.browser.pipe import BrowserGone, Json, Pipe, get_map, get_maps, get_text
 from crawlers.donations.donated import DonatedPage
-from crawlers.donations.secrets import find_secrets
 
 #: All that a recorder ever says to the browser.
 COMMANDS = frozenset(
@@ -32,36 +37,13 @@ COMMANDS = frozenset(
         "Network.streamResourceContent",
         "Network.getResponseBody",
         "Network.getCookies",
+        "Page.getNavigationHistory",
         "Runtime.runIfWaitingForDebugger",
     }
 )
 _ONLY_PAGES = [{"type": "page"}, {"type": "iframe"}, {"exclude": True}]
 _LARGEST = 25_000_000
 _BUFFER = 4 * _LARGEST
-_CONTENT_TYPE = "content-type"
-
-
-@dataclass(slots=True)
-class _Loading:
-    """One answer on its way in, of those that are kept."""
-
-    head: Json
-    seen: datetime
-    request: Json
-    pieces: list[bytes] = field(default_factory=list, repr=False)
-    size: int = 0
-    streamed: bool = False
-    #: The frame that an HTML page was loaded into; none for what a script asked for.
-    frame: str = ""
-
-    @property
-    def whole_size(self) -> int | None:
-        """How many bytes the site said would come, where that can be held against what came."""
-        stated = _find_header(self.head, "content-length")
-        encoding = _find_header(self.head, "content-encoding").strip().lower()
-        if not stated.isascii() or not stated.isdecimal() or encoding not in ("", "identity"):
-            return None
-        return int(stated)
 
 
 class Recorder:
@@ -84,8 +66,10 @@ class Recorder:
         self._now = now
         self._requests: dict[tuple[str, str], Json] = {}
         self._extra: dict[tuple[str, str], Json] = {}
-        self._loading: dict[tuple[str, str], _Loading] = {}
+        self._loading: dict[tuple[str, str], Loading] = {}
         self._sessions: set[str] = set()
+        #: Of these, those of which no page was told yet.
+        self._silent: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._broken: BaseException | None = None
         self.counts: Counter[str] = Counter()
@@ -132,20 +116,28 @@ class Recorder:
             return
         if self.stopped.is_set():
             return
+        if method == "Target.detachedFromTarget":
+            self._leave_tab(get_text(values, "sessionId"))
+            return
         key = (session, get_text(values, "requestId"))
         match method:
             case "Network.requestWillBeSent":
                 self._requests[key] = get_map(values, "request")
             case "Network.requestWillBeSentExtraInfo":
-                self._extra[key] = get_map(values, "headers")
+                self._add_headers(key, get_map(values, "headers"))
             case "Network.responseReceived":
                 frame = get_text(values, "frameId") if values.get("type") == "Document" else ""
                 self._leave_frame(frame, session)
+                if frame:
+                    self._silent.discard(session)
                 self._begin(key, values, frame=frame)
             case "Network.dataReceived":
                 self._add(key, get_text(values, "data"))
             case "Network.loadingFinished":
+                self._drop(key)
                 self._end(key)
+                if session in self._silent:
+                    self._do(self._look_back(session))
             case "Network.loadingFailed":
                 self._drop(key)
                 self._leave(key, ended=True)
@@ -154,8 +146,10 @@ class Recorder:
         head, own = get_map(values, "response"), bool(values.get("hasExtraInfo"))
         request, extra = self._drop(key)
         status = head.get("status")
+        # A new tab may have asked before it was listened to; how, its history says later.
+        asked = bool(request) or not frame
         answered = Answered(
-            method=get_text(request, "method"),
+            method=get_text(request, "method") if asked else "GET",
             address=get_text(head, "url"),
             status=status if isinstance(status, int) else 0,
             content_type=get_text(head, "mimeType"),
@@ -173,9 +167,10 @@ class Recorder:
             self._do(self.stop())
             return
         headers = {**get_map(request, "headers"), **extra}
-        self._loading[key] = _Loading(
-            head, self._now(), {**request, "headers": headers}, frame=frame
-        )
+        if self._loading.pop(key, None) is not None:
+            self.counts["lost"] += 1  # an answer of several parts: each is a page of its own
+        sent = {**request, "headers": headers}
+        self._loading[key] = Loading(head, self._now(), sent, asked, frame=frame)
         self._do(self._stream(key), name=_name(key))
 
     async def _stream(self, key: tuple[str, str]) -> None:
@@ -187,16 +182,33 @@ class Recorder:
             answer = await self._say("Network.streamResourceContent", key[0], requestId=key[1])
         except BrowserGone:
             return  # it had ended already: its body is asked for at the end instead
-        first = _decode(get_text(answer, "bufferedData"))
+        first = decode(get_text(answer, "bufferedData"))
         loading.pieces[:0] = [first]
         loading.size += len(first)
         loading.streamed = True
+        self._bound(key, loading)
 
     def _add(self, key: tuple[str, str], data: str) -> None:
         loading = self._loading.get(key)
         if loading is not None and data:
-            loading.pieces.append(_decode(data))
+            loading.pieces.append(decode(data))
             loading.size += len(loading.pieces[-1])
+            self._bound(key, loading)
+
+    def _bound(self, key: tuple[str, str], loading: Loading) -> None:
+        """A page without an end must not fill the memory."""
+        if loading.size > _LARGEST and self._loading.pop(key, None) is not None:
+            loading.pieces.clear()
+            self.counts["too-large"] += 1
+
+    def _add_headers(self, key: tuple[str, str], headers: Json) -> None:
+        """What was really sent along, cookies too: told before the answer begins, or after."""
+        loading = self._loading.get(key)
+        if loading is None:
+            self._extra[key] = headers
+        else:
+            sent = {**get_map(loading.request, "headers"), **headers}
+            loading.request = {**loading.request, "headers": sent}
 
     def _end(self, key: tuple[str, str]) -> None:
         loading = self._loading.get(key)
@@ -215,46 +227,39 @@ class Recorder:
         if loading is not None:
             self._do(self._take_left(key, loading, ended=ended))
 
-    async def _take_left(self, key: tuple[str, str], loading: _Loading, *, ended: bool) -> None:
-        """Take what was left where all of it is here: a part of a list would say of the offers
-        it lacks that they were gone."""
-        whole = loading.whole_size
-        if whole is not None:
-            body = await self._fetch_body(key, loading)
-            if body is not None and len(body) == whole:
-                await self._take(key, loading)
-                return
-        if ended and self._loading.pop(key, None) is not None:
+    def _leave_tab(self, session: str) -> None:
+        """A tab or a frame was closed: nothing more is told of it."""
+        self._sessions.discard(session)
+        self._silent.discard(session)
+        for told in (self._requests, self._extra):
+            for key in [one for one in told if one[0] == session]:
+                del told[key]
+        for key in [one for one in self._loading if one[0] == session]:
+            self._leave(key, ended=True)
+
+    async def _take_left(self, key: tuple[str, str], loading: Loading, *, ended: bool) -> None:
+        """Take what was left where all of it is here; else it is lost, if nothing more comes."""
+        body = await self._fetch_body(key, loading)
+        if body is not None and came_whole(loading, body):
+            await self._hand_on(key, loading, body)
+        elif ended and self._loading.pop(key, None) is not None:
             self.counts["lost"] += 1
 
-    async def _take(self, key: tuple[str, str], loading: _Loading) -> None:
-        body = await self._fetch_body(key, loading)
-        if self._loading.pop(key, None) is None or self.stopped.is_set():
+    async def _take(self, key: tuple[str, str], loading: Loading) -> None:
+        await self._hand_on(key, loading, await self._fetch_body(key, loading))
+
+    async def _hand_on(self, key: tuple[str, str], loading: Loading, body: Body | None) -> None:
+        if self._loading.get(key) is not loading or self.stopped.is_set():
             return  # it was taken already, or nothing is to be taken any more
-        if body is None or len(body) > _LARGEST:
+        del self._loading[key]
+        if body is None or len(body.data) > _LARGEST:
             self.counts["lost" if body is None else "too-large"] += 1
             return
-        content_type = _find_header(loading.head, _CONTENT_TYPE) or get_text(
-            loading.head, "mimeType"
-        )
-        if not loading.streamed:
-            # The browser gives text that it has decoded already.
-            content_type = f"{get_text(loading.head, 'mimeType')}; charset=utf-8"
-        headers = tuple(
-            (name, value)
-            for name, value in get_map(loading.head, "headers").items()
-            if isinstance(value, str)
-        )
-        page = Page(
-            body=body,
-            content_type=content_type,
-            seen=Seen(loading.seen, loading.seen, StatedBy.CLOCK),
-            access=Access.WATCHED,
-            address=get_text(loading.head, "url").partition("#")[0],
-            status=200,
-            headers=headers,
-        )
-        known = await self._list_secrets(key[0], loading)
+        if not loading.asked and not was_led_to(await self._read_history(key[0]), loading.address):
+            self.counts["lost"] += 1  # nobody said that it was asked for by GET
+            return
+        page = make_page(loading, body)
+        known = list_secrets(loading, jar=await self._read_jar(key[0], loading))
         try:
             self._gate()
             self._keep(DonatedPage("a page that was watched", page, known=known, recorded=True))
@@ -264,55 +269,64 @@ class Recorder:
             return
         self.counts["kept"] += 1
 
-    async def _fetch_body(self, key: tuple[str, str], loading: _Loading) -> bytes | None:
+    async def _fetch_body(self, key: tuple[str, str], loading: Loading) -> Body | None:
         # The stream's own answer may still be on its way when the end is told.
         for task in [one for one in self._tasks if one.get_name() == _name(key)]:
             await asyncio.gather(task, return_exceptions=True)
         if loading.streamed:
-            return b"".join(loading.pieces)
+            return Body(b"".join(loading.pieces))
         try:
             answer = await self._say("Network.getResponseBody", key[0], requestId=key[1])
         except BrowserGone:
             return None
-        text = get_text(answer, "body")
-        if not answer.get("base64Encoded"):
-            return text.encode("utf-8", "surrogatepass")
-        loading.streamed = True
-        return _decode(text)
+        return read_body(answer)
 
-    async def _list_secrets(self, session: str, loading: _Loading) -> tuple[str, ...]:
-        """The worker's own values that came beside the page, for redaction to look for."""
+    async def _read_jar(self, session: str, loading: Loading) -> list[Json]:
         address = get_text(loading.head, "url")
+        # A tab that is closed by now shared its cookies with those that are open.
+        for one in (session, *sorted(self._sessions - {session})):
+            try:
+                answer = await self._say("Network.getCookies", one, urls=[address])
+            except BrowserGone:
+                continue
+            return get_maps(answer, "cookies")
+        return []
+
+    async def _read_history(self, session: str) -> Json:
         try:
-            jar = get_maps(
-                await self._say("Network.getCookies", session, urls=[address]), "cookies"
-            )
+            return await self._say("Page.getNavigationHistory", session)
         except BrowserGone:
-            jar = []
-        entry = {
-            "request": {
-                "url": address,
-                "headers": _list_pairs(get_map(loading.request, "headers")),
-                "cookies": [
-                    {"name": get_text(one, "name"), "value": get_text(one, "value")} for one in jar
-                ],
-            },
-            "response": {"headers": _list_pairs(get_map(loading.head, "headers"))},
-        }
-        return tuple(dict.fromkeys(find_secrets(entry)))
+            return {}
 
     async def _join(self, session: str) -> None:
+        """Listen to a tab or a frame, and let it go on. All is said at once: a tab that waits
+        answers some of it only once it goes on."""
+        saying = [self._try("Runtime.runIfWaitingForDebugger", session)]
         if not self.stopped.is_set():
             self._sessions.add(session)
-            await self._try(
-                "Network.enable",
-                session,
-                maxTotalBufferSize=_BUFFER,
-                maxResourceBufferSize=_LARGEST,
-                enableDurableMessages=True,
-            )
-            await self._try("Target.setAutoAttach", session, **_attach(on=True))
-        await self._try("Runtime.runIfWaitingForDebugger", session)
+            self._silent.add(session)
+            saying = [
+                self._try(
+                    "Network.enable",
+                    session,
+                    maxTotalBufferSize=_BUFFER,
+                    maxResourceBufferSize=_LARGEST,
+                    enableDurableMessages=True,
+                ),
+                self._try("Target.setAutoAttach", session, **_attach(on=True)),
+                *saying,
+            ]
+        await asyncio.gather(*saying)
+        await self._look_back(session)
+
+    async def _look_back(self, session: str) -> None:
+        """Count a page that a new tab had before it was listened to: a link that is opened in one
+        begins to load at once, and what had been told of it is not told again."""
+        if session in self._silent:
+            shown = find_shown(await self._read_history(session))
+            if session in self._silent and may_look(shown.partition("#")[0], choice=self._choice):
+                self._silent.discard(session)
+                self.counts["lost"] += 1
 
     def _drop(self, key: tuple[str, str]) -> tuple[Json, Json]:
         return self._requests.pop(key, {}), self._extra.pop(key, {})
@@ -355,21 +369,3 @@ def _attach(*, on: bool) -> dict[str, object]:
 
 def _name(key: tuple[str, str]) -> str:
     return f"stream {key[0]} {key[1]}"
-
-
-def _decode(text: str) -> bytes:
-    try:
-        return base64.b64decode(text)
-    except (binascii.Error, ValueError):
-        return b""
-
-
-def _find_header(head: Json, name: str) -> str:
-    headers = get_map(head, "headers")
-    return next((get_text(headers, one) for one in headers if one.lower() == name), "")
-
-
-def _list_pairs(headers: Json) -> list[Json]:
-    return [
-        {"name": name, "value": value} for name, value in headers.items() if isinstance(value, str)
-    ]

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
+#: The header that makes a page come in chunks.
+CHUNKED = ("Transfer-Encoding", "chunked")
 Reply = tuple[int, str, bytes] | tuple[int, str, bytes, tuple[tuple[str, str], ...]]
 
 
@@ -28,7 +30,9 @@ class Hit:
 class Site:
     """``pages`` by path without query. Unknown paths are 404, WebSocket handshakes too.
 
-    A path of ``held`` is answered once its event is set."""
+    A path of ``held`` is answered once its event is set. A page that says it is ``chunked`` comes
+    in two chunks and states no length; the second comes once the event of its path in ``parted``
+    is set, where there is one."""
 
     pages: Mapping[str, Reply | Callable[[Hit], Reply]]
     hits: list[Hit] = field(default_factory=list)
@@ -36,6 +40,7 @@ class Site:
     tls: bool = False
     connections: int = 0
     held: dict[str, asyncio.Event] = field(default_factory=dict)
+    parted: dict[str, asyncio.Event] = field(default_factory=dict)
 
     @property
     def base(self) -> str:
@@ -64,14 +69,28 @@ class Site:
                     await self.held[path].wait()
                 page = self.pages.get(path, (404, "text/plain", b"none"))
                 status, kind, body, *more = page(hit) if callable(page) else page
-                extra = "".join(f"{k}: {v}\r\n" for pairs in more for k, v in pairs)
+                headers = [pair for pairs in more for pair in pairs]
+                extra = "".join(f"{k}: {v}\r\n" for k, v in headers)
+                head_of = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\n{extra}"
+                if CHUNKED in headers:
+                    writer.write(f"{head_of}\r\n".encode())
+                    await self._send_chunks(writer, path, body)
+                    continue
                 writer.write(
-                    f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\n{extra}"
-                    f"Content-Length: {len(body)}\r\n\r\n".encode()
+                    f"{head_of}Content-Length: {len(body)}\r\n\r\n".encode()
                     + (b"" if hit.method == "HEAD" else body)
                 )
                 await writer.drain()
         writer.close()
+
+    async def _send_chunks(self, writer: asyncio.StreamWriter, path: str, body: bytes) -> None:
+        half = len(body) // 2
+        writer.write(b"%x\r\n%b\r\n" % (half, body[:half]))
+        await writer.drain()
+        if path in self.parted:
+            await self.parted[path].wait()
+        writer.write(b"%x\r\n%b\r\n0\r\n\r\n" % (len(body) - half, body[half:]))
+        await writer.drain()
 
 
 async def _read_head(reader: asyncio.StreamReader) -> bytes:
