@@ -35,6 +35,7 @@ from archive.measures.choice import Grain, Weighting
 from archive.measures.figures import Figure
 from archive.measures.trends import Provenance, Settings
 from archive.model import SeenBy
+from archive.publish.flags import check_told
 
 _Z95 = 1.959963984540054
 _SETTINGS = ("weighting", "grain", "zone", "start", "end", "provenance", "bootstrap", "seed")
@@ -141,9 +142,12 @@ def make_claim(
     """Save a claim with what is measured now.
 
     Raises:
-        BadInput: the figure is held back, or is not what is stated.
+        BadInput: the figure is held back, or is not what is stated; or it would be one of what
+            rules suspect and nobody has reviewed.
         NotAllowed: nobody at the desk has that name.
     """
+    for one in filter(None, (recipe.first, recipe.after)):
+        check_told(one.question, one.of, one.split)
     figure = read_stated(stated)
     value = measure_recipe(door, recipe)
     if value.value is None:

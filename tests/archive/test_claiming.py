@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from archive.desk import Desk, open_desk
 from archive.desk.claims import ClaimValue, Measured, Outcome, Recipe, get_claim
 from archive.desk.replies import SentHow, draft_reply, find_replies, record_sending
 from archive.door import Archive
+from archive.drafting import draft_case
 from archive.errors import BadInput
 from archive.indexing import bring_up_to_date
 from archive.measures.choice import Grain, Weighting
@@ -158,10 +160,15 @@ def test_a_claim_passes_the_gate_by_its_versions_and_its_reply_goes_along(
             (cell,) = gate.pass_cells(list_claim_cells(door, claim))
             assert cell.figure.value == 12
             assert [one.id for one in gate.replies] == ([reply.id] if claim is claims[0] else [])
-        suspected = make_claim(door, desk, "None", by="anna", stated="0",
-                               recipe=Recipe(Measured("count", "flag:identity")))  # fmt: skip
+        suspected = Recipe(Measured("count", "flag:identity"))
         with pytest.raises(BadInput, match="nobody has reviewed"):
-            list_claim_cells(door, suspected)
+            make_claim(door, desk, "None", by="anna", stated="0", recipe=suspected)
+        # One that was kept before it was refused does not leave either.
+        kept = replace(claims[0], recipe=suspected)
+        with pytest.raises(BadInput, match="nobody has reviewed"):
+            list_claim_cells(door, kept)
+        assert draft_case(door, desk, [], [kept]).withheld == 1
+        assert claims[0].says in draft_case(door, desk, [], [claims[0]]).text
         few = make_claim(door, desk, "Weak", by="anna", stated="1",
                          recipe=Recipe(Measured("count", '"receipts 7"')))  # fmt: skip
         (held,) = Gate(door, desk, Heading(Leaving.CLAIM, "")).pass_cells(
