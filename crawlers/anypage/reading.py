@@ -362,7 +362,9 @@ def _read_group(group: Group, *, facts: Facts, tongue: Tongue) -> ReadGroup | No
         for offer, pieces in zip(offers, opened, strict=True)
         if Field.TITLE in offer.fields and not ADVERT.search(offer.text(Field.TITLE) or "")
     ]
-    whole = _drop_accounts([one for one in whole if not _says_worth(*one)])
+    whole = _drop_accounts(
+        [one for one in whole if len(one[0].fields) > 3 or not _says_worth(one[1])]
+    )
     _name_by_work([one for one, _ in whole])
     other_money = bool(group.where) and _is_other_money(whole)
     if group.where:
@@ -407,16 +409,17 @@ def _is_other_money(whole: list[tuple[Offer, list[Piece]]]) -> bool:
     return bool(whole) and told * 2 > len(whole)
 
 
-def _says_worth(offer: Offer, pieces: list[Piece]) -> bool:
+def _says_worth(pieces: list[Piece]) -> bool:
     """Whether a record says what points are worth, and offers nothing."""
-    return len(offer.fields) < 4 and any(
-        may_hold_pay(piece.text) and WORTH.search(piece.text) for piece in pieces
-    )
+    return any(may_hold_pay(piece.text) and WORTH.search(piece.text) for piece in pieces)
 
 
 def _name_by_work(offers: list[Offer]) -> None:
     """Where the first text of each record names who asks, and the next what is to be done: a list
     whose rows begin with the requester, without headings or links to tell."""
+    sure = sum(offer.fields[Field.TITLE].confidence >= SURE_TITLE for offer in offers)
+    if sure * 3 > len(offers):
+        return
     found = [
         (offer, offer.fields.get(Field.TITLE), offer.fields.get(Field.DESCRIPTION))
         for offer in offers
@@ -461,16 +464,22 @@ def _drop_accounts(
     whole: list[tuple[Offer, list[Piece]]],
 ) -> list[tuple[Offer, list[Piece]]]:
     """Without the one that says what an account holds, where the others say nothing of it."""
-    held = [
-        any(
-            may_hold_pay(piece.text) and (HELD.search(piece.text) or HELD.search(piece.label))
-            for piece in pieces
-        )
-        for _, pieces in whole
-    ]
-    if sum(held) != 1 or len(whole) < 3:
+    if len(whole) < 3:
         return whole
-    return [one for one, holds in zip(whole, held, strict=True) if not holds]
+    holding: list[int] = []
+    for order, (_, pieces) in enumerate(whole):
+        if any(
+            may_hold_pay(piece.text) and _says_held(piece.text, piece.label) for piece in pieces
+        ):
+            holding.append(order)
+            if len(holding) > 1:
+                return whole
+    return [one for order, one in enumerate(whole) if order not in holding]
+
+
+@lru_cache(maxsize=4096)
+def _says_held(text: str, label: str) -> bool:
+    return HELD.search(text) is not None or (label != "" and HELD.search(label) is not None)
 
 
 def _drop_unpaid(
