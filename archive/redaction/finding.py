@@ -20,7 +20,7 @@ from archive.redaction.layers import Cover, Layer, Sayings, make_layers, open_to
 from archive.redaction.linear import Searchable
 from archive.redaction.markup import compile_selector, find_elements, may_match
 from archive.redaction.names import (
-    FIELDS,
+    CODES,
     PHONES,
     CompiledRules,
     find_named,
@@ -118,16 +118,20 @@ class Search:
 
     def _apply_names(self, layer: Layer, learn: Learn) -> None:
         text = layer.view.text
-        source = Searchable(text)
+        source = layer.source
         present = look_first(source, self.compiled)
-        if layer.view.parent is None and layer.spots is None:
+        layer.may_list_codes = CODES in present
+        if layer.spots is None and layer.view.parent is None:
             self.present = present
-        for found in find_named(source, layer.lower, self.compiled, fields=FIELDS in present):
-            self._cut(
-                layer, found.take_start, found.take_end, found.kind, found.rule, found.in_json
-            )
-            if found.end > found.start:
-                learn(text[found.start : found.end], found.kind, found.rule)
+        whole = layer.spots is None and layer.view.parent is None
+        for found in find_named(source, layer.lower, self.compiled, present=present):
+            start, end, take_start, take_end, kind, rule, in_json = found
+            if whole:
+                self.cuts.append(Cut(take_start, take_end, kind, rule, in_json))
+            else:
+                self._cut(layer, take_start, take_end, kind, rule, in_json)
+            if end > start:
+                learn(text[start:end], kind, rule)
         for span in find_patterns(source, self.compiled, present=present):
             if span.outside_offers and self._stands_in_offers(layer, span.start, span.end):
                 continue
@@ -264,10 +268,11 @@ class Search:
             if layer.spots is None and sought.parts:
                 gone = Cover((cut.start, cut.end) for cut in self.cuts)
                 # A requester may have the same first name: a part of a name leaves offers alone.
-                for start, end in find_parts(layer.view.text, layer.list_streams()[0][1], sought):
-                    first, last = layer.view.to_raw(start, end)
-                    if not (gone.holds(first, last) or self.stands_in_offer(first, last)):
-                        self.parts.append(Cut(first, last, value.kind, value.rule))
+                for stream in layer.list_written(sought):
+                    for start, end in find_parts(layer.view.text, stream, sought):
+                        first, last = layer.view.to_raw(start, end)
+                        if not (gone.holds(first, last) or self.stands_in_offer(first, last)):
+                            self.parts.append(Cut(first, last, value.kind, value.rule))
 
     def _is_bare_number(self, start: int, end: int) -> bool:
         if _NUMBER.fullmatch(self.text, start, end) is None:

@@ -50,10 +50,15 @@ _SHORTEST_PART, _SHORTEST_SMALL_PART = 3, 5
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Letters and digits of a text, folded, and for each the position of the sign it came from."""
+    """Letters and digits of a text, folded, and for each the position of the sign it came from.
+
+    ``low`` and ``high``: the stretch of the text that was folded.
+    """
 
     letters: str = field(repr=False)
     origin: NDArray[np.int64] = field(repr=False)
+    low: int = 0
+    high: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,8 @@ class Sought:
 
 
 @lru_cache(maxsize=65_536)
-def _fold_sign(sign: str) -> str:
+def fold_sign(sign: str) -> str:
+    """The letters and digits that a sign stands for; none for most signs."""
     special = _SPECIAL.get(sign)
     if special is not None:
         return special
@@ -78,11 +84,15 @@ def _fold_sign(sign: str) -> str:
     return "".join(_SPECIAL.get(one, one).casefold() for one in apart if one.isalnum())
 
 
-_ASCII = "".join(_fold_sign(chr(code)) or "\x00" for code in range(128))
+_ASCII = "".join(fold_sign(chr(code)) or "\x00" for code in range(128))
 _SMALL = np.frombuffer(_ASCII.encode("ascii"), dtype=np.uint8)
 
 
-def fold_letters(text: str) -> Folded:
+def fold_letters(text: str, low: int = 0, high: int | None = None) -> Folded:
+    """Of all of the text, or of what stands from ``low`` to ``high`` in it."""
+    if low or (high is not None and high < len(text)):
+        within = fold_letters(text[low:high])
+        return Folded(within.letters, within.origin + low, low, high)
     if text.isascii():
         folded = _SMALL[np.frombuffer(text.encode("ascii"), dtype=np.uint8)]
         origin = np.flatnonzero(folded)
@@ -92,7 +102,7 @@ def fold_letters(text: str) -> Folded:
     small = codes < len(_SMALL)
     folded_codes[small] = _SMALL[codes[small]]
     foreign, places = np.unique(codes[~small], return_inverse=True)
-    said = [_fold_sign(chr(code)) for code in foreign.tolist()]
+    said = [fold_sign(chr(code)) for code in foreign.tolist()]
     if all(len(each) <= 1 for each in said):
         each_code = np.array([ord(each) if each else 0 for each in said], dtype=np.uint32)
         folded_codes[~small] = each_code[places]
@@ -111,16 +121,17 @@ def _join_codes(codes: NDArray[np.uint32]) -> str:
 
 def leave_tags(text: str, folded: Folded) -> Folded:
     """The same without the letters of tags: of what stands between ``<`` and the next ``>``."""
-    signs = np.frombuffer(text.encode("latin-1", "replace"), dtype=np.uint8)
+    within = text[folded.low : folded.high]
+    signs = np.frombuffer(within.encode("latin-1", "replace"), dtype=np.uint8)
     brackets = np.flatnonzero((signs == ord("<")) | (signs == ord(">")))
     kinds = signs[brackets]
     opens = np.flatnonzero((kinds[:-1] == ord("<")) & (kinds[1:] == ord(">")))
     steps = np.zeros(len(signs) + 1, dtype=np.int8)
     steps[brackets[opens]] += 1
     steps[brackets[opens + 1]] -= 1
-    kept = np.cumsum(steps, dtype=np.int8)[folded.origin] == 0
+    kept = np.cumsum(steps, dtype=np.int8)[folded.origin - folded.low] == 0
     codes = np.frombuffer(folded.letters.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return Folded(_join_codes(codes[kept]), folded.origin[kept])
+    return Folded(_join_codes(codes[kept]), folded.origin[kept], folded.low, folded.high)
 
 
 @lru_cache(maxsize=512)
@@ -249,7 +260,8 @@ _ODD: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
 )
 _CODES = re.compile(r"(?<![\w.])\d{2,6}(?:\s*,\s*\d{2,6}){3,2000}+(?![\w.])")
 #: Whether there is such a list at all: asked of every page on which somebody is greeted.
-_LISTS = compile_linear(r"[0-9]{2,6}(?:\s*,\s*[0-9]{2,6}){3}")
+CODES_PATTERN = r"[0-9]{2,6}(?:\s*,\s*[0-9]{2,6}){3}"
+_LISTS = compile_linear(CODES_PATTERN)
 _CODE = re.compile(r"(\d{2,6})(?:\s*,\s*)?")
 
 
@@ -257,17 +269,19 @@ def _read_quoted(match: re.Match[str]) -> str:
     return _read_code(match, 16) if match[1] else ""
 
 
-def open_odd(view: View) -> Iterator[View]:
-    """What seldom escapes and lists of codes say, each with the way back to ``view``."""
+def open_odd(view: View, *, lists: bool = True) -> Iterator[View]:
+    """What seldom escapes and lists of codes say, each with the way back to ``view``. ``lists``:
+    whether there may be such a list."""
     text = view.text
     for sign, escape, read in _ODD:
         if sign in text:
             found = list(escape.finditer(text))
             if found:
                 yield _open_matches(view, found, read)
+    data = text.encode("utf-8", "replace") if lists else b""
     codes = [
         match
-        for run in (_CODES.finditer(text) if _LISTS.search(text.encode("utf-8", "replace")) else ())
+        for run in (_CODES.finditer(text) if lists and _LISTS.search(data) else ())
         for match in _CODE.finditer(text, run.start(), run.end())
     ]
     if codes:

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 
 from archive.redaction import shapes
 from archive.redaction.folding import Folded, Sought, find_whole, fold_letters, leave_tags, open_odd
+from archive.redaction.linear import Searchable
 from archive.redaction.runs import list_runs
 from archive.redaction.values import lower_same_length
 from archive.redaction.views import View, open_layers, root_view
+from archive.redaction.windows import list_windows
 
 #: base64 in base64 in base64: deeper than anything that a page does on purpose.
 _MAX_TOKEN_LAYERS = 3
@@ -40,25 +42,46 @@ class Layer:
     joined: str = field(repr=False)
     spots: list[tuple[int, int]] | None = field(default=None, repr=False)
     plain: set[str] = field(default_factory=set, repr=False)
-    _streams: list[tuple[View, Folded]] | None = field(default=None, repr=False)
+    #: Whether a list of character codes may stand in it, as far as somebody has looked.
+    may_list_codes: bool = True
+    _source: Searchable | None = field(default=None, repr=False)
+    _odd: list[tuple[View, Searchable]] | None = field(default=None, repr=False)
+    _written: dict[Sought, list[Folded]] = field(default_factory=dict, repr=False)
 
-    def list_streams(self) -> list[tuple[View, Folded]]:
-        """The view's letters, as written and without tags, and those of its rarer escapes."""
-        if self._streams is None:
-            views = [self.view, *open_odd(self.view)]
-            self._streams = [(view, fold_letters(view.text)) for view in views]
-            if "<" in self.view.text:
-                bare = leave_tags(self.view.text, self._streams[0][1])
-                self._streams.append((self.view, bare))
-        return self._streams
+    @property
+    def source(self) -> Searchable:
+        """The view's text beside its bytes."""
+        if self._source is None:
+            self._source = Searchable(self.view.text)
+        return self._source
 
     def raw_spans(self, start: int, end: int, *, view: View | None = None) -> list[tuple[int, int]]:
-        """``view``: one of those that :meth:`list_streams` gives; this layer's own by default."""
+        """``view``: one that lies beside this layer's own, which it is by default."""
         return self.spots if self.spots is not None else [(view or self.view).to_raw(start, end)]
 
+    def list_written(self, sought: Sought) -> list[Folded]:
+        """The view's letters as they are written, wherever a value may stand among them."""
+        if sought not in self._written:
+            windows = list_windows(self.source, sought)
+            self._written[sought] = [fold_letters(self.view.text, *span) for span in windows]
+        return self._written[sought]
+
     def find_folded(self, sought: Sought) -> Iterator[tuple[int, int]]:
-        """Raw spans where all letters of a value stand, however they are written."""
-        for view, stream in self.list_streams() if sought.whole else ():
+        """Raw spans where all letters of a value stand, however they are written: plainly, in
+        rarer escapes, across tags."""
+        if not sought.whole:
+            return
+        if self._odd is None:
+            opened = open_odd(self.view, lists=self.may_list_codes)
+            self._odd = [(view, Searchable(view.text)) for view in opened]
+        written = self.list_written(sought)
+        streams = [(self.view, each) for each in written]
+        for view, source in self._odd:
+            for low, high in list_windows(source, sought):
+                streams.append((view, fold_letters(view.text, low, high)))
+        if "<" in self.view.text:
+            streams += [(self.view, leave_tags(self.view.text, each)) for each in written]
+        for view, stream in streams:
             for spans in find_whole(view.text, stream, sought):
                 for start, end in spans:
                     yield from self.raw_spans(start, end, view=view)
@@ -95,22 +118,27 @@ def make_layers(
     ]
 
 
-class Sayings(dict[str, tuple[str, str] | None]):
-    """What each token says and in which encoding, or None: worked out once for a page.
+class Sayings:
+    """What each token says and in which encoding: worked out once for a page.
 
     Never kept longer than the page: a token may be the worker's.
     """
 
+    def __init__(self) -> None:
+        self._asked: set[str] = set()
+        self._said: dict[str, tuple[str, str]] = {}
+
     def list_said(self, tokens: Sequence[str]) -> dict[str, tuple[str, str]]:
         """Those of the tokens that say something."""
-        fresh = [token for token in tokens if token not in self]
-        telling = shapes.list_telling(fresh)
-        for token in fresh:
-            said, kind = shapes.read_base64(token) if token in telling else None, "base64"
-            if said is None:
-                said, kind = shapes.read_hex(token), "hex"
-            self[token] = None if said is None else (said, kind)
-        return {token: found for token in tokens if (found := self[token]) is not None}
+        fresh = list(set(tokens) - self._asked)
+        self._asked.update(fresh)
+        for token in shapes.list_hex(fresh):
+            if (said := shapes.read_hex(token)) is not None:
+                self._said[token] = said, "hex"
+        for token in shapes.list_telling(fresh):
+            if (said := shapes.read_base64(token)) is not None:
+                self._said[token] = said, "base64"
+        return {token: self._said[token] for token in self._said.keys() & set(tokens)}
 
 
 def open_tokens(layer: Layer, *, covered: Cover, sayings: Sayings, depth: int = 1) -> list[Layer]:

@@ -6,7 +6,7 @@ nowhere on most pages. Knows no rule and judges nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 import re2
@@ -100,6 +100,17 @@ class Searchable:
                 (-1, -1) if start < 0 else self._to_chars(at_byte, at_char, start, end)
                 for start, end in spans
             )
+
+    def to_letters(self, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Spans of the bytes, in order and apart, as spans of the text."""
+        if self._same:
+            yield from spans
+            return
+        at_byte = at_char = 0
+        for start, end in spans:
+            first, last = self._to_chars(at_byte, at_char, start, end)
+            yield first, last
+            at_byte, at_char = end, last
 
     def _to_chars(self, at_byte: int, at_char: int, start: int, end: int) -> tuple[int, int]:
         first = at_char + _count_letters(self.data[at_byte:start])

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from archive.errors import RefusedPage
 from archive.redaction.accounts import ACCOUNT_SIGNS
 from archive.redaction.contacts import PHONE_PATTERN
+from archive.redaction.folding import CODES_PATTERN
 from archive.redaction.greetings import OPENING_PATTERN, SIGNED_IN_PATTERN
 from archive.redaction.linear import LinearPattern, PatternSet, Searchable
 from archive.redaction.linear import compile_linear as compile_linear
@@ -68,6 +69,12 @@ class CompiledRules:
     known_patterns: tuple[LinearPattern, ...]
     known: dict[str, tuple[re.Pattern[str], ...]]
 
+    def list_cores(self, text: str, present: frozenset[str] | None) -> list[str]:
+        """The cores that may stand in a text, as :func:`look_first` says."""
+        if present is None or _KELVIN in text:
+            return list(self.cores)
+        return [core for core in self.cores if f"{_CORE}{core}" in present]
+
 
 #: Runs of plain signs are taken at once: one by one is several times as slow.
 _STRING = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"' + r"|'([^'\\]*+(?:\\.[^'\\]*+)*+)'", re.S)
@@ -101,6 +108,10 @@ _LONGEST_KNOWN = 200
 
 #: What :func:`look_first` says beside the names of removing patterns.
 FIELDS, PHONES, OPENINGS, SIGNED_IN = "fields", "phones", "openings", "signed in"
+CODES = "lists of codes"
+_CORE = "core "
+#: The one sign that is not ASCII and whose small letter is: no pattern over bytes knows it.
+_KELVIN = "\u212a"
 
 
 @lru_cache(maxsize=64)
@@ -119,9 +130,10 @@ def compile_rules(rules: PlatformRules) -> CompiledRules:
         (f"{number} {rule.id}", rule, compile_linear(rule.pattern))
         for number, rule in enumerate((*rules.remove_patterns, *GENERAL_PATTERNS))
     )
+    cores = frozenset(_shortest_cores(every))
     return CompiledRules(
         rules=rules,
-        cores=frozenset(_shortest_cores(every)),
+        cores=cores,
         fields=compile_linear(fields),
         exact={rule.name.lower(): rule for rule in reversed(merged) if "*" not in rule.name},
         globs=tuple(rule for rule in merged if "*" in rule.name),
@@ -133,6 +145,8 @@ def compile_rules(rules: PlatformRules) -> CompiledRules:
                 **{name: rule.pattern for name, rule, _ in patterns if not rule.sign},
                 FIELDS: fields,
                 PHONES: PHONE_PATTERN,
+                CODES: CODES_PATTERN,
+                **{f"{_CORE}{core}": f"(?i){re.escape(core)}" for core in cores},
                 OPENINGS: OPENING_PATTERN,
                 SIGNED_IN: SIGNED_IN_PATTERN,
             }
@@ -163,33 +177,13 @@ def _shortest_cores(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-@lru_cache(maxsize=256)
-def _compile_any(literals: frozenset[str]) -> LinearPattern:
-    return compile_linear("|".join(map(re.escape, sorted(literals))))
-
-
-def _list_present(lower: str, cores: frozenset[str]) -> Iterator[str]:
-    """The cores that stand in a text, in one pass: each that is found is sought no further."""
-    # What is not ASCII is no part of a name: with one byte for each letter, offsets are the same.
-    data = lower.encode("latin-1", "replace")
-    left, at = cores, 0
-    while left:
-        match = _compile_any(left).search(data, at)
-        if match is None:
-            return
-        at, end = match.span()
-        core = lower[at:end]
-        left -= {core}
-        yield core
-
-
-def _list_names(lower: str, cores: frozenset[str]) -> list[tuple[int, int, int, bool]]:
-    """Names that hold a core and have a ``:`` or ``=`` behind them, in order: the span of the
+def _list_names(lower: str, cores: Iterable[str]) -> list[tuple[int, int, int, bool]]:
+    """Names that hold one of these cores with a ``:`` or ``=`` behind, in order: the span of the
     whole name, the position after the sign, and whether a quote stands between.
     """
     found: set[tuple[int, int, int, bool]] = set()
     # RE2 takes as long for one place as for ten thousand letters: places are found without it.
-    for core in _list_present(lower, cores):
+    for core in cores:
         size = len(core)
         at = lower.find(core)
         while at >= 0:
@@ -200,23 +194,28 @@ def _list_names(lower: str, cores: frozenset[str]) -> list[tuple[int, int, int, 
                 if at and lower[at - 1] in _NAME_SIGNS:
                     before = lower[max(0, at - _LONGEST_NAME) : at]
                     start = at - len(before) + len(before.rstrip(_NAME_SIGNS))
-                found.add((start, rest.start(1), rest.end(), rest[2] is not None))
+                found.add((start, *rest.regs[1], rest[2] is not None))
             at = lower.find(core, end)
     return sorted(found)
 
 
 def find_named(
-    source: Searchable, lower: str, compiled: CompiledRules, *, fields: bool = True
+    source: Searchable,
+    lower: str,
+    compiled: CompiledRules,
+    *,
+    present: frozenset[str] | None = None,
 ) -> Iterator[Found]:
     """Every value beside a name that the rules list, in the order of the text.
 
-    ``lower`` is the text, lowered to the same length; ``fields``: there may be form fields.
+    ``lower`` is the text, lowered to the same length; ``present`` is what :func:`look_first` said
+    of it, if it was asked.
     """
     text = source.text
     covered = 0
     json_rules: dict[str, tuple[NameRule, str] | None] = {}
     budget = _BRACKETS_TIMES * len(text) + 10_000
-    for start, end, after, quoted in _list_names(lower, compiled.cores):
+    for start, end, after, quoted in _list_names(lower, compiled.list_cores(text, present)):
         if start < covered:
             continue
         name = lower[start:end]
@@ -245,7 +244,7 @@ def find_named(
             continue
         covered = found[3]
         yield Found(found[0], found[1], found[2], covered, named[0].kind, named[1], found[4])
-    if fields:
+    if present is None or FIELDS in present:
         yield from _find_fields(source, compiled)
 
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -45,6 +47,9 @@ _PLAIN = re.compile(r"[A-Za-z0-9 .@\-]*")
 _NO_STRUCTURE = bytes(set(range(256)) - set(b'"[]{}'))
 #: 1 for what opens, -1 (as a signed byte) for what closes.
 _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
+
+
+_KIND, _RULE = itemgetter(2), itemgetter(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +212,7 @@ def redact(
             suspicions.append(_suspect(each, doubt, spot or place_of(each, doubt.start, where)))
     kept = [(name, value) for name, value in headers if not _tells(value, values)]
     kept.append(("content-length", str(len(redacted))))
-    removed = _count(cuts, [place(cut.start) for cut in cuts])
+    removed = _count(cuts, list(map(place, map(itemgetter(0), cuts))))
     removed += _count(address_cuts, ["url"] * len(address_cuts))
     content_type = next((value for name, value in kept if name == "content-type"), "")
     return Redaction(
@@ -231,9 +236,13 @@ def redact(
 
 
 def _refuse_deep(text: str) -> None:
-    bare = text.encode("latin-1", "replace").replace(rb"\\", b"").replace(rb"\"", b"")
+    bare = text.encode("latin-1", "replace")
+    if b"\\" in bare:
+        bare = bare.replace(rb"\\", b"").replace(rb"\"", b"")
+    # Two quotes side by side change nothing for what stands elsewhere, and most strings leave
+    # nothing else.
+    pieces = bare.translate(None, _NO_STRUCTURE).replace(b'""', b"").split(b'"')
     # Between two quotes nothing counts; behind a last one that closes nothing, all does.
-    pieces = bare.translate(None, _NO_STRUCTURE).split(b'"')
     outside = b"".join([*pieces[:-1:2], pieces[-1]])
     depths = np.cumsum(np.frombuffer(outside.translate(_STEPS), dtype=np.int8), dtype=np.int64)
     if depths.size and depths.max() > MAX_DEPTH:
@@ -249,37 +258,42 @@ def merge_cuts(cuts: list[Cut], text: str) -> list[Cut]:
     marks = _EARLIER.finditer(text) if "removed~" in text else ()
     spans = [match.span() for match in marks]
     earlier = Cover(spans)
-    for cut in sorted(cuts, key=lambda cut: (cut.start, -cut.end)):
-        if cut.end <= cut.start:
+    reached = -1
+    for cut in sorted(cuts, key=_order_of):
+        start, end, *_ = cut
+        if end <= start or (spans and earlier.holds(start, end)):
             continue
-        if spans and earlier.holds(cut.start, cut.end):
-            continue
-        if merged and cut.start < merged[-1].end:
+        if start >= reached:
+            merged.append(cut)
+            reached = end
+        elif end > reached:
             last = merged[-1]
-            if cut.end > last.end:
-                merged[-1] = Cut(
-                    last.start, cut.end, last.kind, last.rule, last.as_null and cut.as_null
-                )
-            continue
-        merged.append(cut)
+            merged[-1] = Cut(last.start, end, last.kind, last.rule, last.as_null and cut.as_null)
+            reached = end
     return merged
+
+
+def _order_of(cut: Cut) -> tuple[int, int]:
+    return cut[0], -cut[1]
 
 
 def take_out(text: str, cuts: list[Cut]) -> tuple[str, tuple[Mark, ...]]:
     """The text with every cut replaced, and where the replacements stand."""
     pieces: list[str] = []
-    marks: list[Mark] = []
+    starts: list[int] = []
+    ends: list[int] = []
     last = length = 0
-    for start, end, kind, rule, as_null in cuts:
+    for start, end, kind, _, as_null in cuts:
         new = "null" if as_null else placeholder(kind)
-        pieces.append(text[last:start])
-        pieces.append(new)
+        pieces += (text[last:start], new)
         length += start - last
-        last, first = end, length
+        starts.append(length)
         length += len(new)
-        marks.append(Mark(first, length, kind, rule))
+        ends.append(length)
+        last = end
     pieces.append(text[last:])
-    return "".join(pieces), tuple(marks)
+    told = zip(starts, ends, map(_KIND, cuts), map(_RULE, cuts), strict=True)
+    return "".join(pieces), tuple(map(Mark._make, told))
 
 
 def _shift(spans: list[tuple[int, int]], cuts: list[Cut]) -> list[tuple[int, int]]:
@@ -299,10 +313,7 @@ def _shift(spans: list[tuple[int, int]], cuts: list[Cut]) -> list[tuple[int, int
 
 
 def _count(cuts: list[Cut], places: list[str]) -> list[Removal]:
-    counts: dict[tuple[str, str, str], int] = {}
-    for cut, place in zip(cuts, places, strict=True):
-        key = (cut.kind, place, cut.rule)
-        counts[key] = counts.get(key, 0) + 1
+    counts = Counter(zip(map(_KIND, cuts), places, map(_RULE, cuts), strict=True))
     return [Removal(kind, place, rule, count) for (kind, place, rule), count in counts.items()]
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import compress
 
 import numpy as np
@@ -75,21 +74,19 @@ def list_tokens_left(
     untouched = known[nearest] > runs.ends
     tokens = set(compress(runs.words, untouched.tolist()))
     low = high = 0
+    apart: set[str] = set()
     for start, end in marks:
         if end <= high:
             continue  # within the run that was listed last
         if text[start - 1 : start] not in _TOUCHING and text[end : end + 1] not in _TOUCHING:
-            tokens.update(_list_own(text[start:end]))
+            apart.add(text[start:end])
             continue
         low = start - _count_signs_before(text, start, stop=low)
         high = _end_of_run(text, end)
         tokens.update(shapes.JOINED.findall(text, low, high))
+    for mark in apart:
+        tokens.update(shapes.JOINED.findall(mark))
     return list(tokens)
-
-
-@lru_cache(maxsize=256)
-def _list_own(mark: str) -> tuple[str, ...]:
-    return tuple(shapes.JOINED.findall(mark))
 
 
 def _count_signs_before(text: str, position: int, *, stop: int) -> int:

@@ -29,6 +29,7 @@ _CLASSES = str.maketrans(
 )
 _HEX_DIGITS = "0123456789abcdefABCDEF"
 _HEX = frozenset(_HEX_DIGITS)
+_HEX_RUN = re.compile(r"^(?:[0-9a-fA-F]{2}){6,}+$", re.M)
 _VOWELS = frozenset("AEIOUY")
 _RUN = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ]{5,}")
 _PRINTABLE = bytes((*range(0x20, 0x7F), 9, 10, 13))
@@ -184,6 +185,11 @@ def read_base64(token: str) -> str | None:
     except (binascii.Error, ValueError):
         return None
     return _read_printable(data)
+
+
+def list_hex(tokens: Sequence[str]) -> list[str]:
+    """The runs of which :func:`read_hex` may say something: hexadecimal digits alone."""
+    return _HEX_RUN.findall("\n".join(tokens))
 
 
 def read_hex(token: str) -> str | None:
