@@ -106,5 +106,6 @@ def test_a_recorder_says_nothing_that_loads_changes_or_scripts() -> None:
         "Network.streamResourceContent",
         "Network.getResponseBody",
         "Network.getCookies",
+        "Page.getNavigationHistory",
         "Runtime.runIfWaitingForDebugger",
     } == COMMANDS

@@ -22,6 +22,7 @@ class Browser:
 
     def __init__(self) -> None:
         self.said: list[str] = []
+        self.history: Json = {}
         self._hear: list[Hear] = []
 
     def listen(self, hear: Hear) -> None:
@@ -29,8 +30,14 @@ class Browser:
 
     async def send(self, method: str, session: str = "", **values: object) -> Json:
         self.said.append(method)
+        if method == "Page.getNavigationHistory":
+            return self.history
         data = base64.b64encode(b"<h1>offers</h1>").decode()
         return {"bufferedData": data} if method == "Network.streamResourceContent" else {}
+
+    def tell(self, method: str, values: Json, session: str) -> None:
+        for hear in self._hear:
+            hear(method, values, session)
 
     async def load(
         self,
@@ -38,18 +45,18 @@ class Browser:
         *,
         ends: str = "Network.loadingFinished",
         headers: dict[str, str] | None = None,
+        asked: bool = True,
     ) -> None:
         request = {"method": "GET", "url": "http://market.test/list", "headers": {}}
         head: Json = {"url": request["url"], "status": 200, "mimeType": "text/html"}
         head = {**head, "headers": headers or {}}
         begun = {"response": head, "type": "Document", "frameId": "top"}
         for method, values in (
-            ("Network.requestWillBeSent", {"request": request}),
+            ("Network.requestWillBeSent" if asked else "", {"request": request}),
             ("Network.responseReceived", begun),
             (ends, {}),
         ):
-            for hear in self._hear:
-                hear(method, {"requestId": str(number), **values}, "tab")
+            self.tell(method, {"requestId": str(number), **values}, "tab")
         await asyncio.sleep(0)
 
 
@@ -121,3 +128,79 @@ def test_a_page_left_early_is_kept_where_all_of_it_came_and_told_where_not(
     assert recorder.counts["kept"] == kept + 1
     assert recorder.counts["lost"] == lost
     assert {one.page.body for one in pages} == {b"<h1>offers</h1>"}
+
+
+async def run_in_new_tab(browser: Browser, *, told: bool) -> tuple[Recorder, list[DonatedPage]]:
+    """A tab that had begun to load before it was listened to; ``told``: its answer came after."""
+    pages: list[DonatedPage] = []
+    recorder = Recorder(browser, CHOICE, gate=lambda: None, keep=pages.append)  # type: ignore[arg-type]
+    await recorder.start()
+    browser.tell("Target.attachedToTarget", {"sessionId": "tab"}, "")
+    await asyncio.sleep(0)
+    if told:
+        await browser.load(1, asked=False)
+    await recorder.finish()
+    return recorder, pages
+
+
+def name_history(way: str) -> Json:
+    entry = {"url": "http://market.test/list", "transitionType": way}
+    return {"currentIndex": 0, "entries": [entry]}
+
+
+@pytest.mark.parametrize(
+    ("way", "kept"), [("link", 1), ("typed", 1), ("form_submit", 0), ("reload", 0), ("", 0)]
+)
+def test_a_page_whose_request_was_not_heard_is_kept_where_a_link_led_to_it(
+    way: str, kept: int
+) -> None:
+    """A form may have sent something, and its answer is nobody's list."""
+    browser = Browser()
+    browser.history = name_history(way)
+    recorder, pages = asyncio.run(run_in_new_tab(browser, told=True))
+    assert (len(pages), recorder.counts["lost"]) == (kept, 1 - kept)
+
+
+@pytest.mark.parametrize(("address", "lost"), [("/list", 1), ("/queue", 0)])
+def test_a_page_that_came_before_anybody_listened_is_lost(address: str, lost: int) -> None:
+    browser = Browser()
+    entry = {"url": f"http://market.test{address}", "transitionType": "link"}
+    browser.history = {"currentIndex": 0, "entries": [entry]}
+    recorder, pages = asyncio.run(run_in_new_tab(browser, told=False))
+    assert (pages, recorder.counts["lost"]) == ([], lost)
+
+
+def test_a_tab_that_was_closed_leaves_nothing_waiting() -> None:
+    async def run() -> Recorder:
+        browser = Browser()
+        recorder = Recorder(browser, CHOICE, gate=lambda: None, keep=lambda _page: None)  # type: ignore[arg-type]
+        await recorder.start()
+        await browser.load(1, ends="", headers=PART)
+        browser.tell("Target.detachedFromTarget", {"sessionId": "tab"}, "")
+        async with asyncio.timeout(10):
+            while not recorder.counts["lost"]:
+                await asyncio.sleep(0)
+        await recorder.finish()
+        return recorder
+
+    assert asyncio.run(run()).counts["lost"] == 1
+
+
+def test_a_page_without_an_end_fills_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawlers.browser.recording._LARGEST", 100)
+
+    async def run() -> tuple[Recorder, list[DonatedPage]]:
+        browser = Browser()
+        pages: list[DonatedPage] = []
+        recorder = Recorder(browser, CHOICE, gate=lambda: None, keep=pages.append)  # type: ignore[arg-type]
+        await recorder.start()
+        await browser.load(1, ends="")
+        piece = base64.b64encode(b"x" * 60).decode()
+        for _ in range(5):
+            browser.tell("Network.dataReceived", {"requestId": "1", "data": piece}, "tab")
+        await recorder.finish()
+        return recorder, pages
+
+    recorder, pages = asyncio.run(run())
+    assert pages == []
+    assert (recorder.counts["too-large"], recorder.counts["lost"]) == (1, 0)
