@@ -15,7 +15,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import islice
 
 import re2
 
@@ -33,6 +32,7 @@ _WITHOUT_BYTE = re.compile(
     r"[^\x00-\x9f\u00a1-\u00a3\u00a5\u00a7\u00a9-\u00b3\u00b5-\u00b7\u00b9-\u00bb\u00bf-\u00ff\u20ac]"
 )
 _HOLE = "\x1a"
+_ANYWHERE = re2._re2.RE2.Anchor.UNANCHORED
 _SENTENCE = re.compile(r"[.!?;]+(?:\s|\Z)|\n+")
 #: How far before a match a word may take it back, in characters of the folded text.
 _REACH = 90
@@ -136,6 +136,7 @@ class Matcher:
         sentences: list[tuple[int, int]] = []
         spans: dict[str, tuple[Rule, list[tuple[int, int]]]] = {}
         places: dict[str, list[tuple[int, int]]] = {}
+        standing = _Standing(self.book, self._negator, read)
         for number in pieces:
             rule, terms = self._pieces[number]
             if rule.prompted_by and not set(without).isdisjoint(rule.prompted_by):
@@ -154,35 +155,64 @@ class Matcher:
                 found = _find_together(rule, terms, searched, places, sentences)
             for start, end in found:
                 sentence = _find_sentence(sentences, start, end)
-                if self._stands(rule, read, (start, end), sentence):
+                if standing.stands(rule, (start, end), sentence):
                     spans.setdefault(rule.id, (rule, []))[1].append((start, end))
         return list(_quote_spans(spans, read, around))
 
-    def _stands(
-        self,
-        rule: Rule,
-        read: Read,
-        span: tuple[int, int],
-        sentence: tuple[int, int],
-    ) -> bool:
+
+class _Standing:
+    """Whether matches of one text stand, or are taken back by what is around them. Many rules find
+    the same words, so that what was looked for in a sentence is remembered."""
+
+    def __init__(self, book: RuleBook, negator: _Negator, read: Read) -> None:
+        self._book = book
+        self._negator = negator
+        self._read = read
+        self._held: dict[tuple[tuple[str, ...], int, int], bool] = {}
+        self._taken_back: dict[tuple[int, int], bool] = {}
+
+    def stands(self, rule: Rule, span: tuple[int, int], sentence: tuple[int, int]) -> bool:
         """Whether nothing around a match takes it back."""
-        plain = read.folded.text
-        start, end = span
-        low, high = sentence
-        category = self.book.categories[rule.category]
-        near = read.searched[max(low, start - _NEAR) : min(high, end + _NEAR)]
-        if any(_holds(one, near) for one in (rule.unless, category.unless)):
+        near = _cut_near(span, sentence)
+        category = self._book.categories[rule.category]
+        if self._holds(rule.unless, near) or self._holds(category.unless, near):
             return False
         if not rule.negated:
             return True
-        judging = () if category.shown else self.book.judging
-        if any(_holds(one, near) for one in (self.book.asides, judging)):
+        if self._holds(self._book.asides, near):
             return False
+        if not category.shown and self._holds(self._book.judging, near):
+            return False
+        taken_back = self._taken_back.get(span)
+        if taken_back is None:
+            taken_back = self._taken_back[span] = self._is_taken_back(span, sentence)
+        return not taken_back
+
+    def _holds(self, patterns: tuple[str, ...], near: tuple[int, int]) -> bool:
+        if not patterns:
+            return False
+        key = (patterns, *near)
+        held = self._held.get(key)
+        if held is None:
+            held = self._held[key] = _find_any(patterns, self._read.searched[near[0] : near[1]])
+        return held
+
+    def _is_taken_back(self, span: tuple[int, int], sentence: tuple[int, int]) -> bool:
+        plain = self._read.folded.text
+        (start, end), (low, high) = span, sentence
         before = plain[max(low, start - _REACH) : start]
         after = plain[end : min(high, end + _REACH_AFTER)]
         # Of very long words in between no more is read than of what stands before.
         inside = plain[start : min(end, start + _NEAR)]
-        return not self._negator.takes_back(before, inside, after)
+        return self._negator.takes_back(before, inside, after)
+
+
+def _cut_near(span: tuple[int, int], sentence: tuple[int, int]) -> tuple[int, int]:
+    """What is near a match: its whole sentence, unless that is very long."""
+    (start, end), (low, high) = span, sentence
+    if high - low <= 2 * _NEAR:
+        return low, high
+    return max(low, start - _NEAR), min(high, end + _NEAR)
 
 
 class _Negator:
@@ -283,7 +313,16 @@ def _list_wanted(
 
 
 def _find_term(source: str, searched: bytes, *, most: int) -> list[tuple[int, int]]:
-    return [one.span() for one in islice(_compile(source).finditer(searched), most)]
+    match, length = _compile(source).Match, len(searched)
+    found: list[tuple[int, int]] = []
+    at = 0
+    while at <= length and len(found) < most:
+        start, end = match(_ANYWHERE, searched, at, length)[0]
+        if start < 0:
+            break
+        found.append((start, end))
+        at = end if end > at else at + 1
+    return found
 
 
 def _find_together(
@@ -352,12 +391,9 @@ def _options() -> re2.Options:
     return options
 
 
-def _holds(patterns: tuple[str, ...], searched: bytes) -> bool:
-    return bool(patterns) and _find_any(patterns, searched)
-
-
 def _find_any(patterns: tuple[str, ...], searched: bytes) -> bool:
-    return _compile(_join_patterns(patterns)).search(searched) is not None
+    start, _ = _compile(_join_patterns(patterns)).Match(_ANYWHERE, searched, 0, len(searched))[0]
+    return bool(start >= 0)
 
 
 @lru_cache(maxsize=20_000)
@@ -375,7 +411,9 @@ def _encode(plain: str) -> bytes:
 
 
 @lru_cache(maxsize=20_000)
-def _compile(source: str) -> re2._Regexp:
+def _compile(source: str) -> re2._re2.RE2:
+    """RE2's own object: the wrapper around it makes a generator and a match of each search, which
+    takes longer than most searches."""
     options = _options()
     options.encoding = re2.Options.Encoding.LATIN1
-    return re2.compile(_encode(source), options)
+    return re2.compile(_encode(source), options)._regexp
