@@ -33,7 +33,9 @@ def find_body(db: sqlite3.Connection, digest: bytes, platform: str) -> Body | No
     row = db.execute(
         "SELECT c.capture, c.public, c.address FROM capture c "
         "JOIN record r ON r.capture = c.capture AND r.role = ? "
-        "WHERE c.page = ? ORDER BY c.public DESC, c.capture LIMIT 1",
+        # Only a capture that holds a body commits to parts of it: the index knows no other.
+        "WHERE c.page = ? AND c.parts_root IS NOT NULL "
+        "ORDER BY c.public DESC, c.capture LIMIT 1",
         (str(RecordRole.PAGE), make_page_key(platform, digest)),
     ).fetchone()
     return None if row is None else Body(int(row[0]), bool(row[1]), row[2])
