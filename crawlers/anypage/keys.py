@@ -199,6 +199,11 @@ def read_key_pay(
     if words & POINTS:
         return Pay(piece.text, amount, None, PayUnit.POINTS, kind), None
     stated = _find_currency(piece, beside)
+    in_points = tongue.home is None and tongue.unit is PayUnit.POINTS
+    if stated is None and in_points and _name_in_key(words) is None:
+        # The platform pays in points, and nothing here names money.
+        doubt = f"pay {piece.text!r} was taken for points, as the platform pays"
+        return Pay(piece.text, amount, None, PayUnit.POINTS, kind), doubt
     currency = stated or _name_in_key(words) or tongue.home
     raw = f"{piece.text} {stated}" if stated else piece.text
     upper = join_range(piece, beside)

@@ -23,7 +23,15 @@ from crawlers.anypage.quantities import (
     read_count,
     read_length,
 )
-from crawlers.anypage.signs import BADGE, BUTTON, SPAN_INSIDE, WORK_BUTTON, WORK_OFFERED
+from crawlers.anypage.signs import (
+    BADGE,
+    BUTTON,
+    CLOSED,
+    SPAN_INSIDE,
+    UNNAMED,
+    WORK_BUTTON,
+    WORK_OFFERED,
+)
 from crawlers.anypage.words import Field, name_label, tell_label
 
 _HEADINGS = {"h1": 5.0, "h2": 4.0, "h3": 4.0, "h4": 4.0, "h5": 4.0, "h6": 4.0, "dt": 4.0,
@@ -73,6 +81,7 @@ class Offer:
     stated_unit: bool = False  #: the pay says per what of work
     odd_unit: bool = False  #: the pay is per something that is no work
     bare: bool = False  #: the pay is a number alone, whose key names no unit of money
+    closed: str | None = None  #: what the record says where it can no longer be taken
     several: bool = False  #: more than one amount may be the pay: perhaps several offers
 
     def text(self, name: Field) -> str | None:
@@ -98,6 +107,12 @@ def read_offer(
     _read_pay(offer, named, tongue=tongue)
     left: list[tuple[Piece, Field | None]] = []
     for piece, name in named:
+        if (
+            name is Field.OTHER
+            and offer.closed is None
+            and CLOSED.fullmatch(piece.text) is not None
+        ):
+            offer.closed = piece.text
         if not _read_quantity(offer, piece, name, tongue=tongue):
             left.append((piece, name))
     _read_title(offer, left, repeated=repeated, of=of)
@@ -168,7 +183,7 @@ def _tell_quantity(
         return (Field.DEADLINE, text, 0.9, False) if looks_like_day(text) else None
     if name is None and len(text) < 80 and (day := find_closing_day(text)) is not None:
         return Field.DEADLINE, day, 0.8, False
-    if name is Field.REQUESTER and len(text) < 120:
+    if name is Field.REQUESTER and len(text) < 120 and UNNAMED.fullmatch(text) is None:
         return Field.REQUESTER, text, 0.85, False
     if name is Field.CODE:
         return Field.CODE, text, 0.6 if nested else 0.85, False

@@ -564,6 +564,7 @@ def _make_listing(offer: Offer, *, facts: Facts) -> ListingSeen:
         extra.EXTRACTED: True,
         extra.EXTRACTED_CONFIDENCE: _write_share(_confidence(offer)),
         extra.ESTIMATED_SECONDS: offer.number(Field.TIME),
+        "status": offer.closed,
     }
     hourly = offer.fields.get(Field.HOURLY)
     if hourly is not None and isinstance(hourly.value, Pay) and hourly.value.amount is not None:

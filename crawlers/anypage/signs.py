@@ -258,6 +258,20 @@ HELD = Phrases(
     r"(?:balance|saldo|solde|guthaben|kontostand|punktestand|wallet|puntensaldo|tegoed|monedero)\b",
     holding=r"balance|sald|solde|guthaben|kontostand|punktestand|wallet|tegoed|monedero",
 )
+#: What stands where a client is not named.
+UNNAMED = Phrases(
+    r"(?:anonymous|anonym|anoniem|anonyme|anónimo|anônimo|anonimo|unknown|unbekannt|onbekend|inconnu|"
+    r"desconocido|hidden|undisclosed|confidential|vertraulich|vertrouwelijk|confidentiel|n/?a|none|[-–—?]+)"
+    r"(?:\s(?:client|customer|requester|kunde|auftraggeber|klant|opdrachtgever|cliente))?",
+)
+#: An offer that is shown and can no longer be taken.
+CLOSED = Phrases(
+    r"(?:closed|full|expired|ended|under review|in review|completed|no longer available|sold out|"
+    r"geschlossen|beendet|abgelaufen|voll|in prüfung|gesloten|vol|verlopen|afgerond|in beoordeling|"
+    r"fermée?|complète?|terminée?|expirée?|en cours de validation|cerrad[oa]|complet[oa]|"
+    r"finalizad[oa]|"
+    r"caducad[oa]|en revisión|chius[oa]|scadut[oa]|encerrad[oa]|zamknięt[ey]|stängd)",
+)
 #: Terms of employment, by which nobody is paid for a task.
 EMPLOYED = Phrases(
     r"\b(?:full[- ]time|permanent|fixed[- ]term contract|pro rata|per annum|p\.a\.|annual salary|"

@@ -120,10 +120,11 @@ def _read_study(row: Fields, *, facts: Facts) -> ListingSeen:
         extra.PII: _read_pii(row),
         extra.CONFIDENTIAL: read_flag(row, "is_confidential"),
         extra.PERIPHERALS: join_texts(row, "peripheral_requirements"),
-        extra.DEVICES: join_texts(row, "device_compatibility"),
+        extra.DEVICES: join_texts(row, "device_compatibility") or _read_devices(row),
         extra.LABELS: join_texts(row, "study_labels"),
         "ai_labels": join_texts(row, "ai_inferred_study_labels"),
         "study_type": row.text("study_type"),
+        "institution": _read_institution(row),
         "custom_screening": read_flag(row, "is_custom_screening"),
         "ongoing": read_flag(row, "is_ongoing_study"),
     }
@@ -202,6 +203,28 @@ def _read_minutes(row: Fields, key: str) -> int | None:
 def _read_places(row: Fields) -> int | None:
     total, taken = row.whole("total_available_places"), row.whole("places_taken")
     return None if total is None or taken is None else max(0, total - taken)
+
+
+def _read_devices(row: Fields) -> str | None:
+    """From older answers, which have a flag for each kind of device: ``is_desktop_compatible``."""
+    fits = [
+        kind
+        for kind in ("desktop", "tablet", "mobile")
+        if row.values.get(f"is_{kind}_compatible") is True
+    ]
+    return ", ".join(fits) or None
+
+
+def _read_institution(row: Fields) -> str | None:
+    """``researcher.institution`` of older answers: a text, or an object with its name."""
+    researcher = row.below("researcher")
+    if researcher is None:
+        return None
+    value = researcher.values.get("institution")
+    if isinstance(value, dict):
+        below = researcher.below("institution")
+        return None if below is None else below.text("name")
+    return value if isinstance(value, str) and value else None
 
 
 def _read_pii(row: Fields) -> bool | None:
