@@ -20,7 +20,7 @@ from archive.dubious.rules import ANY, LANGUAGES, BadRule, Category, Negators, R
 
 #: In the order in which they are shown.
 FACETS = ("goal", "medium", "airole")
-_NOTHING = Negators("(?:\\z\\A)", "(?:\\z\\A)", "(?:\\z\\A)")
+_NOTHING = Negators(*[r"(?:\b\B)"] * 3)
 
 
 @dataclass(frozen=True, slots=True)
