@@ -68,8 +68,8 @@ class Recorder:
         self._extra: dict[tuple[str, str], Json] = {}
         self._loading: dict[tuple[str, str], Loading] = {}
         self._sessions: set[str] = set()
-        #: Of these, those of which no page was told yet.
-        self._silent: set[str] = set()
+        #: Tabs of which no page was told yet, with what the browser says that they show.
+        self._silent: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._broken: BaseException | None = None
         self.counts: Counter[str] = Counter()
@@ -112,7 +112,10 @@ class Recorder:
     def _hear(self, method: str, values: Json, session: str) -> None:
         if method == "Target.attachedToTarget":
             # Even once stopped: a tab that waits for us must be let go.
-            self._do(self._join(get_text(values, "sessionId")))
+            joined, target = get_text(values, "sessionId"), get_map(values, "targetInfo")
+            if get_text(target, "type") == "page" and not self.stopped.is_set():
+                self._silent[joined] = get_text(target, "url")
+            self._do(self._join(joined))
             return
         if self.stopped.is_set():
             return
@@ -129,7 +132,7 @@ class Recorder:
                 frame = get_text(values, "frameId") if values.get("type") == "Document" else ""
                 self._leave_frame(frame, session)
                 if frame:
-                    self._silent.discard(session)
+                    self._silent.pop(session, None)
                 self._begin(key, values, frame=frame)
             case "Network.dataReceived":
                 self._add(key, get_text(values, "data"))
@@ -230,7 +233,8 @@ class Recorder:
     def _leave_tab(self, session: str) -> None:
         """A tab or a frame was closed: nothing more is told of it."""
         self._sessions.discard(session)
-        self._silent.discard(session)
+        self._miss(session, self._silent.get(session, ""))
+        self._silent.pop(session, None)
         for told in (self._requests, self._extra):
             for key in [one for one in told if one[0] == session]:
                 del told[key]
@@ -304,7 +308,6 @@ class Recorder:
         saying = [self._try("Runtime.runIfWaitingForDebugger", session)]
         if not self.stopped.is_set():
             self._sessions.add(session)
-            self._silent.add(session)
             saying = [
                 self._try(
                     "Network.enable",
@@ -322,11 +325,13 @@ class Recorder:
     async def _look_back(self, session: str) -> None:
         """Count a page that a new tab had before it was listened to: a link that is opened in one
         begins to load at once, and what had been told of it is not told again."""
-        if session in self._silent:
-            shown = find_shown(await self._read_history(session))
-            if session in self._silent and may_look(shown.partition("#")[0], choice=self._choice):
-                self._silent.discard(session)
-                self.counts["lost"] += 1
+        if session in self._silent and not self.stopped.is_set():
+            self._miss(session, find_shown(await self._read_history(session)))
+
+    def _miss(self, session: str, shown: str) -> None:
+        if session in self._silent and may_look(shown.partition("#")[0], choice=self._choice):
+            del self._silent[session]
+            self.counts["lost"] += 1
 
     def _drop(self, key: tuple[str, str]) -> tuple[Json, Json]:
         return self._requests.pop(key, {}), self._extra.pop(key, {})

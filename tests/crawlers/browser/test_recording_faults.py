@@ -135,7 +135,8 @@ async def run_in_new_tab(browser: Browser, *, told: bool) -> tuple[Recorder, lis
     pages: list[DonatedPage] = []
     recorder = Recorder(browser, CHOICE, gate=lambda: None, keep=pages.append)  # type: ignore[arg-type]
     await recorder.start()
-    browser.tell("Target.attachedToTarget", {"sessionId": "tab"}, "")
+    target = {"type": "page", "url": ""}
+    browser.tell("Target.attachedToTarget", {"sessionId": "tab", "targetInfo": target}, "")
     await asyncio.sleep(0)
     if told:
         await browser.load(1, asked=False)
@@ -168,6 +169,22 @@ def test_a_page_that_came_before_anybody_listened_is_lost(address: str, lost: in
     browser.history = {"currentIndex": 0, "entries": [entry]}
     recorder, pages = asyncio.run(run_in_new_tab(browser, told=False))
     assert (pages, recorder.counts["lost"]) == ([], lost)
+
+
+def test_a_tab_closed_before_anybody_could_ask_what_it_shows_is_lost() -> None:
+    async def run() -> Recorder:
+        browser = Browser()
+        recorder = Recorder(browser, CHOICE, gate=lambda: None, keep=lambda _page: None)  # type: ignore[arg-type]
+        await recorder.start()
+        for kind in ("page", "iframe"):
+            target = {"type": kind, "url": "http://market.test/list"}
+            told = {"sessionId": kind, "targetInfo": target}
+            browser.tell("Target.attachedToTarget", told, "")
+            browser.tell("Target.detachedFromTarget", {"sessionId": kind}, "")
+        await recorder.finish()
+        return recorder
+
+    assert asyncio.run(run()).counts["lost"] == 1
 
 
 def test_a_tab_that_was_closed_leaves_nothing_waiting() -> None:
