@@ -17,6 +17,7 @@ from dataclasses import replace
 from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from archive.desk.claims import Basis
 from archive.desk.replies import Reply, find_replies, list_replies
@@ -24,7 +25,7 @@ from archive.desk.store import Desk
 from archive.door import Archive
 from archive.errors import BadInput
 from archive.publish.columns import Columns
-from archive.publish.differencing import choose_withheld
+from archive.publish.differencing import LEAST_APART, choose_withheld
 from archive.publish.flags import check_told
 from archive.publish.grounds import Decided, Ground, name_version, read_grounds
 from archive.publish.material import (
@@ -41,6 +42,7 @@ from archive.publish.register import (
     Publication,
     PublishedCell,
     list_published_cells,
+    list_published_lines,
     register_publication,
 )
 from archive.publish.sketch import Sketch
@@ -91,6 +93,7 @@ class Gate:
         self._asked_about = {ref for one in list_replies(desk) for ref in one.about}
         self._lines: list[int] = []
         self._cells: list[PublishedCell] = []
+        self._published: NDArray[np.int64] | None = None
 
     def pass_lines(self, lines: Iterable[Line]) -> Iterator[Passed]:
         """The rows that may leave, masked and coarse, in their order."""
@@ -114,7 +117,7 @@ class Gate:
             one = PassedCell(cell.name, cell.figure, cell.part_of, cell.refs)
             if cell.figure.value is not None:
                 grounds = read_grounds(self._door, self._decided, cell.versions)
-                reason = judge_cell(cell, grounds)
+                reason = judge_cell(cell, grounds) or self._judge_beside_rows(cell)
                 if reason is None:
                     open_places.append(len(passed))
                     sketched.append(_sketch_cell(cell, grounds))
@@ -203,6 +206,25 @@ class Gate:
         self._withhold(reason)
         held = replace(cell.figure, value=None, low=None, high=None, suppressed=reason)
         return replace(cell, figure=held)
+
+    def _judge_beside_rows(self, cell: Cell) -> str | None:
+        """Whether the rows that left, taken out of this figure, leave a few versions under k and
+        nothing else: their number, and by the quartiles their pay, could be reckoned."""
+        versions = np.unique(np.asarray(cell.versions, dtype=np.int64))
+        unseen = np.setdiff1d(versions, self._list_rows(), assume_unique=True)
+        if not 0 < len(unseen) < min(LEAST_APART, len(versions)):
+            return None
+        weak = self._find_weak(unseen.tolist())
+        return SINGLES_OUT if len(weak) == len(unseen) else None
+
+    def _list_rows(self) -> NDArray[np.int64]:
+        """The versions of all rows that left, this publication's among them."""
+        if self._published is None:
+            before = [*list_published_lines(self._desk).values(), np.empty(0, dtype=np.int64)]
+            self._published = np.unique(np.concatenate(before).astype(np.int64))
+        if not self._lines:
+            return self._published
+        return np.union1d(self._published, np.asarray(self._lines, dtype=np.int64))
 
     def _find_weak(self, versions: Iterable[int]) -> set[int]:
         grounds = read_grounds(self._door, self._decided, versions)

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from archive.desk import Role, open_desk
 from archive.desk.people import set_person
 from archive.indexing import update_index
 from tests.archive.publish.houses import House
-from tests.browser.conftest import DRAWN, PATIENCE, Watched, serve
+from tests.browser.conftest import DRAWN, PATIENCE, Watched, press, serve
 
 pytestmark = pytest.mark.browser
 
@@ -23,9 +23,9 @@ PATIENT = PATIENCE
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The pages over ten offers, six of them seen by k sources, for somebody called anna."""
+    """The pages over sixteen offers, six of them seen by k sources, for somebody called anna."""
     house = House(tmp_path_factory.mktemp("leaving"))
-    house.show_many(range(10), strong=range(6))
+    house.show_many(range(16), strong=range(6))
     update_index(house.home)
     with open_desk(house.home) as desk:
         set_person(desk, "anna", role=Role.ADMIN, by="anna")
@@ -34,12 +34,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         folder = tmp_path_factory.mktemp("leaving-server")
         with serve(house.home.path, folder, script=None) as served:
             yield served
-
-
-def press(page: Page, name: str, *, until: Locator) -> None:
-    """Press the button called ``name``: what it brings comes, though the page may still draw."""
-    page.get_by_role("button", name=name).click()
-    expect(until).to_be_visible()
 
 
 def test_an_export_is_saved_whole(

@@ -276,6 +276,45 @@ def test_a_row_must_say_what_it_rests_on(house: House, desk: Desk) -> None:
 # --- figures ---------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("of", "leaves"),
+    [
+        # All rows but two under k stand in the export: the figure would tell of those two.
+        ([*range(14), 20, 21], False),
+        # One of k sources that no row shows: nobody can tell which is which.
+        ([*range(15), 20, 21], True),
+        # As many under k as a figure by itself needs.
+        ([*range(14), *range(20, 30)], True),
+        (list(range(14)), True),
+    ],
+)
+def test_a_figure_beside_rows_that_left_singles_out_nobody(
+    house: House, desk: Desk, of: list[int], leaves: bool
+) -> None:
+    house.show_many(range(30), strong=range(20))
+    docs = house.docs()
+    with Archive(house.home) as door:
+        rows = Gate(door, desk, HEADING)
+        assert len(list(rows.pass_lines(make_line(docs[one]) for one in range(14)))) == 14
+        rows.register(by="anna", title="Rows", basis=BASIS)
+        gate = Gate(door, desk, Heading(Leaving.CHART, ""))
+        (cell,) = gate.pass_cells([Cell("p50", make_figure(), [docs[one].version for one in of])])
+    assert cell.figure.suppressed == (None if leaves else SINGLES_OUT)
+
+
+def test_rows_and_figures_that_leave_together_are_laid_beside_each_other(
+    house: House, desk: Desk
+) -> None:
+    house.show_many(range(16), strong=range(14))
+    docs = house.docs()
+    with Archive(house.home) as door:
+        gate = Gate(door, desk, HEADING)
+        assert len(list(gate.pass_lines(make_line(docs[one]) for one in range(16)))) == 14
+        every = [doc.version for doc in docs.values()]
+        (cell,) = gate.pass_cells([Cell("p50", make_figure(), every)])
+    assert cell.figure.suppressed == SINGLES_OUT
+
+
 def test_a_figure_needs_one_listing_of_k_sources(house: House, desk: Desk) -> None:
     house.show_many(range(40), strong=(3,))
     docs = house.docs()

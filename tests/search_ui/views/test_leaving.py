@@ -41,10 +41,10 @@ def real_page() -> None:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """Twelve offers: six seen by k sources, four by fewer, one public of a person, one public."""
+    """Eighteen offers: six seen by k sources, ten by fewer, one public of a person, one public."""
     with pytest.MonkeyPatch.context() as patch:
         house = House(tmp_path_factory.mktemp("leaving"))
-        house.show_many(range(10), strong=range(6))
+        house.show_many(range(16), strong=range(6))
         person = replace(make_listing(20), requester=Requester("R1", "Paulina Inventa"))
         house.show(20, listing=person, public=True)
         house.show(21, listing=replace(make_listing(21), title="=Sum <b>"), public=True)
