@@ -129,7 +129,12 @@ class PromiseEnricher:
         """A listing alone breaks no promise: its documents are what there is to compare."""
         return [doc.version for doc in docs if doc.kind is RecordKind.DOCUMENT]
 
-    def judge(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
+    def judge(
+        self,
+        docs: Sequence[VersionDoc],
+        *,
+        group: int,
+    ) -> Mapping[int, Found]:
         """Findings stand with the listing's versions."""
         documents = [doc for doc in docs if doc.kind is RecordKind.DOCUMENT]
         if not documents or len(documents) == len(docs):

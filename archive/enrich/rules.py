@@ -64,8 +64,9 @@ class GroupEnricher(Rule, Protocol):
         from the version itself: values of other rules are not there yet."""
         ...
 
-    def judge(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
-        """Findings for the members of one group, all of which are given, sorted by key."""
+    def judge(self, docs: Sequence[VersionDoc], *, group: int) -> Mapping[int, Found]:
+        """Findings for the members of one group, all of which are given, sorted by key.
+        ``group`` is its own key."""
         ...
 
 

@@ -215,8 +215,8 @@ class _Run:
         self._store.write_places(rule.name, versions, placed, waking=waking, judged=at_once)
         found: dict[int, Found] = {}
         told = [one for one in versions if one not in placed]
-        for members in at_once.values():
-            found.update(rule.judge(members))
+        for group, members in at_once.items():
+            found.update(rule.judge(members, group=group))
             told += [doc.version for doc in members]
         self._write(rule, told, found)
 
@@ -284,7 +284,7 @@ class _Run:
             found: dict[int, Found] = {}
             for group in portion:
                 if there := [known[one] for one in members[group] if one in known]:
-                    found.update(rule.judge(there))
+                    found.update(rule.judge(there, group=group))
             self._write(rule, versions, found)
 
     # --- to the indexes ------------------------------------------------------------------------

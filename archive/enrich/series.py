@@ -14,8 +14,8 @@ from archive.enrich.rules import Found, Json
 from archive.ids import IdKind, to_id
 from archive.model import EnrichedValue, VersionDoc, VersionHead
 from archive.pay.series import (
-    Judgement,
     PayChange,
+    Prices,
     find_series,
     find_series_of,
     judge_series,
@@ -42,38 +42,44 @@ class SeriesEnricher:
         """The same, before the listing is read whole."""
         return find_series_of(head)
 
-    def judge(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
+    def judge(self, docs: Sequence[VersionDoc], *, group: int) -> Mapping[int, Found]:
         """Findings for all versions of one series."""
-        key = find_series(docs[0])
-        assert key is not None
+        name = (to_id(IdKind.SERIES, group),)
         sure = [doc for doc in docs if not is_unconfirmed(doc.extra)]
-        judgement = judge_series(sure)
-        after = {change.after.version: change for change in judgement.changes}
-        told = {
-            doc.version: _tell(doc, key, judgement, after.get(doc.version), members=len(sure))
-            for doc in sure
-        }
-        # What no person has confirmed belongs to a series, and tells nothing of its prices.
-        waits = Found({"series": (to_id(IdKind.SERIES, key),)}, {"unconfirmed": True})
-        return {doc.version: told.get(doc.version, waits) for doc in docs}
+        told: dict[int, Found] = {}
+        if sure:
+            judgement = judge_series(sure)
+            detail: dict[str, Json] = {"versions": len(sure)}
+            told = {
+                version: Found({"series": name, "prices": _WORDS[prices]}, detail)
+                for version, prices in judgement.prices.items()
+            }
+            for change in judgement.changes:
+                fields = {**told[change.after.version].fields, **_list_values(change)}
+                told[change.after.version] = Found(fields, {**detail, **_tell(change)})
+        if len(told) < len(docs):
+            # What no person has confirmed belongs to a series, and tells nothing of its prices.
+            waits = Found({"series": name}, {"unconfirmed": True})
+            told.update({doc.version: waits for doc in docs if doc.version not in told})
+        return told
 
 
-def _tell(
-    doc: VersionDoc, key: int, judgement: Judgement, change: PayChange | None, *, members: int
-) -> Found:
-    fields: dict[str, EnrichedValue] = {
-        "series": (to_id(IdKind.SERIES, key),),
-        "prices": (str(judgement.prices[doc.version]),),
+#: As they are kept: a series of one price is the same to all.
+_WORDS = {prices: (prices.value,) for prices in Prices}
+
+
+def _list_values(change: PayChange) -> dict[str, EnrichedValue]:
+    percent = (change.relative * 100).quantize(_PLACES)
+    kind = "rise" if percent > 0 else "cut"
+    return {
+        "paychange": (kind,),
+        "certainty": (change.confidence.value,),
+        kind: abs(percent),
     }
-    detail: dict[str, Json] = {"versions": members}
-    if change is not None:
-        percent = (change.relative * 100).quantize(_PLACES)
-        kind = "rise" if percent > 0 else "cut"
-        fields["paychange"] = (kind,)
-        fields["certainty"] = (str(change.confidence),)
-        fields[kind] = abs(percent)
-        detail["change"] = write_change(change)
-    return Found(fields, detail)
+
+
+def _tell(change: PayChange) -> dict[str, Json]:
+    return {"change": write_change(change)}
 
 
 def write_change(change: PayChange) -> dict[str, Json]:

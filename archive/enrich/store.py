@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
+from archive.enrich.printing import Printer
 from archive.enrich.rules import Found, Json
 from archive.model import EnrichedValue
 
@@ -70,6 +71,7 @@ class EnrichStore:
         else:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._db = _open(path)
+        self._printer = Printer()
         self._numbers: dict[str, int] = dict(self._db.execute("SELECT enricher, number FROM rule"))
 
     def __enter__(self) -> Self:
@@ -250,7 +252,7 @@ class EnrichStore:
         written, owed = [], []
         for version in versions:
             now = found.get(version)
-            row = None if now is None else (_print_fields(now.fields), _print_json(now.detail))
+            row = None if now is None else self._printer.print_found(now)
             if row == before.get(version):
                 continue
             if row is not None:
@@ -418,16 +420,6 @@ def _open(path: Path) -> sqlite3.Connection:
     raise AssertionError("a new file is of this format")
 
 
-def _print_fields(fields: Mapping[str, EnrichedValue]) -> str:
-    """Amounts become text, words a list, counts stay numbers: told apart when read back."""
-    return _print_json(
-        {
-            name: format(value, "f") if isinstance(value, Decimal) else value
-            for name, value in fields.items()
-        }
-    )
-
-
 def _read_fields(text: str) -> Fields:
     return {name: _read_value(value) for name, value in json.loads(text).items()}
 
@@ -436,13 +428,3 @@ def _read_value(value: str | int | list[str]) -> EnrichedValue:
     if isinstance(value, list):
         return tuple(value)
     return Decimal(value) if isinstance(value, str) else value
-
-
-#: Made once: ``json.dumps`` makes one for each call that asks for anything of its own.
-_ENCODER = json.JSONEncoder(
-    ensure_ascii=True, separators=(",", ":"), sort_keys=True, allow_nan=False
-)
-
-
-def _print_json(value: object) -> str:
-    return _ENCODER.encode(value)

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
+from archive import extra
 from archive.enrich.rules import Found, Json
-from archive.model import EnrichedValue, RecordKind, VersionDoc
+from archive.model import EnrichedValue, Pay, RecordKind, VersionDoc
 from archive.pay.exchange import COMMON, NoRate, Rate, convert, find_rate, name_edition
 from archive.pay.floors import Ladder, load_floors
 from archive.pay.own_floors import compare_own_floor, load_own_floors, write_own_floor
-from archive.pay.wages import Label, PayReading, Wage, judge_reading, reckon_wages
+from archive.pay.wages import Fact, Label, PayReading, Wage, judge_reading, reckon_terms
 
 RULE = "wages/3"
 _FIELD = {Label.ADVERTISED: "advertised", Label.LOWER_BOUND: "lowerbound"}
@@ -40,17 +42,22 @@ class WageEnricher:
 
 def _reckon(doc: VersionDoc) -> Found:
     day = doc.first_seen.earliest.date()
-    reading = judge_reading(doc.pay)
-    fields: dict[str, EnrichedValue] = {"payread": (str(reading),)}
+    pay, facts = doc.pay, doc.extra
+    terms = _judge_terms(
+        pay,
+        doc.time_allotted,
+        facts.get(extra.ESTIMATED_SECONDS),
+        facts.get(extra.HOURLY_AMOUNT),
+        facts.get(extra.HOURLY_CURRENCY),
+    )
+    fields: dict[str, EnrichedValue] = {"payread": terms.reading}
     detail: dict[str, Json] = {"day": day.isoformat()}
-    if reading is PayReading.READ and doc.pay and doc.pay.amount is not None and doc.pay.currency:
-        rate = find_rate(doc.pay.currency, day)
-        if isinstance(rate, Rate):
-            fields["payeur"] = (doc.pay.amount * rate.euros).quantize(_PLACES)
-            detail["rate"] = {"euros": str(rate.euros), "day": rate.day.isoformat()}
-        else:
-            detail["rate"] = {"why": rate.why}
-    wages = reckon_wages(doc)
+    if terms.priced is not None:
+        amount, currency = terms.priced
+        euros, detail["rate"] = _tell_rate(currency, day)
+        if euros is not None:
+            fields["payeur"] = (amount * euros).quantize(_PLACES)
+    wages = terms.wages
     own = compare_own_floor(doc.platform, wages, day)
     if own is not None:
         fields["ownfloor"] = (own.verdict.value,)
@@ -60,18 +67,64 @@ def _reckon(doc: VersionDoc) -> Found:
             fields["ownminimum"] = least.quantize(_PLACES)
     if not wages:
         return Found(fields, detail)
-    fields["wage"] = tuple([wage.label.replace(" ", "_") for wage in wages])
+    fields["wage"] = terms.labels
     for wage in wages:
-        euros = find_rate(wage.currency, day)
-        if wage.low is not None and isinstance(euros, Rate):
-            fields[_FIELD[wage.label]] = (wage.low * euros.euros).quantize(_PLACES)
-    detail["wages"] = [_tell(wage) for wage in wages]
+        if wage.low is not None:
+            euros, _ = _tell_rate(wage.currency, day)
+            if euros is not None:
+                fields[_FIELD[wage.label]] = (wage.low * euros).quantize(_PLACES)
+    detail["wages"] = terms.told
     below, not_below = _compare_all(wages, day)
     if below:
         fields["below"] = below
     if not_below:
         fields["notbelow"] = not_below
     return Found(fields, detail)
+
+
+class _Terms(NamedTuple):
+    """What follows from what a version says of pay and time, on whatever day. ``priced``: the
+    amount and its currency, where they could be read."""
+
+    reading: tuple[str, ...]
+    priced: tuple[Decimal, str] | None
+    wages: tuple[Wage, ...]
+    labels: tuple[str, ...]
+    told: Json
+
+
+# Many offers pay the same for the same time. Typed: 1, 1.0 and True are one key and not one fact.
+@lru_cache(maxsize=20_000, typed=True)
+def _judge_terms(
+    pay: Pay | None, time_allotted: int | None, estimated: Fact, hourly: Fact, currency: Fact
+) -> _Terms:
+    reading = judge_reading(pay)
+    priced = None
+    if reading is PayReading.READ and pay and pay.amount is not None and pay.currency:
+        priced = pay.amount, pay.currency
+    wages = reckon_terms(pay, time_allotted, estimated=estimated, hourly=hourly, currency=currency)
+    return _Terms(
+        _name_values((reading,)),
+        priced,
+        tuple(wages),
+        _name_values(tuple([wage.label for wage in wages])),
+        [_tell(wage) for wage in wages],
+    )
+
+
+@cache
+def _name_values(values: tuple[PayReading, ...] | tuple[Label, ...]) -> tuple[str, ...]:
+    """As fields have them; the same ones are one object, which is printed once."""
+    return tuple([value.replace(" ", "_") for value in values])
+
+
+@lru_cache(maxsize=20_000)
+def _tell_rate(currency: str, day: date) -> tuple[Decimal | None, Json]:
+    """What one unit is worth in euros, and how that is told."""
+    rate = find_rate(currency, day)
+    if isinstance(rate, Rate):
+        return rate.euros, {"euros": str(rate.euros), "day": rate.day.isoformat()}
+    return None, {"why": rate.why}
 
 
 def _tell(wage: Wage) -> Json:

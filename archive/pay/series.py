@@ -78,7 +78,8 @@ def _derive_series(platform: str, requester: str, text: str) -> int:
 
 def judge_series(docs: Sequence[VersionDoc]) -> Judgement:
     """Prices and pay changes of one series; ``docs`` are all its versions, in any order."""
-    if len(docs) < 2:
+    pay = docs[0].pay if docs else None
+    if all(doc.pay is pay or doc.pay == pay for doc in docs):
         return Judgement({doc.version: Prices.ONE for doc in docs}, ())
     priced = sorted((doc for doc in docs if read_price(doc) is not None), key=order_by_time)
     prices = dict.fromkeys((doc.version for doc in docs), Prices.ONE)

@@ -18,6 +18,8 @@ from archive import extra
 from archive.model import Pay, PayKind, PayUnit, VersionDoc
 
 HOUR = Decimal(3600)
+#: A value of a version's further facts.
+Fact = str | int | float | bool | None
 
 
 class Label(StrEnum):
@@ -72,8 +74,22 @@ def judge_reading(pay: Pay | None) -> PayReading:
 
 def reckon_wages(doc: VersionDoc) -> list[Wage]:
     """The labelled wages that a version's own fields give: advertised and lower bound."""
-    pay = doc.pay
-    stated = _read_stated(doc)
+    facts = doc.extra
+    return reckon_terms(
+        doc.pay,
+        doc.time_allotted,
+        estimated=facts.get(extra.ESTIMATED_SECONDS),
+        hourly=facts.get(extra.HOURLY_AMOUNT),
+        currency=facts.get(extra.HOURLY_CURRENCY),
+    )
+
+
+def reckon_terms(
+    pay: Pay | None, time_allotted: int | None, *, estimated: Fact, hourly: Fact, currency: Fact
+) -> list[Wage]:
+    """The same from a version's terms alone: ``time_allotted`` in seconds, and what the platform
+    prints, as ``archive.extra`` names it: its estimate of the time, an hour's pay, its currency."""
+    stated = _read_stated(hourly, currency)
     if pay is None or judge_reading(pay) is not PayReading.READ or pay.currency is None:
         return [stated] if stated else []
     low, high = _find_ends(pay)
@@ -83,12 +99,12 @@ def reckon_wages(doc: VersionDoc) -> list[Wage]:
     elif pay.unit in (PayUnit.HOUR, PayUnit.MINUTE):
         factor = 1 if pay.unit is PayUnit.HOUR else 60
         wages.append(_make(Label.ADVERTISED, low, high, pay, Decimal(factor), f"{pay.raw}"))
-    elif pay.unit is PayUnit.TASK and (seconds := _read_seconds(doc)):
+    elif pay.unit is PayUnit.TASK and (seconds := _read_seconds(estimated)):
         sum_ = f"{pay.raw} ÷ {seconds} s as the platform estimates"
         wages.append(_make(Label.ADVERTISED, low, high, pay, HOUR / seconds, sum_))
-    if pay.unit is PayUnit.TASK and doc.time_allotted and low is not None:
-        sum_ = f"{pay.raw} ÷ {doc.time_allotted} s allotted"
-        wages.append(_make(Label.LOWER_BOUND, low, None, pay, HOUR / doc.time_allotted, sum_))
+    if pay.unit is PayUnit.TASK and time_allotted and low is not None:
+        sum_ = f"{pay.raw} ÷ {time_allotted} s allotted"
+        wages.append(_make(Label.LOWER_BOUND, low, None, pay, HOUR / time_allotted, sum_))
     return wages
 
 
@@ -119,14 +135,12 @@ def _make(
     )
 
 
-def _read_seconds(doc: VersionDoc) -> int | None:
-    seconds = doc.extra.get(extra.ESTIMATED_SECONDS)
+def _read_seconds(seconds: Fact) -> int | None:
     return seconds if isinstance(seconds, int) and seconds > 0 else None
 
 
-def _read_stated(doc: VersionDoc) -> Wage | None:
+def _read_stated(amount: Fact, currency: Fact) -> Wage | None:
     """The hourly figure that the platform itself prints."""
-    amount, currency = doc.extra.get(extra.HOURLY_AMOUNT), doc.extra.get(extra.HOURLY_CURRENCY)
     if amount is None or not isinstance(currency, str):
         return None
     try:

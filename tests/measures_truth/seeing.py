@@ -255,8 +255,8 @@ def judge_all(docs: Sequence[VersionDoc]) -> dict[int, Found]:
     for version, key in rule.place(docs).items():
         groups[key].append(by_version[version])
     found: dict[int, Found] = {}
-    for members in groups.values():
-        found |= rule.judge(sorted(members, key=lambda doc: doc.version))
+    for key, members in groups.items():
+        found |= rule.judge(sorted(members, key=lambda doc: doc.version), group=key)
     return found
 
 

@@ -134,7 +134,8 @@ class CountFamily:
     def place(self, docs: Sequence[VersionDoc]) -> Mapping[int, int]:
         return {doc.version: derive_key("letter", doc.title[0]) for doc in docs if doc.title}
 
-    def judge(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
+    def judge(self, docs: Sequence[VersionDoc], *, group: int) -> Mapping[int, Found]:
+        assert {derive_key("letter", doc.title[0]) for doc in docs} == {group}
         words = sum(_words(doc) for doc in docs)
         value: dict[str, EnrichedValue] = {"together": (f"{len(docs)}/{words}",)}
         return {doc.version: Found(value) for doc in docs}
@@ -159,8 +160,9 @@ class CountNamesakes:
     def foresee(self, head: VersionHead) -> int | None:
         return _place_title(head.title) if head.title else None
 
-    def judge(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
+    def judge(self, docs: Sequence[VersionDoc], *, group: int) -> Mapping[int, Found]:
         self.looked += len(docs)
+        assert {_place_title(doc.title) for doc in docs} == {group}
         assert [doc.version for doc in docs] == sorted(doc.version for doc in docs)
         return {doc.version: Found({"namesakes": self.factor * len(docs)}) for doc in docs}
 
@@ -372,8 +374,9 @@ class CountBesideLong:
     def wake(self, docs: Sequence[VersionDoc]) -> list[int]:
         return [doc.version for doc in docs if len(doc.title) > 20]
 
-    def judge(self, docs: Sequence[VersionDoc]) -> Mapping[int, Found]:
+    def judge(self, docs: Sequence[VersionDoc], *, group: int) -> Mapping[int, Found]:
         self.judged += 1
+        assert {derive_key("letter", doc.title[0]) for doc in docs} == {group}
         if not self.wake(docs):
             return {}
         return {doc.version: Found({"beside": len(docs)}) for doc in docs}
