@@ -40,6 +40,8 @@ _OFTEN = _cut(
     your you je jouw u uw dein deine du ihr ihre sie tu tus su sus votre vos
     """
 )
+#: Of the five languages, folded; what holds these alone says little.
+COMMON_WORDS = _COMMON | _OFTEN
 #: A demand for which chance words are likelier than this says too little to be kept.
 _TOO_LIKELY = 0.5
 #: Letters that stand for themselves; the last one before a count is that count's alone.

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from archive.dubious.needed import COMMON_WORDS
 from archive.index.analysis import fold_text
 from archive.index.answer import Hit
 from archive.index.engine import SearchEngine
 from archive.index.highlights import Marker
 from archive.index.packing import print_record, read_hit
-from archive.index.query import And, Node, Query, Sort, Word, join_any
+from archive.index.query import And, Node, Query, Sort, Word, join_all, join_any
 from archive.index.records import fold_doc, make_record
 from archive.meaning.model import embed_texts
 from archive.meaning.nearest import find_nearest
@@ -29,7 +30,8 @@ _DEPTH = 200
 #: Of versions of one offer only the nearest is shown: so many more are asked for.
 _VERSIONS_EACH = 5
 _RANK_ZERO = 60
-_MOST_WORDS = 20
+_MOST_WORDS = 8
+_FEWEST_TO_LEAVE_ONE = 4
 
 #: Gives versions as the ledger has them, in any order.
 LoadVersions = Callable[[Iterable[int]], Iterable[VersionDoc]]
@@ -108,14 +110,24 @@ def ask_meaning(
 
 
 def _rank_by_words(engine: SearchEngine, text: str, query: Query) -> list[int]:
-    """Versions that hold any of the words, the most fitting first."""
-    words: list[Node] = [Word(word) for word in fold_text(text).split()[:_MOST_WORDS]]
-    any_word = join_any(words)
-    if any_word is None:
+    """Versions that hold the telling words, of four and more all but one, the most fitting first.
+    Those that hold a common one only ("photo of your") would come before what is meant."""
+    words = fold_text(text).split()[:_MOST_WORDS]
+    wanted = _join_words([one for one in words if one not in COMMON_WORDS] or words)
+    if wanted is None:
         return []
-    node = any_word if query.text is None else And((query.text, any_word))
+    node = wanted if query.text is None else And((query.text, wanted))
     asked = replace(query, text=node, sort=Sort("relevance"), limit=_DEPTH, highlight=False)
     return [hit.version for hit in engine.search(asked).hits]
+
+
+def _join_words(words: Sequence[str]) -> Node | None:
+    nodes: list[Node] = [Word(word) for word in dict.fromkeys(words)]
+    if len(nodes) < _FEWEST_TO_LEAVE_ONE:
+        return join_all(nodes)
+    return join_any(
+        [node for left in range(len(nodes)) if (node := join_all(nodes[:left] + nodes[left + 1 :]))]
+    )
 
 
 def _join_ranks(*ranks: Sequence[int]) -> dict[int, float]:

@@ -163,10 +163,25 @@ def tell_platform_rule(flag: Mapping[str, object]) -> str:
 
 
 def list_words(flag: Mapping[str, object]) -> str:
-    """The quoted words of a flag, in their order."""
+    """The quoted words of a flag, in their order; the same words once."""
+    kept: dict[str, str] = {}
+    for one in _list_quotes(flag):
+        kept.setdefault(str(one["words"]).casefold(), str(one["words"]))
+    return " … ".join(kept.values())
+
+
+def list_places(flag: Mapping[str, object]) -> str:
+    """Where the quoted words of a flag stand: the part, and from which character to which."""
+    return "; ".join(
+        f"{one['part']} {one['start']}-{one['end']}" if one.get("end") else str(one["part"])
+        for one in _list_quotes(flag)
+    )
+
+
+def _list_quotes(flag: Mapping[str, object]) -> list[Mapping[str, object]]:
     quotes = flag.get("quotes")
     listed = quotes if isinstance(quotes, list) else []
-    return " … ".join(str(one["words"]) for one in listed if isinstance(one, Mapping))
+    return [one for one in listed if isinstance(one, Mapping)]
 
 
 def _of_category(
@@ -210,13 +225,13 @@ def _list_cells(name: str, found: list[Mapping[str, object]]) -> tuple[str, ...]
         f"{one['category']} (unsaid)" if name == "unsaid" else str(one["category"]),
         str(one.get("severity", "")),
         str(one.get("confidence", "")),
-        _list_both_places(one) if name == "unsaid" else list_words(one),
+        list_both_places(one) if name == "unsaid" else list_words(one),
         f"{rule} and {len(more)} more" if more else rule,
         tell_platform_rule(one),
     )
 
 
-def _list_both_places(one: Mapping[str, object]) -> str:
+def list_both_places(one: Mapping[str, object]) -> str:
     """Of what a listing left unsaid: what it offered, and where more is asked."""
     offered, asked = one["offered_as"], one["asked"]
     if not (isinstance(offered, Mapping) and isinstance(asked, Mapping)):

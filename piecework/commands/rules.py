@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from archive.door import Archive
-from archive.dubious.rules import load_rules, read_draft
+from archive.dubious.rules import keep_categories, load_rules, read_draft
 from archive.dubious.trying import Difference, try_draft
+from archive.errors import BadInput
 from archive.ids import IdKind, to_id
 from archive.ledger import LedgerReader
-from piecework.commands.flags import NOTE, list_words, read_details, tell_platform_rule
+from piecework.commands.flags import (
+    NOTE,
+    list_both_places,
+    list_places,
+    list_words,
+    read_details,
+    tell_platform_rule,
+)
 from piecework.options import archive_option, json_option, locate
 from piecework.output import print_json, print_table, tell
 
@@ -26,24 +35,39 @@ def command() -> None:
     """
 
 
-@command.command("list", short_help="List all rules.")
+@command.command("list", short_help="List all rules, or those of a category.")
+@click.option("--category", metavar="NAME", help="Only of this category.")
 @json_option
-def list_rules(as_json: bool) -> None:
+def list_rules(category: str | None, as_json: bool) -> None:
     """Each rule with its category, language, version, and whether a native reader checked it.
 
+    With --json also its patterns, written out, and all that takes a match back.
+
     \b
-    Example:
+    Examples:
+      piecework rules list --category money
       piecework rules list --json
     """
     book = load_rules()
+    if category is not None:
+        if category not in book.categories:
+            known = ", ".join(sorted(book.categories))
+            raise BadInput(f"no category is called {category}: there are {known}")
+        book = keep_categories(book, {category})
     rules = sorted(book.rules, key=lambda one: (one.category, one.id))
     if as_json:
         print_json(
             {
                 "edition": book.edition,
                 "categories": {
-                    one.code: {"title": one.title, "severity": one.severity}
+                    one.code: {
+                        "title": one.title,
+                        "severity": one.severity,
+                        "unless": list(one.unless),
+                        "unless_text": list(one.unless_text),
+                    }
                     for one in book.categories.values()
+                    if category in (None, one.code)
                 },
                 "rules": [
                     {
@@ -56,6 +80,11 @@ def list_rules(as_json: bool) -> None:
                         "source": one.source,
                         "prompted_by": list(one.prompted_by),
                         "patterns": list(one.patterns),
+                        "together": [list(terms) for terms in one.together],
+                        "within": one.within,
+                        "needs": list(one.needs),
+                        "unless": list(one.unless),
+                        "unless_text": list(one.unless_text),
                     }
                     for one in rules
                 ],
@@ -101,18 +130,21 @@ def explain(listing_id: str, archive: Path | None, as_json: bool) -> None:
         [
             (
                 version,
-                str(one["category"]),
+                f"{one['category']} (unsaid)" if name == "unsaid" else str(one["category"]),
                 str(one["rule"]),
-                "yes" if one["checked_by_native_reader"] else "no",
-                list_words(one),
+                list_both_places(one) if name == "unsaid" else list_words(one),
+                list_places(one),
+                _tell_native(one),
                 tell_platform_rule(one),
             )
             for version, detail in kept.items()
-            for one in detail["possible"]
+            for name, listed in detail.items()
+            for one in listed
         ],
-        head=("version", "possible", "rule", "native reader", "words", "platform's rule"),
+        head=("version", "possible", "rule", "words", "place", "native reader", "platform's rule"),
     )
-    tell(NOTE)
+    flagged = any(listed for detail in kept.values() for listed in detail.values())
+    tell(NOTE if flagged else "no rule found anything; that is no proof of anything")
 
 
 @command.command("test", short_help="Show what a new or changed rule would do here.")
@@ -156,6 +188,11 @@ def test(rule_file: Path, archive: Path | None, as_json: bool) -> None:
         head=("flagged", "possible", "version", "title", "words"),
     )
     tell(f"{len(found)} versions would change; nothing was kept")
+
+
+def _tell_native(one: Mapping[str, object]) -> str:
+    checked = one.get("checked_by_native_reader")
+    return "" if checked is None else "yes" if checked else "no"
 
 
 def _write(one: Difference) -> dict[str, object]:

@@ -115,6 +115,22 @@ def test_the_rules_can_be_listed(desk: Desk) -> None:
     assert "biometric-id.en.document" in desk.run("rules", "list").stdout
 
 
+def test_the_rules_of_one_category_can_be_listed(desk: Desk) -> None:
+    listed = desk.ask("rules", "list", "--category", "money")
+    assert {one["category"] for one in listed["rules"]} == {"money"} == set(listed["categories"])
+    assert any(one["together"] and one["unless"] for one in listed["rules"])
+    desk.run("rules", "list", "--category", "gnomes", expect=2)
+
+
+def test_explaining_shows_places_and_what_was_left_unsaid(desk: Desk) -> None:
+    version = desk.ask("flags", "kind:listing", "--category", "biometric-id")["versions"][0]
+    quote = version["possible"][0]["quotes"][0]
+    printed = desk.run("rules", "explain", version["item"]).stdout
+    assert f"{quote['part']} {quote['start']}-{quote['end']}" in printed
+    (unsaid,) = desk.ask("flags", "--unsaid", "--category", "biometric-id")["versions"]
+    assert "biometric-id (unsaid)" in desk.run("rules", "explain", unsaid["item"]).stdout
+
+
 def test_a_draft_shows_what_it_would_flag_and_keeps_nothing(desk: Desk, tmp_path: Path) -> None:
     draft = tmp_path / "gnomes.toml"
     draft.write_text(DRAFT)
