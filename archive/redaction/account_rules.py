@@ -58,7 +58,7 @@ ACCOUNT_NAMES: dict[str, tuple[str, ...]] = {
         "servertime", "server_time", "server_timestamp", "renderedat", "rendered_at",
         "generatedat", "generated_at", "requesttime", "request_time", "current_time",
         "currenttime", "last_login", "lastlogin", "member_since", "membersince", "logged_in_at",
-        "signup_date",
+        "signup_date", "savepage-date",
     ),
     "token": ("__requestverificationtoken", "__viewstate", "__rvt", "user_token"),
 }  # fmt: skip
@@ -83,7 +83,14 @@ IDENTIFYING_CALLS = (
     r"identify", r"set_?user(?:_?id|_?name|context|properties|vars)?", r"set_?visitor\w*",
     r"set_?custom_?attribute", r"set_?account\w*", r"login_?user", r"prefill", r"change_?user",
     r"user\.set\w*",
-    r"(?:local|session)storage\.set_?item",
+    r"(?:local|session)storage\.set_?item", r"people\.set(?:_?once)?", r"set_?customer\w*",
+    r"set_?contact_?info", r"set_?identity", r"login_?as",
+)  # fmt: skip
+
+#: Words that such calls are given in quotes, before what they tell.
+IDENTIFYING_WORDS = (
+    r"boot", r"user:\w{1,20}", r"visitor:\w{1,20}", r"session:data",
+    r"api\.visitor\.\w{1,24}", r"set_?customer\w*", r"user_?properties", r"setContact\w*",
 )  # fmt: skip
 
 _TAGS = r"(?:\s|\x{c2}\x{a0}|&nbsp;|</?\w{1,12}(?:\s[^<>]*)?>){0,8}"
@@ -401,8 +408,33 @@ OWN_SHOWN = {
         r"[\"'?#\s][^<>]*>\s*([^<>]{2,60}?)\s*<"
     ),
 }
+_ITEM = r"<[a-z][^<>]*?\bitemtype\s*=\s*[\"']?https?://schema\.org/Person\b"
+OWN_SHOWN |= {
+    # What is the author or the seller of something is no page's own person.
+    "own card's name": (
+        r"(?i)<[a-z][^<>]*\bclass\s*=\s*[\"']?(?:[^\"'<>]*\s)?vcard\b[^<>]*>"
+        r"(?:[^<>]*<[^<>]+>){0,6}?[^<>]*"
+        r"<[a-z][^<>]*\bclass\s*=\s*[\"'](?:[^\"'<>]*\s)?fn\b[^<>]*>\s*([^<>]{2,80}?)\s*<"
+    ),
+    "own item's name": (
+        rf"(?i){_ITEM}[^<>]*>(?:[^<>]*<[^<>]+>){{0,6}}?[^<>]*"
+        r"<[a-z][^<>]*\bitemprop\s*=\s*[\"']?name\b[^<>]*>\s*([^<>]{2,80}?)\s*<"
+    ),
+    "own data's name": (
+        r"(?i)<script[^<>]*\bld\+json[^<>]*>\s*\{[^{}<>]{0,400}\"@type\"\s*:\s*\"Person\""
+        r"[^{}<>]{0,400}?\"name\"\s*:\s*\"([^\"<>]{2,80})\""
+    ),
+    "own data's first name": (
+        r"(?i)<script[^<>]*\bld\+json[^<>]*>\s*\{[^{}<>]{0,400}?\"name\"\s*:\s*\"([^\"<>]{2,80})\""
+        r"[^{}<>]{0,400}\"@type\"\s*:\s*\"Person\""
+    ),
+}
 #: As ``sign`` above, for both.
 OWN_SIGNS = {
+    "own card's name": r"(?i)\bvcard\b",
+    "own item's name": r"(?i)schema\.org/Person\b",
+    "own data's name": r"(?i)\bld\+json",
+    "own data's first name": r"(?i)\bld\+json",
     "own path": rf"(?i)/{_FOLDER}/",
     "own link": rf"(?i)/{_FOLDER}/",
     "own name": rf"(?i)\b{_NAMED}\b",

@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from archive.errors import RefusedPage
+from archive.redaction import payloads
 from archive.redaction.account_rules import (
     IDENTIFYING_CALLS,
+    IDENTIFYING_WORDS,
     OWN_IDS,
     OWN_KEYS,
     OWN_LINKS,
@@ -41,11 +43,18 @@ _QUOTE = r"""\\{0,3}["']?"""
 _STRING = r'"(?:[^"\\]++|\\.)*+"' + r"|'(?:[^'\\\n]++|\\.)*+'" + r"|`[^`]*+`"
 #: What pages hold that need to be looked at here at all, for one pass over the text (RE2).
 OWN_PATTERN = r"(?i)[{,;\s\"'(.]_*(?:" + "|".join(OWN_KEYS) + r")_*\\{0,3}[\"']?\s*[:=]\s*[{\[]"
-CALL_PATTERN = r"(?i)\b(?:" + "|".join(IDENTIFYING_CALLS) + r")[\"']?\s*[(,]"
+CALL_PATTERN = (
+    r"(?i)(?:\b(?:" + "|".join(IDENTIFYING_CALLS) + r")[\"']?\s*[(,]"
+    r"|[\"'](?:" + "|".join(IDENTIFYING_WORDS) + r")[\"']\s*,)"
+)
 _OWN = re.compile(
     r"(?<![\w$-])_*(?:" + "|".join(OWN_KEYS) + rf")_*{_QUOTE}\s*[:=]\s*(?=[{{\[])", re.I
 )
-_CALL = re.compile(r"(?<![\w$])(?:" + "|".join(IDENTIFYING_CALLS) + r")(?:\(|[\"']\s*,)", re.I)
+_CALL = re.compile(
+    r"(?<![\w$])(?:(?:" + "|".join(IDENTIFYING_CALLS) + r")(?:\(|[\"']\s*,)"
+    r"|(?<=[\"'])(?:" + "|".join(IDENTIFYING_WORDS) + r")[\"']\s*,)",
+    re.I,
+)
 _LEARNABLE = re.compile(
     r"(?P<open>[\[{])|(?P<close>[\]}])"
     rf"|{_QUOTE}\b(?P<key>[\w$]{{1,40}}){_QUOTE}\s*:\s*(?:(?P<string>{_STRING})|(?P<number>\d{{5,}}))"
@@ -60,6 +69,11 @@ _BRACKETS = re.compile(rf"[()\[\]{{}}]|{_STRING}", re.S)
 _LONGEST = 20_000
 _TIMES, _LEAST = 8, 3
 _INPUT = re.compile(r"""<input\b((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""", re.I)
+_TEXTAREA = re.compile(
+    r"""<textarea\b((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>([^<]++)</textarea""", re.I
+)
+#: A text that nobody may write in is the page's own: terms to agree to.
+_READ_ONLY = re.compile(r"\b(?:readonly|disabled)\b", re.I)
 _ATTRIBUTE = re.compile(
     r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""",
 )
@@ -68,11 +82,15 @@ _SEARCHING = re.compile(
     r"search|filter|query|keyword|sort|page|min|max|reward|suche|zoek|busca|recherche|\Aq\Z", re.I
 )
 OBJECTS, CALLS, INPUTS = "own objects", "identifying calls", "filled fields"
+HANDED, POINTED, BLOCKS = "handed values", "pointed values", "own blocks"
 #: What may stand on a page at all is asked of these in one pass over it.
 ACCOUNT_SIGNS = {
     OBJECTS: OWN_PATTERN,
     CALLS: CALL_PATTERN,
-    INPUTS: "(?i)<input",
+    INPUTS: "(?i)<(?:input|textarea)",
+    HANDED: payloads.FUNCTION_PATTERN,
+    POINTED: payloads.LIST_PATTERN,
+    BLOCKS: payloads.YAML_PATTERN,
     **OWN_SIGNS,
 }
 _LINKS = {name: compile_linear(pattern) for name, pattern in OWN_LINKS.items()}
@@ -213,6 +231,24 @@ def find_filled(text: str) -> Iterator[tuple[int, int, str]]:
         named = " ".join(held[key][0] for key in ("name", "id", "placeholder") if key in held)
         if not _SEARCHING.search(named):
             yield start, end, "form-field"
+
+
+def find_drafts(text: str) -> Iterator[tuple[int, int]]:
+    """What stands in fields of several lines: a draft, or what one wrote before."""
+    for match in _TEXTAREA.finditer(text):
+        if match[2].strip() and not _READ_ONLY.search(match[1]):
+            yield match.span(2)
+
+
+def find_in_payload(text: str, present: frozenset[str]) -> Iterator[payloads.Handed]:
+    """Values of the account that stand elsewhere than beside their names."""
+    for sign, find in (
+        (HANDED, payloads.find_handed),
+        (POINTED, payloads.find_pointed),
+        (BLOCKS, payloads.find_blocks),
+    ):
+        if sign in present:
+            yield from find(text)
 
 
 def find_own_links(source: Searchable, present: frozenset[str]) -> Iterator[tuple[int, int]]:

@@ -161,9 +161,16 @@ class Search:
                     self._cut(layer, each.start, each.end, each.kind, each.rule, each.as_null)
                     for said, kind in each.learned:
                         learn(said, kind, each.rule)
+        for start, end, kind, said in accounts.find_in_payload(source.text, present):
+            self._cut(layer, start, end, kind, "account.payload")
+            if said and (kind != "name" or accounts.is_own_name(said, words=1)):
+                learn(said, kind, "account.payload")
         if layer.spots is not None or not self.html:
             return
         if accounts.INPUTS in present:
+            for start, end in accounts.find_drafts(source.text):
+                if not self._stands_in_offers(layer, start, end):
+                    self._cut(layer, start, end, "form-field", "account.draft")
             for start, end, kind in accounts.find_filled(source.text):
                 self._cut(layer, start, end, kind, "account.field")
         for start, end in accounts.find_own_links(source, present):

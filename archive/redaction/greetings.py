@@ -26,12 +26,15 @@ _NAME = (
     r"(?P<name>(?:[^\W_]|&\#?\w{2,8};)(?:[\w.'\u2019\-]|&\#?(?!nbsp|160)\w{2,8};"
     r"|[ \xa0](?=[^\W_]|&\#?\w)){1,60})"
 )
-_END = rf"(?={_BLANK}*(?:[!<|\u00b7\u2022(\"']|[.,;:]?{_BLANK}*(?:<|\Z)|\Z))"
+_END = rf"(?={_BLANK}*(?:[!<|\u00b7\u2022()\"']|[.,;:]?{_BLANK}*(?:<|\Z)|\Z))"
 #: Where a greeting may begin: quick, since most pages greet nobody.
 OPENING_PATTERN = (
     r"(?i)(>|=[\"'])(?:\s|\x{c2}\x{a0}|&nbsp;|&#160;|\x{c2}\x{a1}|&iexcl;)*(?:(?:welcome|hello|hi"
     r"|hey|good|welkom|hallo|hoi|goede(?:morgen|middag|navond)|willkommen|guten|bienvenid[oa]|hola"
     r"|buen[oa]s|bienvenue|bon retour|bonjour|bonsoir|salut|bem-vind[oa]|ciao|benvenut[oa]|witaj"
+    r"|account|konto|benutzerkonto|compte|cuenta|user|benutzer|gebruiker|usuario|utilisateur"
+    r"|profiel van|profil von|profil de|perfil de|profile of|(?:my|your|mein|ihr|mon|mi|mijn) "
+    r"(?:account|konto|benutzerkonto|compte|cuenta)"
     r"|dear|beste|lieve|geachte|liebe[rs]?|sehr geehrte[rs]?|estimad[oa]|querid[oa]|cher)\b"
     r"|ol\x{c3}\x{a1}|ch\x{c3}\x{a8}re|ch&egrave;re|cze\x{c5}\x{9b}\x{c4}\x{87}"
     r"|\x{d0}[\x{97}\x{b7}]\x{d0}\x{b4}\x{d1}\x{80}|\x{d0}[\x{9f}\x{bf}]\x{d1}\x{80}\x{d0}\x{b8}"
@@ -46,8 +49,12 @@ _GREETING = re.compile(
     r"|willkommen(?:\ zur(?:ü|&uuml;)ck)?|guten\ (?:morgen|tag|abend)"
     r"|bienvenid[oa](?:\ de\ nuevo)?|hola|buen[oa]s\ (?:d[ií]as|tardes|noches)"
     r"|bienvenue|bon\ retour|bonjour|bonsoir|salut|bem-vind[oa]|olá|ciao|benvenut[oa]|witaj|cześć"
-    r"|здравствуйте|привет)"
-    rf"(?P<comma>{_BLANK}?,)?(?={_BLANK}|<){_TAGS}{_NAME}{_END}"
+    r"|здравствуйте|привет"
+    r"|(?P<label>(?:my\ |your\ )?account|(?:mein|ihr)?\ ?(?:konto|benutzerkonto)|(?:mon\ )?compte"
+    r"|(?:mi\ )?cuenta|(?:mijn\ )?account|user|benutzer|gebruiker|usuario|utilisateur)(?=\s?:)"
+    r"|(?P<profile>profiel\ van|profil\ (?:von|de)|perfil\ de|profile\ of|account\ of"
+    r"|account\ van|konto\ von|compte\ de|cuenta\ de))"
+    rf"(?P<comma>{_BLANK}?[,:])?(?={_BLANK}|<){_TAGS}(?P<open>\()?{_NAME}{_END}"
 )
 _SIGNED_IN = tuple(
     (core, re.compile(rf"(?i:{words}):?(?={_BLANK}|<){_TAGS}{_NAME}{_END}"))
@@ -77,6 +84,15 @@ _ACCOUNT_AFTER = re.compile(
     r"(?:sign|log)[ -]?out|signoff|abmelden|ausloggen|uitloggen|afmelden|cerrar sesi"
     r"|d(?:é|e|&eacute;)connexion|d(?:é|e|&eacute;)connecter"
 )
+_HEADER = re.compile(r"<(?:header|nav)\b")
+#: What stands behind "Account:" and is nobody.
+_SETTINGS = frozenset((
+    "settings", "einstellungen", "instellingen", "ajustes", "paramètres", "active", "aktiv",
+    "actief", "activo", "actif", "verified", "basic", "premium", "free", "standard", "pro", "type",
+    "status", "balance", "number", "manager", "required", "id", "name", "login", "profile", "data",
+    "info", "information", "experience", "interface", "agent", "guide", "testing", "research",
+    "studies", "survey", "feedback", "verification", "creation", "security", "details", "overview",
+))  # fmt: skip
 _NEAR_BEFORE, _NEAR_AFTER = 400, 400
 #: How far around its middle "logged in as", tags and name may reach.
 _SPOKEN, _NEAR_NAME = 24, 1300
@@ -165,9 +181,25 @@ def _list_openings(text: str, lower: str) -> Iterator[Greeted | None]:
         match = _GREETING.match(text, start)
         if match is None:
             continue
-        sure = match["comma"] is not None or match["letter"] is not None
+        if match["label"] or match["profile"]:
+            yield _judge_label(text, lower, match)
+            continue
+        sure = any(match[group] is not None for group in ("comma", "letter", "open"))
         if sure or _speaks_of_account(lower, match.start(), match.end()):
             yield _judge(text, *match.span("name"), sure=sure)
+
+
+def _judge_label(text: str, lower: str, match: re.Match[str]) -> Greeted | None:
+    """ "Account: X" says whose page it is, where X is a name of two words or more; a profile may be
+    a requester's, unless it stands where one signs out."""
+    name = match["name"]
+    if _SETTINGS.intersection(re.findall(r"[^\W\d_]+", name.lower())):
+        return None
+    low, high = max(0, match.start() - _NEAR_BEFORE), match.end() + _NEAR_AFTER
+    own = bool(_HEADER.search(lower, low, match.start()) or _ACCOUNT_AFTER.search(lower, low, high))
+    if own or (match["label"] and len(name.split()) > 1):
+        return _judge(text, *match.span("name"), sure=False)
+    return None
 
 
 def _list_signed_in(text: str, lower: str) -> Iterator[Greeted | None]:

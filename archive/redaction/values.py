@@ -220,7 +220,8 @@ def _base64_core(data: bytes, lead: int) -> str:
 
 
 def foreign_forms(text: str, *, charset: str, errors: str) -> tuple[str, ...]:
-    """How the value's bytes in other charsets read when taken for this page's charset."""
+    """How the value's bytes in other charsets read when taken for this page's charset, and its
+    words as names of domains have them."""
     if text.isascii():
         return ()
     forms: dict[str, None] = {}
@@ -232,6 +233,10 @@ def foreign_forms(text: str, *, charset: str, errors: str) -> tuple[str, ...]:
                 continue
             if form != spelling and len(form) >= 3:
                 forms[form] = None
+    words = lower_same_length(text).split()
+    for name in (*words, "".join(words), "-".join(words)):
+        if not name.isascii():
+            forms["xn--" + unicodedata.normalize("NFC", name).encode("punycode").decode()] = None
     return tuple(forms)
 
 
