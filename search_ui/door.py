@@ -318,10 +318,7 @@ def make_change(change: ChangeRecord, *, docs: dict[int, VersionDoc]) -> ChangeR
     before, after = docs.get(change.from_version or 0), docs.get(change.to_version or 0)
     was = now = ""
     if before is not None and after is not None:
-        was, now = (say_aspect(doc, kind=change.kind) for doc in (before, after))
-        if was == now:
-            # The same amount, written otherwise.
-            was, now = ("" if doc.pay is None else doc.pay.raw for doc in (before, after))
+        was, now = say_difference(before, after, kind=change.kind)
     return ChangeRow(
         str(change.kind),
         change.window,
@@ -330,6 +327,30 @@ def make_change(change: ChangeRecord, *, docs: dict[int, VersionDoc]) -> ChangeR
         from_version=to_id(IdKind.VERSION, before.version) if before else "",
         to_version=to_id(IdKind.VERSION, after.version) if after else "",
     )
+
+
+def say_difference(before: VersionDoc, after: VersionDoc, *, kind: ChangeKind) -> tuple[str, str]:
+    """What such a change is about, on either side; empty where it is about nothing that is said."""
+    was, now = (say_aspect(doc, kind=kind) for doc in (before, after))
+    if kind is ChangeKind.TEXT and was == now:
+        # The same amount, written otherwise.
+        was, now = ("" if doc.pay is None else doc.pay.raw for doc in (before, after))
+    if kind is ChangeKind.TERMS:
+        names = sorted({*before.extra, *after.extra})
+        other = [name for name in names if before.extra.get(name) != after.extra.get(name)]
+        further = [[say_further(doc, name) for name in other] for doc in (before, after)]
+        was, now = (
+            "; ".join(part for part in [said if was != now else "", *more] if part)
+            for said, more in zip((was, now), further, strict=True)
+        )
+    return was, now
+
+
+def say_further(doc: VersionDoc, name: str) -> str:
+    """A further fact of the platform under the name that readers give it: ``units in all: 14``."""
+    value = doc.extra.get(name)
+    words = name.replace("_", " ")
+    return f"{words}: {say('not stated') if value is None else value}"
 
 
 def say_aspect(doc: VersionDoc, *, kind: ChangeKind) -> str:

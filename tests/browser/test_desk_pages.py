@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect
 from archive.door import Archive
 from archive.home import find_home
 from archive.ids import IdKind, to_id
-from tests.browser.conftest import DRAWN, PATIENCE, Watched, serve
+from tests.browser.conftest import AT_REST, PATIENCE, Watched, serve
+from tests.browser.widths import fits_width
 from tests.search_ui.payloads import PAYLOADS
 
 pytestmark = pytest.mark.browser
@@ -38,17 +39,7 @@ _NAMELESS = """() => [...document.querySelectorAll('input, textarea, button, [ro
 
 
 def go(tab: Watched, address: str) -> Page:
-    tab.page.goto(address)
-    tab.page.wait_for_selector(DRAWN, timeout=PATIENT)
-    return tab.page
-
-
-def fits(page: Page) -> bool:
-    return bool(
-        page.evaluate(
-            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-        )
-    )
+    return tab.go(address)
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -57,9 +48,9 @@ def test_every_page_of_the_desk_is_quiet_and_fits(demo: str, open_tab: OpenTab, 
     for where in PAGES:
         page = go(tab, demo + where)
         assert page.evaluate(_NAMELESS) == [], where
-        assert fits(page), f"{where} is wider than its window"
+        assert fits_width(page), f"{where} is wider than its window"
         page.set_viewport_size({"width": 640, "height": 450})
-        assert fits(page), f"{where} is wider than its window at 200 %"
+        assert fits_width(page), f"{where} is wider than its window at 200 %"
         page.set_viewport_size({"width": 1280, "height": 900})
     tab.check_quiet()
 
@@ -72,6 +63,7 @@ def test_a_review_can_be_given_by_keyboard_alone(demo: str, open_tab: OpenTab) -
     first.focus()
     page.keyboard.press("Space")
     expect(first).to_be_checked()
+    page.wait_for_selector(AT_REST)
     for _ in range(6):
         page.keyboard.press("Tab")
         focused = page.evaluate("document.activeElement.innerText || document.activeElement.type")

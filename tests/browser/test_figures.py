@@ -3,6 +3,7 @@ quiet, legible by axe-core's rules, in both colours and at 200 %, with no way pa
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -19,6 +20,7 @@ from archive.door import Archive
 from archive.home import find_home
 from tests.browser.conftest import Watched, serve, watch
 from tests.browser.legible import find_faults
+from tests.browser.widths import fits_width
 from tests.search_ui.figures_home import CUT_TITLE, HOSTILE, PLATFORM
 
 pytestmark = pytest.mark.browser
@@ -61,14 +63,6 @@ def open_page(tab: Watched, address: str, params: dict[str, str], there: str) ->
     page.wait_for_function(CHARTS_DRAWN)
     page.locator("[data-testid=stSkeleton]").first.wait_for(state="detached")
     return page
-
-
-def fits_width(page: Page) -> bool:
-    return bool(
-        page.evaluate(
-            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-        )
-    )
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -186,7 +180,7 @@ def test_a_choice_changes_the_address_and_back_undoes_it(figures: str, open_tab:
     box.fill("harbours")
     box.press("Enter")
     expect(page.locator(".pw-state").first).to_contain_text("None was found")
-    assert "q=harbours" in page.url
+    expect(page).to_have_url(re.compile("q=harbours"))
     page.go_back()
     expect(page.locator(".pw-changes")).to_contain_text(CUT_TITLE)
     tab.check_quiet()

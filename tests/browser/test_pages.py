@@ -14,6 +14,7 @@ from archive.ids import IdKind, to_id
 from search_ui.frame import say_name
 from search_ui.markup import clean_text
 from tests.browser.conftest import AT_REST, DRAWN, Watched, serve
+from tests.browser.widths import fits_width
 from tests.search_ui.fake_archive import WITHOUT_GAPS
 from tests.search_ui.payloads import PAYLOADS
 from tests.support.shared import need
@@ -31,14 +32,6 @@ def read_background(page: Page) -> tuple[int, int, int]:
     colour = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
     red, green, blue = (int(part) for part in re.findall(r"\d+", colour)[:3])
     return red, green, blue
-
-
-def fits_width(page: Page) -> bool:
-    return bool(
-        page.evaluate(
-            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-        )
-    )
 
 
 def test_a_question_is_answered_with_marked_words(market: str, open_tab: OpenTab) -> None:
@@ -150,7 +143,7 @@ def test_typed_days_become_part_of_the_question(market: str, open_tab: OpenTab) 
     expect(page.get_by_label("Search the archive")).to_have_value(
         "passport live:2026-03-05..2026-03-09"
     )
-    assert "live" in page.url
+    expect(page).to_have_url(re.compile("live"))
     page.locator(".pw-filters a").click()
     expect(page).to_have_url(market + "?q=passport")
     expect(parts.nth(0)).to_have_text("yyyy")
@@ -164,7 +157,7 @@ def test_a_giant_paste_is_refused_in_words(market: str, open_tab: OpenTab) -> No
     box.fill("word " * 1200)
     box.press("Enter")
     expect(page.locator(".pw-state").first).to_contain_text("This question is too long")
-    assert page.locator(".pw-hits").count() == 0
+    expect(page.locator(".pw-hits")).to_have_count(0)
     tab.check_quiet()
 
 
@@ -278,7 +271,7 @@ def show_strings(
             onward.click()
             page.wait_for_url(lambda url, before=before: url != before)
             page.wait_for_selector(DRAWN)
-        assert page.title() == "Piecework"
+        expect(page).to_have_title("Piecework")
         for number in range(0, len(strings), every):
             page = tab.go(address + "?id=" + to_id(IdKind.LISTING, number + 1))
             inside = page.eval_on_selector_all(

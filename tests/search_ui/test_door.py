@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,8 +17,8 @@ from archive.index.projector import bring_up
 from archive.index.query import Query
 from archive.index.syntax import parse_query
 from archive.ledger import Ledger, LedgerReader, advance_consumer, order_nothing
-from archive.model import PageState
-from search_ui.door import ArchiveDoor, order_versions
+from archive.model import ChangeKind, PageState, Pay, VersionDoc
+from search_ui.door import ArchiveDoor, order_versions, say_difference
 from tests.archive.ledger.pages import (
     PLATFORM,
     make_document,
@@ -147,3 +149,29 @@ def test_changes_tell_the_order_within_an_hour(door: ArchiveDoor) -> None:
     ordered = order_versions(swapped, changes=story.changes)
     assert [doc.version for doc in ordered] == [doc.version for doc in story.versions]
     assert order_versions(swapped, changes=[]) == list(swapped)
+
+
+def read_doc(door: ArchiveDoor) -> VersionDoc:
+    return door.read(lambda archive: archive.listing(find_listing(door)).versions[-1])
+
+
+def test_a_change_of_terms_says_which_and_no_other(door: ArchiveDoor) -> None:
+    before = read_doc(door)
+    after = replace(before, extra={"units_in_all": 9, "devices": "desktop"})
+    before = replace(before, extra={"units_in_all": 14, "devices": "desktop"})
+    assert say_difference(before, after, kind=ChangeKind.TERMS) == (
+        "units in all: 14",
+        "units in all: 9",
+    )
+    longer = replace(after, time_allotted=5400, extra=before.extra)
+    was, now = say_difference(replace(before, time_allotted=60), longer, kind=ChangeKind.TERMS)
+    assert (was.startswith("1 min"), now.startswith("1 h 30 min")) == (True, True)
+    assert "units" not in was + now
+
+
+def test_an_amount_written_otherwise_is_told_as_it_was_written(door: ArchiveDoor) -> None:
+    here = read_doc(door)
+    before, after = (
+        replace(here, pay=Pay(raw, Decimal("0.04"), "USD")) for raw in ("$0.0400", "0,0400 $")
+    )
+    assert say_difference(before, after, kind=ChangeKind.TEXT) == ("$0.0400", "0,0400 $")
