@@ -51,7 +51,9 @@ def write_parquet(folder: Path, groups: int) -> int:
 
     rows = write_dataset(folder, groups)
     for path in sorted(folder.glob("*.csv")):
-        table = tables.read_csv(path)
+        # An id such as 3E29 is no number.
+        texts = tables.ConvertOptions(column_types={"groupId": "string"})
+        table = tables.read_csv(path, convert_options=texts)
         parquet.write_table(table, path.with_suffix(".parquet"), row_group_size=len(table) or 1)
         path.unlink()
     return rows

@@ -294,7 +294,11 @@ def find_platform(page: Page, *, named: str | None = None, invented: bool = Fals
     if name is None or name not in platforms:
         known = ", ".join(sorted(platforms))
         what = f"no platform is called {name!r}" if name else "not recognised as a platform's page"
-        raise RefusedPage(f"{what}: say which with --platform ({known})", code="unknown-platform")
+        raise RefusedPage(
+            f"{what}: say which with --platform ({known}); for another platform see "
+            "`piecework new-platform`",
+            code="unknown-platform",
+        )
     return platforms[name]
 
 

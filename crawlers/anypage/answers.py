@@ -159,6 +159,8 @@ def _read_page(page: Mapping[str, object], *, what: str) -> PageAnswer:
         }
         if not given.get(Field.TITLE):
             raise BadInput(f"{own}: an offer needs its title")
+        for of, value in given.items():
+            _check_value(of, value, what=own)
         missing.append(given)
     none = page.get("no_offers") is True
     if none and (missing or any(one.right for one in offers)):
@@ -178,10 +180,19 @@ def _read_offer(offer: Mapping[str, object], *, what: str) -> OfferAnswer:
             title = str(told.get("found") or "")
         given = _need_answer(told.get("correct"), what=f"{what}, {name}")
         if given is not None:
+            _check_value(of, given, what=what)
             correct[of] = given
     if correct and right is False:
         raise BadInput(f"{what}: is said to be no offer, and is corrected: which of the two?")
     return OfferAnswer(title, True if correct else right, correct)
+
+
+def _check_value(name: Field, value: Answer, *, what: str) -> None:
+    """Before anything is done: an answer that is not understood is said with its place."""
+    try:
+        _correct_field(_begin({Field.TITLE: "an offer"}), name, value)
+    except BadInput as error:
+        raise BadInput(f"{what}: {error}") from error
 
 
 def _need_field(name: object, *, what: str) -> Field:

@@ -136,7 +136,9 @@ def command(
         )
         if answers is not None:
             asked.write(answers)
-            tell(f"{len(asked.pages)} pages to look at are in {answers}: then donate --confirm")
+            count = len(asked.pages)
+            told = "1 page to look at is" if count == 1 else f"{count} pages to look at are"
+            tell(f"{told} in {answers}: then donate --confirm")
         return code
     home = locate(archive)
     name = PUBLIC if public else source or UNNAMED
@@ -173,7 +175,8 @@ def command(
     for word in worker.unused_strip:
         hint = make_plain(hint_word(word))
         tell(f"--strip {hint}: found nowhere on {_count_pages(worker.redacted)}")
-    return _print_outcomes(outcomes, unused=worker.unused_strip, as_json=as_json)
+    code = _print_outcomes(outcomes, unused=worker.unused_strip, as_json=as_json)
+    return code or (BadInput.exit_code if any(one.problem for one in done) else 0)
 
 
 def _gather_taken(home: Home, taken: set[int]) -> list[dict[str, object]]:

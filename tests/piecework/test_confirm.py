@@ -234,3 +234,14 @@ def test_names_of_readers_that_people_confirmed() -> None:
     twice = name_confirmed(once, number=2)
     assert [count_confirmed(one) for one in ("neevo/1", once, twice)] == [0, 1, 2]
     assert {name_reader(one) for one in ("neevo/1", once, twice)} == {"neevo/1"}
+
+
+def test_an_answer_not_understood_stops_before_anything_is_taken_in(
+    desk: Desk, tmp_path: Path
+) -> None:
+    saved, path, asked = ask(desk, tmp_path)
+    asked["pages"][0]["offers"][1]["fields"]["pay"]["correct"] = "1,10 kr"
+    answer(path, asked)
+    told = desk.run("donate", "--confirm", str(path), str(saved), *HOW, expect=2)
+    assert "page 1, offer 2: pay '1,10 kr' is not understood" in str(told.exception)
+    assert desk.ask("search", "platform:neevo kind:listing")["total"] == 0
