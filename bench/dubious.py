@@ -48,6 +48,7 @@ CORPORA = (
         "unseen_11",
         "unseen_12",
         "unseen_13",
+        "unseen_14",
         "written_2",
         "near_misses",
     ),
