@@ -7,13 +7,21 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Dialog,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from search_ui.launch import start_server, stop_server, take_port, wait_for_server
 
@@ -131,6 +139,23 @@ class Watched:
         assert self.dialogs == []
 
 
+def press(page: Page, name: str, *, until: Locator) -> None:
+    """Press the button called ``name`` until what it brings is there.
+
+    As a person would: once nothing is being drawn, since a button that is put in the place of
+    another while it is pressed was not pressed; and again where nothing came of it.
+    """
+    for _ in range(3):
+        page.wait_for_selector(AT_REST, timeout=PATIENCE)
+        if until.is_visible():
+            return
+        page.get_by_role("button", name=name).click()
+        with suppress(AssertionError):
+            expect(until).to_be_visible(timeout=PATIENCE / 4)
+            return
+    expect(until).to_be_visible()
+
+
 def watch(context: BrowserContext) -> Watched:
     """A new tab in ``context``, watched from its first request on."""
     tab = Watched(context.new_page())
@@ -141,6 +166,10 @@ def watch(context: BrowserContext) -> Watched:
         if not local and parts.scheme not in ("data", "blob", "about"):
             tab.outside.append(url)
 
+    def note_dialog(dialog: Dialog) -> None:
+        tab.dialogs.append(dialog.message)
+        dialog.dismiss()
+
     tab.page.on("request", lambda request: note_request(request.url))
     tab.page.on("websocket", lambda socket: note_request(socket.url))
     tab.page.on(
@@ -150,7 +179,7 @@ def watch(context: BrowserContext) -> Watched:
         ),
     )
     tab.page.on("pageerror", lambda error: tab.complaints.append(str(error)))
-    tab.page.on("dialog", lambda dialog: (tab.dialogs.append(dialog.message), dialog.dismiss()))
+    tab.page.on("dialog", note_dialog)
     tab.page.set_default_timeout(PATIENCE)
     return tab
 

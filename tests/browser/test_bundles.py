@@ -18,8 +18,7 @@ from archive.publish.printing import VARIABLE
 from piecework.printing import find_printer, hand_printer
 from tests.archive.log.conftest import logged_folder
 from tests.archive.publish.bundles import list_strong, run_verifier, unpack
-from tests.browser.conftest import DRAWN, PATIENCE, Watched, serve
-from tests.browser.test_leaving import press
+from tests.browser.conftest import DRAWN, PATIENCE, Watched, press, serve
 
 __all__ = ["logged_folder"]
 
