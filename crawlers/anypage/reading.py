@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -28,7 +28,18 @@ from archive.model import (
     Requester,
 )
 from crawlers.anypage import json_records, markup_records, text_records
-from crawlers.anypage.amounts import Tongue, may_hold_pay, tell_comma, writes_thousandths
+from crawlers.anypage.amounts import Tongue, tell_comma, writes_thousandths
+from crawlers.anypage.choosing import (
+    drop_accounts,
+    drop_odd,
+    drop_unlike,
+    drop_unpaid,
+    is_labelled,
+    is_other_money,
+    is_sentence,
+    name_by_work,
+    says_worth,
+)
 from crawlers.anypage.elements import Elements, list_elements
 from crawlers.anypage.fragments import complete_columns, join_fragments
 from crawlers.anypage.hundredths import doubt_whole_numbers
@@ -37,10 +48,10 @@ from crawlers.anypage.judging import ENOUGH, ENOUGH_ALONE, judge_group
 from crawlers.anypage.lines import Lines, write_lines
 from crawlers.anypage.offers import Found, Offer, read_offer
 from crawlers.anypage.opening import count_repeated, open_pieces
-from crawlers.anypage.pieces import Group, Piece
+from crawlers.anypage.pieces import Group
 from crawlers.anypage.renderings import open_renderings
-from crawlers.anypage.signs import ADVERT, HELD, WORK_TITLE, WORTH
-from crawlers.anypage.words import Field, tell_label
+from crawlers.anypage.signs import ADVERT
+from crawlers.anypage.words import Field
 from crawlers.platforms.currencies import tell_country
 from crawlers.platforms.facts import DecimalMark, Facts
 from crawlers.platforms.identity import make_identity, note_twins, read_id
@@ -51,11 +62,9 @@ from crawlers.platforms.scalars import Scalar, keep_known
 #: A field below this confidence stays absent, with a doubt.
 SURE = 0.5
 #: Groups of no more records than this must show that their records are alike.
-_FEW, _ALIKE = 3, 0.3
+_FEW = 3
 #: Of so many records each is held beside the others.
 _SOME = 12
-#: From here on a title stands in a heading or under a label.
-SURE_TITLE = 0.95
 _COMMA = frozenset(
     {"de", "nl", "es", "fr", "it", "pt", "pl", "ru", "sv", "da", "nb", "tr", "no", "nn", "fi", "cs",
      "sk", "hu", "ro", "bg", "uk", "el", "id", "vi", "hr", "sl", "lt", "lv", "et", "ca", "is"}
@@ -362,23 +371,23 @@ def _read_group(group: Group, *, facts: Facts, tongue: Tongue) -> ReadGroup | No
         for offer, pieces in zip(offers, opened, strict=True)
         if Field.TITLE in offer.fields and not ADVERT.search(offer.text(Field.TITLE) or "")
     ]
-    whole = _drop_accounts(
-        [one for one in whole if len(one[0].fields) > 3 or not _says_worth(one[1])]
+    whole = drop_accounts(
+        [one for one in whole if len(one[0].fields) > 3 or not says_worth(one[1])]
     )
-    _name_by_work([one for one, _ in whole])
-    other_money = bool(group.where) and _is_other_money(whole)
+    name_by_work([one for one, _ in whole])
+    other_money = bool(group.where) and is_other_money(whole)
     if group.where:
-        plain = [one for one in whole if not _is_sentence(one[0])]
+        plain = [one for one in whole if not is_sentence(one[0])]
         if len(whole) <= _FEW or len(plain) * 2 > len(whole):
             whole = plain
     if group.where and len(whole) <= _FEW:
-        whole = _drop_unlike(whole)
+        whole = drop_unlike(whole)
     elif group.where:
-        whole = _drop_unpaid(whole)
+        whole = drop_unpaid(whole)
         if len(whole) <= _SOME:
-            whole = _drop_odd(whole)
+            whole = drop_odd(whole)
     if len(whole) < 2 and not group.single and not _is_known(group, facts=facts):
-        return ReadGroup((), 0.0, group) if other_money or _is_labelled(group, opened) else None
+        return ReadGroup((), 0.0, group) if other_money or is_labelled(group, opened) else None
     listed = group.single or any(record.hints for record in group.records)
     paid = sum(offer.pay is not None for offer, _ in whole)
     if not listed and paid < 2 and not _is_known(group, facts=facts):
@@ -391,143 +400,6 @@ def _read_group(group: Group, *, facts: Facts, tongue: Tongue) -> ReadGroup | No
         return ReadGroup((), score, group)
     doubt_whole_numbers([offer for offer, _ in whole])
     return ReadGroup(tuple(offer for offer, _ in whole), score, group)
-
-
-def _is_labelled(group: Group, opened: Sequence[Sequence[Piece]]) -> bool:
-    """Whether headings say what most of the texts are: then what has no title there has none."""
-    pieces = [piece for each in opened for piece in each]
-    known = sum(bool(piece.label) and tell_label(piece.label) is not None for piece in pieces)
-    return bool(group.where) and known * 2 > len(pieces)
-
-
-def _is_other_money(whole: list[tuple[Offer, list[Piece]]]) -> bool:
-    """Whether labels say that the amounts are of something else: what was earned, a balance."""
-    told = sum(
-        any(tell_label(one.label) is Field.OTHER and may_hold_pay(one.text) for one in pieces)
-        for _, pieces in whole
-    )
-    return bool(whole) and told * 2 > len(whole)
-
-
-def _says_worth(pieces: list[Piece]) -> bool:
-    """Whether a record says what points are worth, and offers nothing."""
-    return any(may_hold_pay(piece.text) and WORTH.search(piece.text) for piece in pieces)
-
-
-def _name_by_work(offers: list[Offer]) -> None:
-    """Where the first text of each record names who asks, and the next what is to be done: a list
-    whose rows begin with the requester, without headings or links to tell."""
-    sure = sum(offer.fields[Field.TITLE].confidence >= SURE_TITLE for offer in offers)
-    if sure * 3 > len(offers):
-        return
-    found = [
-        (offer, offer.fields.get(Field.TITLE), offer.fields.get(Field.DESCRIPTION))
-        for offer in offers
-        if Field.REQUESTER not in offer.fields
-    ]
-    if len(found) < 2 or len(found) * 2 < len(offers):
-        return
-    named = sum(title is not None and _speaks_of_work(title) for _, title, _ in found)
-    told = [
-        (offer, title, said)
-        for offer, title, said in found
-        if title is not None
-        and said is not None
-        and title.confidence < SURE_TITLE
-        and len(str(title.value).split()) < 4
-        and len(str(said.value)) < 100
-        and not str(said.value).endswith((".", "!"))
-        and _speaks_of_work(said)
-    ]
-    if len(told) * 3 < len(found) * 2 or named * 2 > len(found):
-        return
-    for offer, title, said in told:
-        offer.fields[Field.TITLE] = said._replace(confidence=0.7)
-        offer.fields[Field.REQUESTER] = title._replace(confidence=0.6)
-        del offer.fields[Field.DESCRIPTION]
-
-
-def _speaks_of_work(found: Found) -> bool:
-    return isinstance(found.value, str) and WORK_TITLE.search(found.value) is not None
-
-
-def _drop_odd(
-    whole: list[tuple[Offer, list[Piece]]],
-) -> list[tuple[Offer, list[Piece]]]:
-    """Of some records, without those that look like no other where most look alike."""
-    kept = _drop_unlike(whole, least=_ALIKE)
-    kept = [one for one in whole if one in kept or len(one[0].fields) > 2]
-    return kept if len(kept) * 3 >= len(whole) * 2 else whole
-
-
-def _drop_accounts(
-    whole: list[tuple[Offer, list[Piece]]],
-) -> list[tuple[Offer, list[Piece]]]:
-    """Without the one that says what an account holds, where the others say nothing of it."""
-    if len(whole) < 3:
-        return whole
-    holding: list[int] = []
-    for order, (_, pieces) in enumerate(whole):
-        if any(
-            may_hold_pay(piece.text) and _says_held(piece.text, piece.label) for piece in pieces
-        ):
-            holding.append(order)
-            if len(holding) > 1:
-                return whole
-    return [one for order, one in enumerate(whole) if order not in holding]
-
-
-@lru_cache(maxsize=4096)
-def _says_held(text: str, label: str) -> bool:
-    return HELD.search(text) is not None or (label != "" and HELD.search(label) is not None)
-
-
-def _drop_unpaid(
-    whole: list[tuple[Offer, list[Piece]]],
-) -> list[tuple[Offer, list[Piece]]]:
-    """Without the records that state no pay and have half of the texts of those that do, or less:
-    greetings and footers between the offers."""
-    sizes = [len(pieces) for offer, pieces in whole if offer.pay is not None]
-    if not sizes:
-        return whole
-    least = min(sizes)
-    return [
-        (offer, pieces)
-        for offer, pieces in whole
-        if offer.pay is not None or len(pieces) + (len(offer.fields) > 1) >= least
-    ]
-
-
-def _is_sentence(offer: Offer) -> bool:
-    """Whether a record is one text that speaks of an amount, and nothing else: an advert."""
-    if len(offer.fields) > 3:
-        return False
-    title, pay = offer.text(Field.TITLE), offer.pay
-    return (
-        title is not None
-        and pay is not None
-        and pay.raw in title
-        and len(offer.fields) - (Field.DESCRIPTION in offer.fields) == 2
-    )
-
-
-def _drop_unlike(
-    whole: list[tuple[Offer, list[Piece]]], *, least: float = 2 * _ALIKE
-) -> list[tuple[Offer, list[Piece]]]:
-    """Of a few records, those that look like another of them: two forms are no list. One that
-    states no pay must look much like one that does."""
-    shapes = [Counter((piece.tag, piece.label) for piece in pieces) for _, pieces in whole]
-    kept = []
-    for at, one in enumerate(whole):
-        paid = one[0].pay is not None
-        likeness = [
-            (shapes[at] & other).total() / max(shapes[at].total(), other.total())
-            for number, other in enumerate(shapes)
-            if number != at and (paid or whole[number][0].pay is not None)
-        ]
-        if likeness and max(likeness) >= (_ALIKE if paid else least):
-            kept.append(one)
-    return kept or (whole if len(whole) == 1 else [])
 
 
 def _is_known(group: Group, *, facts: Facts) -> bool:
