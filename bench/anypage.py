@@ -49,6 +49,7 @@ NONE = (
     "twelfth_none.txt",
     "thirteenth_none.txt",
     "fourteenth_none.txt",
+    "fifteenth_none.txt",
 )
 SHARED = ROOT.parent / "shared" / "data"
 

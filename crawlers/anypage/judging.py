@@ -13,13 +13,21 @@ from statistics import median_low
 
 from archive.model import PayKind, PayUnit
 from crawlers.anypage.amounts import may_hold_pay
-from crawlers.anypage.keys import name_key, names_goods, names_places, names_reward, says_done
+from crawlers.anypage.keys import (
+    lists_other_things,
+    name_key,
+    names_goods,
+    names_places,
+    names_reward,
+    says_done,
+)
 from crawlers.anypage.offers import Offer
 from crawlers.anypage.pieces import Group, Piece
 from crawlers.anypage.quantities import has_digit
 from crawlers.anypage.signs import (
     ACCOUNT,
     ASKED_OF_WORKER,
+    CASH_OUT,
     DAY,
     DONE,
     EARN_AROUND,
@@ -236,6 +244,10 @@ def _add_signs_against(
     score += 6.0 * (sum(bool(EMPLOYED.search(text)) for text in texts) * 2 >= of)
     score += 5.0 * bool(REFERRAL.search(group.headed.partition(" | ")[0]))
     score += 6.0 * (_count(opened, says_done) * 2 >= of)
+    if any(piece.tag == "key" for piece in opened[0]):
+        score += 5.0 * lists_other_things(group.around)
+    elif of > 1:
+        score += 4.0 * (sum(bool(CASH_OUT.search(text)) for text in texts) * 2 >= of)
     score += 5.0 * (sum(any(names_goods(piece) for piece in pieces) for pieces in opened) * 2 >= of)
     score += 4.0 * (
         sum(any(SHOP_BUTTON.fullmatch(piece.text) for piece in pieces) for pieces in opened) * 2

@@ -54,13 +54,22 @@ _COUNT = {"available", "remaining", "left", "open", "places", "slots", "assignab
 _DONE = {"approved", "completed", "submitted", "paid", "placed", "redeemed", "withdrawn",
          "delivered", "settled", "credited", "finished", "earned", "purchased", "ordered",
          "shipped"}  # fmt: skip
+#: Keys of lists: of what is over, of goods, and of work.
+_LISTS_OVER = {"completed", "finished", "past", "history", "submissions", "approved", "payouts",
+               "withdrawals", "earnings", "transactions", "invoices", "closed", "done"}  # fmt: skip
+_LISTS_GOODS = {"rewards", "vouchers", "gifts", "catalog", "catalogue", "products", "prizes",
+                "shop", "store", "orders", "cart", "bookings", "hotels", "rooms", "stays", "flights",
+                "trips", "dishes", "menu", "plans", "pricing", "donations", "fundraisers",
+                "auctions", "lots", "coins", "tokens", "courses", "payments"}  # fmt: skip
+_LISTS_WORK = {"task", "tasks", "job", "jobs", "survey", "surveys", "study", "studies", "hits",
+               "projects", "missions", "gigs", "campaigns", "offers", "opportunities"}  # fmt: skip
 _WHEN = {"at", "on", "date", "time", "day"}
 #: Keys of what is sold, let, flown or bid for.
 _GOODS = {"nightly", "night", "nights", "room", "rooms", "sku", "cart", "shipping", "bid",
           "bids", "lot", "carrier", "stops", "departure", "arrival", "airline", "seller", "vendor",
           "discount", "vat", "tax", "isbn", "bedrooms", "mileage", "merchant", "basket",
           "warranty", "delivery", "redeem", "redeemable", "symbol", "ticker",
-          "goal", "backers", "pledged", "donors", "raised"}  # fmt: skip
+          "collected", "goal", "backers", "pledged", "donors", "raised"}  # fmt: skip
 _UNITS = {"hour": PayUnit.HOUR, "hourly": PayUnit.HOUR, "minute": PayUnit.MINUTE,
           "page": PayUnit.PAGE, "task": PayUnit.TASK, "suite": PayUnit.SUITE}  # fmt: skip
 _SPAN = {"type", "unit", "per", "period", "interval", "frequency", "basis"}
@@ -137,6 +146,14 @@ def names_goods(piece: Piece) -> bool:
     if words & _SPAN and piece.text.casefold() in _NO_WORK_SPAN:
         return True
     return bool(words & _GOODS)
+
+
+def lists_other_things(around: str) -> bool:
+    """Whether the keys around a list say that it is of what is over, sold or given out."""
+    words = _split_words(around.casefold())
+    if words & _LISTS_OVER:
+        return True
+    return bool(words & _LISTS_GOODS) and not words & _LISTS_WORK
 
 
 def says_done(piece: Piece) -> bool:

@@ -323,8 +323,17 @@ GOODS_LABEL = Phrases(
     r"peso|brand|marke|merk|marque|marca|vat|mwst\.?|btw|tva|iva|discount|rabatt|korting|remise|"
     r"nights?|guests?|bids?|lot|in stock|user(?: ?name)?|usuario|benutzer(?:name)?|nutzer|"
     r"gebruiker(?:snaam)?|utilisateur|utente|usuário|player|spieler|speler|joueur|jugador|nickname|"
-    r"pseudo|24h|volume|market cap|saldo|balance|solde)$",
+    r"pseudo|workshops?|courses?|class(?:es)?|lessons?|events?|shows?|dish(?:es)?|drinks?|products?|"
+    r"treatments?|rooms?|kurse?|cursus|cours|cursos?|cors[oi]|produkte?|produits?|productos?|"
+    r"behandlung(?:en)?|behandeling(?:en)?|24h|volume|market cap|saldo|balance|solde)$",
     scripts=r"^(?:ユーザー|用户|사용자|пользователь|المستخدم|משתמש)$",
+)
+#: What is said of each of several sites, and of no offer: from what sum on they pay out.
+CASH_OUT = Phrases(
+    r"\b(?:cash(?:es|ed)? ?out|pay ?outs?|minimum (?:payout|withdrawal)|auszahlung(?:en)?|"
+    r"uitbetaling(?:en)?|"
+    r"paiement à partir|retiros?|pago mínimo)\b",
+    holding=r"cash|pay|withdrawal|auszahlung|uitbetaling|paiement|retiro|pago",
 )
 #: What points are worth.
 WORTH = Phrases(

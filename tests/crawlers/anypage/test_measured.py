@@ -82,6 +82,7 @@ def test_layouts_that_were_learnt_from(file: str) -> None:
         ("twelfth_none.txt", 44),
         ("thirteenth_none.txt", 42),
         ("fourteenth_none.txt", 30),
+        ("fifteenth_none.txt", 30),
     ],
 )
 def test_pages_without_offers(file: str, least: int) -> None:
