@@ -31,7 +31,8 @@ ACCOUNT_NAMES: dict[str, tuple[str, ...]] = {
         "firstname", "first_name", "first-name", "fname", "lastname", "last_name", "last-name",
         "lname", "givenname", "given_name", "given-name", "familyname", "family_name",
         "family-name", "realname", "real_name", "user_display_name", "userfullname",
-        "user_full_name",
+        "user_full_name", "visitorname", "visitor_name", "visitor-name", "data-fullname",
+        "data-full-name", "data-owner-name", "profile:username",
     ),
     "phone": ("phone_number", "phonenumber", "mobile_number", "mobilenumber", "mobilephone",
               "msisdn"),
@@ -66,7 +67,7 @@ ACCOUNT_NAMES: dict[str, tuple[str, ...]] = {
 #: Keys whose object is about the account itself: all of it goes.
 OWN_KEYS = (
     "me", "viewer", "[a-z]{0,12}user", "wallet", "auth_?user", "logged_?in_?user", "active_?user",
-    "session_?user", "account", "my_?account", "profile", "my_?profile", "user_?profile",
+    "person", "session_?user", "account", "my_?account", "profile", "my_?profile", "user_?profile",
     "user_?info", "user_?data", "user_?account", "user_?context", "user_?attributes", "auth",
     "session", "identity", "worker", "current_?worker", "contributor", "participant", "member",
     "visitor", "traits", "intercom_?settings",
@@ -84,12 +85,13 @@ IDENTIFYING_CALLS = (
     r"set_?custom_?attribute", r"set_?account\w*", r"login_?user", r"prefill", r"change_?user",
     r"user\.set\w*",
     r"(?:local|session)storage\.set_?item", r"people\.set(?:_?once)?", r"set_?customer\w*",
-    r"set_?contact_?info", r"set_?identity", r"login_?as",
+    r"set_?contact_?info", r"set_?(?:nick_?)?name", r"set_?email", r"set_?identity", r"login_?as",
 )  # fmt: skip
 
 #: Words that such calls are given in quotes, before what they tell.
 IDENTIFYING_WORDS = (
-    r"boot", r"user:\w{1,20}", r"visitor:\w{1,20}", r"session:data",
+    r"boot", r"set[\"'],\s?[\"']user_?id", r"init[\"'],\s?[\"'][0-9]{6,20}",
+    r"user:\w{1,20}", r"visitor:\w{1,20}", r"session:data",
     r"api\.visitor\.\w{1,24}", r"set_?customer\w*", r"user_?properties", r"setContact\w*",
 )  # fmt: skip
 
@@ -103,6 +105,8 @@ _SUM = (
     rf"((?:{_SIGN}{_BLANK}?{_NUMBER}(?:{_BLANK}?{_SIGN})?|{_NUMBER}{_BLANK}?{_SIGN}"
     rf"|{_DIGIT}{{1,3}}(?:(?:[.,']|’|٫|٬){_DIGIT}{{2,3}})+))"
 )
+#: One to three words with a capital.
+_NAME = r"[A-Z][\w\x{80}-\x{ff}'-]+(?: [A-Z][\w\x{80}-\x{ff}'-]+){0,2}"
 _YOUR = r"(?:your|my|uw|jouw|je|mijn|ihre?|deine?|meine?|tus?|sus?|mis?|votre|vos|ton|ta|mon|ma)"
 _ID_WORD = (
     r"(?:worker|user|member|account|participant|contributor|customer|panell?ist|profile|prolific"
@@ -373,72 +377,78 @@ ACCOUNT_PATTERNS: tuple[AccountPattern, ...] = (
         r">\s*([A-Z][\w\x{80}-\x{ff}'-]+ [A-Z][\w\x{80}-\x{ff}'-]+), "
         r"(?i:your?|deine?|ihre?|uw|jouw|su|tu|votre|ton)\s",
     ),
+    AccountPattern(
+        "account.signed-in",
+        "account",
+        r"(?i)(?:signed|logged) in (?:with|to)",
+        r"(?i)\b(?:signed|logged) in (?:with|to) (?:the |your |an? )?account:?\s+"
+        rf"{_TAGS}([\w.@+-]{{3,60}}\w)",
+    ),
+    AccountPattern(
+        "account.not-you",
+        "name",
+        r"(?i)>\s*(?:not|nicht|niet|no eres|you are not|bent u niet|sind sie nicht|vous n)",
+        r"(?i:>\s*(?:not|nicht|niet|no eres|you are not|bent u niet|sind sie nicht"
+        r"|vous n(?:'|’)êtes pas))\s+"
+        rf"({_NAME})\s?\?"
+        r"(?i)[^<>]{0,40}(?:<[^<>]*>\s*){0,3}[^<>]{0,20}\b(?:(?:sign|log)[ -]?(?:out|off|in)|switch"
+        r"|abmelden|ausloggen|uitloggen|afmelden|cerrar sesi|déconnexion)",
+    ),
+    AccountPattern(
+        "account.has",
+        "name",
+        r", (?i:you(?:'ve)?|u|je|du|sie|tienes|vous|tu) ",
+        rf">\s*({_NAME}), "
+        r"(?i:you have|you(?:'ve)? got"
+        r"|u heeft|je hebt|du hast|sie haben|tienes|vous avez|tu as) [0-9]",
+    ),
+    AccountPattern(
+        "account.code",
+        "account-id",
+        rf"(?i)\b{_YOUR} [a-z]{{0,20}} ?code\b",
+        rf"(?i)\b{_YOUR} (?:[a-z]+ )?code(?: (?:for|für|voor|para|pour) [\w ]{{1,30}})?\s*"
+        rf"(?:is|:|ist|lautet|es|est){_TAGS}([A-Z0-9_-]{{0,20}}[0-9][A-Z0-9_-]{{2,30}})",
+    ),
+    AccountPattern(
+        "account.paid-to",
+        "account",
+        r"(?i) (?:to|an|naar) [\w.@+-]{3,60} (?:on|via|by|per|über) (?:your )?[psws]",
+        r"(?i)\b(?:sent|paid|transferred|withdrawn|gesendet|ausgezahlt|verzonden|uitbetaald) "
+        r"(?:to|an|naar) ([\w.@+-]{3,60}) "
+        r"(?:on|via|by|per|über) (?:paypal|payoneer|skrill|wise|sepa|payeer|airtm|coinbase)\b",
+    ),
+    AccountPattern(
+        "account.withdrawn",
+        "balance",
+        r"(?i)(?:withdrawn|paid out|cashed out|ausgezahlt|uitbetaald|retirado|retiré)\s*:",
+        r"(?i)(?:withdrawn|paid out|cashed out|ausgezahlt|uitbetaald|retirado|retiré)\s*:"
+        rf"{_TAGS}{_SUM}",
+    ),
+    AccountPattern(
+        "account.feed",
+        "account-id",
+        r"(?i)/(?:worker|user|member|account)s?/[0-9]{5}",
+        r"(?i)/(?:worker|user|member|account)s?/([0-9]{5,20})\.(?:rss|atom|xml|ics|json|csv)\b",
+    ),
+    AccountPattern(
+        "account.invites",
+        "referral",
+        r"(?i)(?:/(?:invite|refer|join|signup)\?|your (?:\w+ )?link:)",
+        r"(?i)(?:/(?:invite|refer|join|signup)\?(?:by|from|friend|u|user|r|ref|via)="
+        r"|your (?:\w+ )?link:[^<>]{0,80}/[a-z]{1,12}/)([\w.-]{4,40})",
+    ),
+    AccountPattern(
+        "account.comment",
+        "account-id",
+        r"<!--[^<>]*[0-9]{5}",
+        r"(?i)<!--[^<>]{0,200}?\b(?:id|user|uid|worker|member|account)\s?[=:#]?\s?([0-9]{5,20})\b",
+    ),
+    AccountPattern(
+        "account.in-address",
+        "name",
+        r"(?i)[?&;](?:full_?)?name=[^&\"'<>#]+&",
+        r"(?i)[?&;](?:full_?)?name=([^&\"'<>#]{3,80})&(?:amp;)?"
+        r"(?:uid|user_?id|e-?mail|member_?id|worker)=",
+    ),
     AccountPattern("account.speaker", "name", r"\bYou \(", r"\bYou \(([^()<>]{2,60})\)"),
 )
-
-_NAMED = r"(?:user|account|display|profile|member|worker|nick|screen|my)[-_]?name"
-_PICTURE = r"(?:avatar|userpic|user-?(?:image|photo|pic)|profile-?(?:image|photo|pic))"
-_FOLDER = r"(?:users?|workers?|people|members?|profiles?|accounts?|contributors?|u)"
-#: Addresses of one's own pages: the group is the id in them.
-OWN_LINKS = {
-    "own path": (
-        rf"(?i)/{_FOLDER}/([\w.@%-]{{3,64}})/(?:inbox|messages?|prefs?|preferences|settings|edit"
-        r"|wallet|payments?|payouts?|earnings|balance|withdraw\w*|notifications?|dashboard"
-        r"|statistics|stats|log-?out|signout|history)\b"
-    ),
-    "own link": (
-        rf"(?i)<a\b[^<>]*?/{_FOLDER}/([\w.@%-]{{3,64}})/?[\"'?#\s][^<>]*>\s*"
-        r"(?:my|mein|mijn|mi|mon|ma|your|dein|ihr|uw|tu|votre)\b"
-    ),
-}
-#: Where pages show who is signed in, and requesters too: the group is the name.
-OWN_SHOWN = {
-    "own name": (
-        r"(?i)<[a-z][\w-]*\s[^<>]*?(?:class|id|data-[\w-]+)\s*=\s*[\"'][^\"'<>]*?\b"
-        rf"{_NAMED}\b[^\"'<>]*[\"'][^<>]*>\s*([^<>]{{2,80}}?)\s*<"
-    ),
-    "own picture": (
-        rf"(?i)<img\b[^<>]*?\b{_PICTURE}[^<>]*?\b(?:alt|title)\s*=\s*[\"']([^\"'<>]{{2,80}})[\"']"
-    ),
-    "own picture's words": (
-        rf"(?i)<img\b[^<>]*?\b(?:alt|title)\s*=\s*[\"']([^\"'<>]{{2,80}})[\"'][^<>]*?\b{_PICTURE}"
-    ),
-    "own page": (
-        r"(?i)<a\b[^<>]*?href\s*=\s*[\"']?[^\"'<>\s]{0,60}/(?:profile|account|me|settings|my-?\w*)/?"
-        r"[\"'?#\s][^<>]*>\s*([^<>]{2,60}?)\s*<"
-    ),
-}
-_ITEM = r"<[a-z][^<>]*?\bitemtype\s*=\s*[\"']?https?://schema\.org/Person\b"
-OWN_SHOWN |= {
-    # What is the author or the seller of something is no page's own person.
-    "own card's name": (
-        r"(?i)<[a-z][^<>]*\bclass\s*=\s*[\"']?(?:[^\"'<>]*\s)?vcard\b[^<>]*>"
-        r"(?:[^<>]*<[^<>]+>){0,6}?[^<>]*"
-        r"<[a-z][^<>]*\bclass\s*=\s*[\"'](?:[^\"'<>]*\s)?fn\b[^<>]*>\s*([^<>]{2,80}?)\s*<"
-    ),
-    "own item's name": (
-        rf"(?i){_ITEM}[^<>]*>(?:[^<>]*<[^<>]+>){{0,6}}?[^<>]*"
-        r"<[a-z][^<>]*\bitemprop\s*=\s*[\"']?name\b[^<>]*>\s*([^<>]{2,80}?)\s*<"
-    ),
-    "own data's name": (
-        r"(?i)<script[^<>]*\bld\+json[^<>]*>\s*\{[^{}<>]{0,400}\"@type\"\s*:\s*\"Person\""
-        r"[^{}<>]{0,400}?\"name\"\s*:\s*\"([^\"<>]{2,80})\""
-    ),
-    "own data's first name": (
-        r"(?i)<script[^<>]*\bld\+json[^<>]*>\s*\{[^{}<>]{0,400}?\"name\"\s*:\s*\"([^\"<>]{2,80})\""
-        r"[^{}<>]{0,400}\"@type\"\s*:\s*\"Person\""
-    ),
-}
-#: As ``sign`` above, for both.
-OWN_SIGNS = {
-    "own card's name": r"(?i)\bvcard\b",
-    "own item's name": r"(?i)schema\.org/Person\b",
-    "own data's name": r"(?i)\bld\+json",
-    "own data's first name": r"(?i)\bld\+json",
-    "own path": rf"(?i)/{_FOLDER}/",
-    "own link": rf"(?i)/{_FOLDER}/",
-    "own name": rf"(?i)\b{_NAMED}\b",
-    "own picture": rf"(?i)\b{_PICTURE}",
-    "own picture's words": rf"(?i)\b{_PICTURE}",
-    "own page": r"(?i)/(?:profile|account|me|settings|my-?\w*)/?[\"'?#\s]",
-}

@@ -19,13 +19,11 @@ from archive.redaction.account_rules import (
     IDENTIFYING_WORDS,
     OWN_IDS,
     OWN_KEYS,
-    OWN_LINKS,
     OWN_NAMES,
-    OWN_SHOWN,
-    OWN_SIGNS,
 )
 from archive.redaction.greetings import NO_PART
 from archive.redaction.linear import Searchable, compile_linear
+from archive.redaction.own_places import OWN_LINKS, OWN_SHOWN, OWN_SIGNS
 
 
 class Owned(NamedTuple):
@@ -42,13 +40,20 @@ class Owned(NamedTuple):
 _QUOTE = r"""\\{0,3}["']?"""
 _STRING = r'"(?:[^"\\]++|\\.)*+"' + r"|'(?:[^'\\\n]++|\\.)*+'" + r"|`[^`]*+`"
 #: What pages hold that need to be looked at here at all, for one pass over the text (RE2).
-OWN_PATTERN = r"(?i)[{,;\s\"'(.]_*(?:" + "|".join(OWN_KEYS) + r")_*\\{0,3}[\"']?\s*[:=]\s*[{\[]"
+OWN_PATTERN = (
+    r"(?i)[{,;\s\"'(.](?:data-)?_*(?:"
+    + "|".join(OWN_KEYS)
+    + r")_*\\{0,3}[\"']?\s*[:=]\s*[\"']?[{\[]"
+)
 CALL_PATTERN = (
     r"(?i)(?:\b(?:" + "|".join(IDENTIFYING_CALLS) + r")[\"']?\s*[(,]"
     r"|[\"'](?:" + "|".join(IDENTIFYING_WORDS) + r")[\"']\s*,)"
 )
 _OWN = re.compile(
-    r"(?<![\w$-])_*(?:" + "|".join(OWN_KEYS) + rf")_*{_QUOTE}\s*[:=]\s*(?=[{{\[])", re.I
+    r"(?<![\w$-])(?:data-(?=[a-z_]++=[\"']))?_*(?:"
+    + "|".join(OWN_KEYS)
+    + rf")_*{_QUOTE}\s*(?:[:=]\s*|=[\"'])(?=[{{\[])",
+    re.I,
 )
 _CALL = re.compile(
     r"(?<![\w$])(?:(?:" + "|".join(IDENTIFYING_CALLS) + r")(?:\(|[\"']\s*,)"
@@ -95,6 +100,8 @@ ACCOUNT_SIGNS = {
 }
 _LINKS = {name: compile_linear(pattern) for name, pattern in OWN_LINKS.items()}
 _SHOWN = {name: compile_linear(pattern) for name, pattern in OWN_SHOWN.items()}
+_NOT_LEARNED = "own menu"
+_CAPITAL = re.compile(r"[^\W\d_a-z]")
 _GENERAL = NO_PART | frozenset((
     "account", "accounts", "avatar", "konto", "compte", "cuenta", "profile", "profiel", "profil",
     "perfil", "settings", "einstellungen", "instellingen", "ajustes", "paramètres", "dashboard",
@@ -102,7 +109,16 @@ _GENERAL = NO_PART | frozenset((
     "photo", "image", "name", "username", "login", "log", "sign", "in", "out", "register", "menu",
     "wallet", "earnings", "payments", "balance", "history", "inbox", "messages", "notifications",
     "help", "home", "jobs", "overview", "logo", "icon", "qualifications", "hits", "security",
-    "privacy", "preferences", "support", "transfer", "by", "no", "new",
+    "privacy", "preferences", "support", "transfer", "by", "no", "new", "contact", "faq", "terms",
+    "blog", "forum", "find", "browse", "search", "available", "news", "report", "english",
+    "deutsch", "nederlands", "español", "français", "today", "week", "month", "qualification",
+    "type", "referral", "refer", "invite", "tax", "payment", "withdraw", "withdrawal", "language",
+    "mode", "theme", "password", "change", "personal", "switch", "manage", "reward", "rewards",
+    "level", "points", "statistics", "stats", "reports", "activity", "feed", "tools", "guide",
+    "tutorial", "community", "surveys", "offers", "projects", "queue", "hit", "total", "current",
+    "hello", "hi", "hey", "hallo", "hoi", "hola", "bonjour", "salut", "ciao", "logged", "signed",
+    "dag", "guten", "goede", "good", "demographics", "bonus",
+    "data", "download", "export", "sessions", "devices", "mobile", "app",
 ))  # fmt: skip
 _WORD = re.compile(r"[^\W\d_][\w.'\u2019-]*")
 
@@ -260,7 +276,8 @@ def find_own_links(source: Searchable, present: frozenset[str]) -> Iterator[tupl
 
 
 def find_own_names(source: Searchable, present: frozenset[str]) -> Iterator[tuple[int, int, str]]:
-    """Names where a page shows who is signed in: spans, and the name.
+    """Names where a page shows who is signed in: spans, and the name (empty where it may be a
+    word of a menu after all, and is not sought elsewhere).
 
     Requesters stand in the same kinds of places, row by row: only what is the one name there
     is taken for the account's.
@@ -269,10 +286,16 @@ def find_own_names(source: Searchable, present: frozenset[str]) -> Iterator[tupl
         if name not in present:
             continue
         spans = [span for (span,) in source.find(pattern, 1)]
+        if name == "beside signing out":
+            for start, end in spans:
+                shown = html.unescape(source.text[start:end])
+                if is_own_name(shown, words=2) and all(map(_CAPITAL.match, shown.split())):
+                    yield start, end, ""
+            continue
         said = {html.unescape(source.text[start:end]).strip() for start, end in spans}
         if len(said) == 1 and is_own_name(shown := said.pop(), words=1 if "name" in name else 2):
             for start, end in spans:
-                yield start, end, shown
+                yield start, end, "" if name == _NOT_LEARNED else shown
 
 
 def is_own_name(text: str, *, words: int) -> bool:

@@ -180,7 +180,8 @@ class Search:
         for start, end, name in accounts.find_own_names(source, present):
             if not self._stands_in_offers(layer, start, end):
                 self._cut(layer, start, end, "name", "account.shown")
-                learn(name, "name", "account.shown")
+                if name:
+                    learn(name, "name", "account.shown")
 
     def _stands_in_offers(self, layer: Layer, start: int, end: int) -> bool:
         return layer.spots is None and self.stands_in_offer(*layer.view.to_raw(start, end))

@@ -32,10 +32,17 @@ OPENING_PATTERN = (
     r"(?i)(>|=[\"'])(?:\s|\x{c2}\x{a0}|&nbsp;|&#160;|\x{c2}\x{a1}|&iexcl;)*(?:(?:welcome|hello|hi"
     r"|hey|good|welkom|hallo|hoi|goede(?:morgen|middag|navond)|willkommen|guten|bienvenid[oa]|hola"
     r"|buen[oa]s|bienvenue|bon retour|bonjour|bonsoir|salut|bem-vind[oa]|ciao|benvenut[oa]|witaj"
+    r"|signed[ -]in|logged[ -]in|angemeldet|eingeloggt|ingelogd|aangemeld|conectad[oa]|nice to"
+    r"|glad to"
+    r"|great to|happy (?:to|birthday)|thank you|thanks|congrat|herzlichen|gefeliciteerd|bedankt"
+    r"|felicidades|gracias|merci|danke|fijn dat|heureux de"
     r"|account|konto|benutzerkonto|compte|cuenta|user|benutzer|gebruiker|usuario|utilisateur"
     r"|profiel van|profil von|profil de|perfil de|profile of|(?:my|your|mein|ihr|mon|mi|mijn) "
     r"(?:account|konto|benutzerkonto|compte|cuenta)"
     r"|dear|beste|lieve|geachte|liebe[rs]?|sehr geehrte[rs]?|estimad[oa]|querid[oa]|cher)\b"
+    r"|sesi\x{c3}\x{b3}n|connect\x{c3}\x{a9}|gl\x{c3}\x{bc}ckwunsch|sch\x{c3}\x{b6}n, dass"
+    r"|qu\x{c3}\x{a9} bueno"
+    r"|f\x{c3}\x{a9}licitations"
     r"|ol\x{c3}\x{a1}|ch\x{c3}\x{a8}re|ch&egrave;re|cze\x{c5}\x{9b}\x{c4}\x{87}"
     r"|\x{d0}[\x{97}\x{b7}]\x{d0}\x{b4}\x{d1}\x{80}|\x{d0}[\x{9f}\x{bf}]\x{d1}\x{80}\x{d0}\x{b8}"
     r"\x{d0}\x{b2})"
@@ -52,6 +59,15 @@ _GREETING = re.compile(
     r"|здравствуйте|привет"
     r"|(?P<label>(?:my\ |your\ )?account|(?:mein|ihr)?\ ?(?:konto|benutzerkonto)|(?:mon\ )?compte"
     r"|(?:mi\ )?cuenta|(?:mijn\ )?account|user|benutzer|gebruiker|usuario|utilisateur)(?=\s?:)"
+    r"|(?P<state>(?:signed|logged)[ -]in|angemeldet|eingeloggt|ingelogd|aangemeld|sesión"
+    r"|connecté(?:e|\(e\))?|conectad[oa])(?=\s?:)"
+    r"|(?P<wish>(?:good|nice|great|glad|happy)\ to\ (?:see\ you|have\ you)(?:\ (?:again|back))?"
+    r"|happy\ birthday|thank\ you|thanks|congratulations|congrats"
+    r"|herzlichen\ glückwunsch"
+    r"|glückwunsch|gefeliciteerd|bedankt|felicidades|gracias|félicitations|merci|danke"
+    r"|schön,\ dass\ (?:du|sie)\ (?:wieder\ )?da\ (?:bist|sind)"
+    r"|fijn\ dat\ (?:je\ er|u\ er)(?:\ weer)?"
+    r"\ (?:bent|ben)|heureux\ de\ (?:vous|te)\ revoir|qué\ bueno\ verte(?:\ de\ nuevo)?)"
     r"|(?P<profile>profiel\ van|profil\ (?:von|de)|perfil\ de|profile\ of|account\ of"
     r"|account\ van|konto\ von|compte\ de|cuenta\ de))"
     rf"(?P<comma>{_BLANK}?[,:])?(?={_BLANK}|<){_TAGS}(?P<open>\()?{_NAME}{_END}"
@@ -87,6 +103,7 @@ _ACCOUNT_AFTER = re.compile(
 _HEADER = re.compile(r"<(?:header|nav)\b")
 #: What stands behind "Account:" and is nobody.
 _SETTINGS = frozenset((
+    "yes", "no", "never", "ja", "nein", "nee", "sí", "oui", "non", "true", "false",
     "settings", "einstellungen", "instellingen", "ajustes", "paramètres", "active", "aktiv",
     "actief", "activo", "actif", "verified", "basic", "premium", "free", "standard", "pro", "type",
     "status", "balance", "number", "manager", "required", "id", "name", "login", "profile", "data",
@@ -181,7 +198,9 @@ def _list_openings(text: str, lower: str) -> Iterator[Greeted | None]:
         match = _GREETING.match(text, start)
         if match is None:
             continue
-        if match["label"] or match["profile"]:
+        if match["wish"] and not match["comma"] and len(match["name"].split()) < 2:
+            continue
+        if match["label"] or match["profile"] or match["state"]:
             yield _judge_label(text, lower, match)
             continue
         sure = any(match[group] is not None for group in ("comma", "letter", "open"))
@@ -197,7 +216,7 @@ def _judge_label(text: str, lower: str, match: re.Match[str]) -> Greeted | None:
         return None
     low, high = max(0, match.start() - _NEAR_BEFORE), match.end() + _NEAR_AFTER
     own = bool(_HEADER.search(lower, low, match.start()) or _ACCOUNT_AFTER.search(lower, low, high))
-    if own or (match["label"] and len(name.split()) > 1):
+    if own or match["state"] or (match["label"] and len(name.split()) > 1):
         return _judge(text, *match.span("name"), sure=False)
     return None
 

@@ -93,6 +93,7 @@ _VALUE = re.compile(r"\s*+(?:" + _STRING.pattern + "|" + _SCALAR + ")", re.S)
 #: Which group of a value holds a number or a word; those before it hold a string.
 _SCALAR_GROUP = 3
 _SPACE = re.compile(r"\s*")
+_NUMBER = re.compile(r"[0-9]{5,20}(?![\w.])")
 #: What stands behind a name's sign where brackets may follow: a blank, a bracket or nothing.
 _OPENS = frozenset({"", "[", "{", *filter(str.isspace, map(chr, range(0x3001)))})
 #: Longer runs of name-like signs are no names.
@@ -318,7 +319,9 @@ def _assigned_value(text: str, after: int, before: str) -> tuple[int, int, int, 
             first, last = string.span(string.lastindex)
             return (first, last, first, last, False) if last > first else None
         if at > after:
-            return None
+            # With blanks around its sign a value is a sentence's as well, unless it is a number.
+            number = _NUMBER.match(text, at)
+            return None if number is None else (*number.span(), *number.span(), False)
     bare = _BARE.match(text, after)
     if bare is None or bare[0] in _NOTHING:
         return None
