@@ -20,7 +20,7 @@ from archive.pay.own_floors import compare_own_floor, load_own_floors, write_own
 from archive.pay.reports import Report, make_wages, read_reports
 from archive.pay.wages import Label
 
-RULE = "reports/3"
+RULE = "reports/4"
 _PLACES = Decimal("0.000001")
 _NAMES = {
     Label.PAID_TIME: "paid_time",

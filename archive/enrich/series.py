@@ -22,7 +22,7 @@ from archive.pay.series import (
 )
 from archive.times import to_text
 
-RULE = "series/8"
+RULE = "series/9"
 _PLACES = Decimal("0.0001")
 
 

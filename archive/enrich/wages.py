@@ -20,7 +20,7 @@ from archive.pay.floors import Ladder, load_floors
 from archive.pay.own_floors import compare_own_floor, load_own_floors, write_own_floor
 from archive.pay.wages import Fact, Label, PayReading, Wage, judge_reading, reckon_terms
 
-RULE = "wages/3"
+RULE = "wages/4"
 _FIELD = {Label.ADVERTISED: "advertised", Label.LOWER_BOUND: "lowerbound"}
 _PLACES = Decimal("0.000001")
 

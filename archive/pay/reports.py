@@ -18,7 +18,7 @@ from decimal import Decimal
 from importlib import resources
 
 from archive.index.analysis import fold_text
-from archive.pay.wages import Label, Wage
+from archive.pay.wages import Label, Wage, is_amount
 
 _TABLE = tomllib.loads(
     (resources.files("archive.pay") / "data" / "reports.toml").read_text("utf-8")
@@ -41,7 +41,12 @@ def _any_of(words: Iterable[str]) -> str:
 
 _WORDS = {name: _any_of(words) for name, words in _TABLE["words"].items()}
 _MONEY_WORD = _any_of([*_SIGNS, *_CODES, *_NAMES])
-_NUMBER = r"[0-9]+(?:[.,'\u00a0 ][0-9]{3})*(?:[.,][0-9]{1,2})?"
+#: A whole number and no part of one: of ``1.3333 hours`` neither 3333 nor 1.33 is told.
+_NUMBER = (
+    r"(?<![0-9])(?<![0-9][.,'])"
+    r"[0-9]+(?:[.,'\u00a0 ][0-9]{3})*(?:[.,][0-9]{1,2})?"
+    r"(?![0-9]|[.,'][0-9])"
+)
 _AMOUNT = re.compile(
     rf"(?:(?P<before>{_MONEY_WORD})\s?)?(?P<low>{_NUMBER})"
     rf"(?:\s?(?:-|–|{_WORDS['to']})\s?(?:{_MONEY_WORD})?\s?(?P<high>{_NUMBER}))?"
@@ -114,11 +119,11 @@ def _read_sentence(sentence: str) -> Report | None:
     (amount,) = amounts
     currency = _name_currency(amount["before"] or amount["after"])
     low, high = _read_number(amount["low"]), None
-    if low is None or currency is None:
+    if low is None or currency is None or not is_amount(low):
         return None
     if amount["high"] is not None:
         high = _read_number(amount["high"])
-        if high is None or high < low:
+        if high is None or high < low or not is_amount(high):
             return None
     rest = folded[amount.end() :]
     words = " ".join(sentence.split())
@@ -155,6 +160,8 @@ def _divide(
         return None
     hours = Decimal(number) * _UNITS[time["unit"]] / 3600
     wage = pay / hours
+    if not is_amount(wage):
+        return None
     before = folded[: time.start()].rstrip() + " "
     sum_ = f"{pay} {currency} ÷ {time[0]}"
     if _OVER.search(before):

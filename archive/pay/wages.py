@@ -18,6 +18,8 @@ from archive import extra
 from archive.model import Pay, PayKind, PayUnit, VersionDoc
 
 HOUR = Decimal(3600)
+#: An amount from here on is none that could be read; an hour of it still fits into the columns.
+MOST = Decimal(10) ** 9
 #: A value of a version's further facts.
 Fact = str | int | float | bool | None
 
@@ -57,6 +59,12 @@ class PayReading(StrEnum):
     ABSENT = "absent"
 
 
+def is_amount(number: Decimal) -> bool:
+    """Whether a number can be pay: none is below nothing, and a page that states a quintillion
+    must not stop the figures of all others."""
+    return number.is_finite() and 0 <= number < MOST
+
+
 def judge_reading(pay: Pay | None) -> PayReading:
     """What could be made of a pay."""
     if pay is None:
@@ -67,6 +75,8 @@ def judge_reading(pay: Pay | None) -> PayReading:
         return PayReading.UNPAID
     if pay.amount is None:
         return PayReading.UNREAD if pay.raw.strip() else PayReading.ABSENT
+    if not all(is_amount(one) for one in (pay.amount, pay.high) if one is not None):
+        return PayReading.UNREAD
     if pay.unit is PayUnit.POINTS:
         return PayReading.POINTS
     return PayReading.READ if pay.currency is not None else PayReading.UNREAD
@@ -102,7 +112,7 @@ def reckon_terms(
     elif pay.unit is PayUnit.TASK and (seconds := _read_seconds(estimated)):
         sum_ = f"{pay.raw} ÷ {seconds} s as the platform estimates"
         wages.append(_make(Label.ADVERTISED, low, high, pay, HOUR / seconds, sum_))
-    if pay.unit is PayUnit.TASK and time_allotted and low is not None:
+    if pay.unit is PayUnit.TASK and time_allotted and time_allotted > 0 and low is not None:
         sum_ = f"{pay.raw} ÷ {time_allotted} s allotted"
         wages.append(_make(Label.LOWER_BOUND, low, None, pay, HOUR / time_allotted, sum_))
     return wages
@@ -147,7 +157,7 @@ def _read_stated(amount: Fact, currency: Fact) -> Wage | None:
         number = Decimal(str(amount))
     except InvalidOperation:
         return None
-    if not number.is_finite() or number <= 0:
+    if not is_amount(number) or number == 0:
         return None
     sum_ = f"{number} {currency} an hour, as the platform prints it"
     return Wage(Label.ADVERTISED, number, number, currency, sum_)

@@ -85,7 +85,7 @@ def test_the_rate_and_its_day_are_kept() -> None:
 
 
 def test_the_rules_version_names_its_tables() -> None:
-    assert ENRICHER.rule.startswith("wages/3 ecb ")
+    assert ENRICHER.rule.startswith("wages/4 ecb ")
     assert "floors " in ENRICHER.rule
 
 

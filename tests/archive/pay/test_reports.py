@@ -112,3 +112,19 @@ def test_the_label_follows_from_what_the_time_and_pay_are_said_to_be_of(
 ) -> None:
     (wage,) = make_wages(read_reports(text))
     assert (wage.label, wage.low) == (label, Decimal(4))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"I was paid ${'9' * 40} for 20 minutes.",
+        f"I was paid $5 for 0.{'0' * 30}1 minutes.",
+        f"They pay ${'9' * 40} an hour.",
+        # Numbers with more figures than money or minutes have: no part of one is taken for it.
+        "I was paid $20 for 1.3333 hours.",
+        "I was paid $5.1234 for 20 minutes.",
+        "I got 1.2345 euro for 20 minutes.",
+    ],
+)
+def test_a_told_amount_that_nothing_pays_is_not_read(text: str) -> None:
+    assert read_reports(text) == []

@@ -118,3 +118,19 @@ def test_units_that_are_no_task_are_not_divided_by_the_time_of_one() -> None:
 def test_the_sum_is_shown() -> None:
     (wage,) = reckon_wages(offer("0.50", allotted=1800))
     assert wage == Wage(Label.LOWER_BOUND, Decimal(1), None, "USD", "0.50 USD ÷ 1800 s allotted")
+
+
+@pytest.mark.parametrize("amount", ["-1.00", "1000000000", "9" * 40, "1e30", "NaN", "Infinity"])
+def test_what_no_pay_can_be_is_not_read_and_stops_nothing(amount: str) -> None:
+    for doc in (offer(amount, allotted=60), offer("1.00", high=amount, allotted=60)):
+        assert judge_reading(doc.pay) is PayReading.UNREAD
+        assert reckon_wages(doc) == []
+    further = {extra.HOURLY_AMOUNT: amount, extra.HOURLY_CURRENCY: "USD"}
+    assert ends(offer("1.00", allotted=60, further={**further})) == {
+        Label.LOWER_BOUND: (Decimal(60), None)
+    }
+
+
+@pytest.mark.parametrize("allotted", [0, -60])
+def test_no_time_allotted_gives_no_wage(allotted: int) -> None:
+    assert reckon_wages(offer("1.00", allotted=allotted)) == []
