@@ -33,7 +33,9 @@ _WITHOUT_BYTE = re.compile(
 )
 _HOLE = "\x1a"
 _ANYWHERE = re2._re2.RE2.Anchor.UNANCHORED
-_SENTENCE = re.compile(r"[.!?;]+(?:\s|\Z)|\n+")
+#: The end of a sentence: signs before a space or the end, or ends of lines. It begins with one set
+#: of characters, which Python looks for many times faster than for two alternatives.
+_SENTENCE = re.compile(r"[.!?;\n](?:(?<=\n)\n*|(?<!\n)[.!?;]*(?:\s|\Z))")
 #: How far before a match a word may take it back, in characters of the folded text.
 _REACH = 90
 _REACH_AFTER = 60
