@@ -34,6 +34,7 @@ from crawlers.anypage.signs import (
     EMPLOYED,
     GOODS_LABEL,
     KIND_OF_WORK,
+    NICKNAME,
     NOT_WORK_UNIT,
     OVER,
     OVER_AROUND,
@@ -45,6 +46,7 @@ from crawlers.anypage.signs import (
     SHOP,
     SHOP_BUTTON,
     SPAN_INSIDE,
+    TIER,
     WORK_AROUND,
     WORK_BUTTON,
     WORK_OFFERED,
@@ -256,6 +258,10 @@ def _add_signs_against(
     score += 5.0 * (
         sum(bool(PERIOD.fullmatch(offer.text(Field.TITLE) or "")) for offer in offers) * 2 >= of
     )
+    tiers = sum(bool(TIER.fullmatch(offer.text(Field.TITLE) or "")) for offer in offers)
+    score += 6.0 * (tiers * 2 >= of > 1)
+    nicks = sum(bool(NICKNAME.fullmatch(offer.text(Field.TITLE) or "")) for offer in offers)
+    score += 4.0 * (nicks * 2 >= of > 1)
     score += _doubt_amounts(offers)
     over = sum(
         any(

@@ -57,8 +57,9 @@ _DONE = {"approved", "completed", "submitted", "paid", "placed", "redeemed", "wi
 #: Keys of lists: of what is over, of goods, and of work.
 _LISTS_OVER = {"completed", "finished", "past", "history", "submissions", "approved", "payouts",
                "withdrawals", "earnings", "transactions", "invoices", "closed", "done"}  # fmt: skip
-_LISTS_GOODS = {"rewards", "vouchers", "gifts", "catalog", "catalogue", "products", "prizes",
-                "shop", "store", "orders", "cart", "bookings", "hotels", "rooms", "stays", "flights",
+_LISTS_GOODS = {"rewards", "vouchers", "gifts", "catalog", "catalogue", "products",
+                "prizes", "shop", "store", "orders", "cart", "bookings", "hotels", "rooms",
+                "stays", "flights",
                 "trips", "dishes", "menu", "plans", "pricing", "donations", "fundraisers",
                 "auctions", "lots", "coins", "tokens", "courses", "payments"}  # fmt: skip
 _LISTS_WORK = {"task", "tasks", "job", "jobs", "survey", "surveys", "study", "studies", "hits",

@@ -7,6 +7,8 @@ Data alone; no page is read here.
 
 from __future__ import annotations
 
+import re
+
 from crawlers.anypage import scripts
 from crawlers.anypage.phrases import Phrases
 
@@ -25,6 +27,9 @@ SHOP = Phrases(
     r"miete|kaltmiete|zimmer|comprar entradas|reserve|enrol|enroll|inschrijven|"
     r"in winkelwagen|donate|"
     r"for your (?:company|business|team)|für ihr unternehmen|voor uw bedrijf|"
+    r"(?:für|voor|pour les|para|per le) (?:unternehmen|bedrijven|entreprises|empresas|aziende)|"
+    r"for (?:business(?:es)?|companies|teams)|yoga|pilates|zumba|for beginners|für anfänger|"
+    r"voor beginners|pour débutants|para principiantes|"
     r"pour votre entreprise|para su empresa|per la tua azienda|"
     r"devis|angebot anfordern|offerte aanvragen|(?:pedir|solicitar) presupuesto|"
     r"richiedi preventivo|"
@@ -61,7 +66,8 @@ PERIOD = Phrases(
     r"this week|last week",
 )
 PRICE = Phrases(
-    r"^(?:price|preis|prijs|precio|prix|amount|betrag|bedrag|importe|montant|earned|total|"
+    r"^(?:price|preis|prijs|precio|prix|amount|betrag|bedrag|importe|"
+    r"montant|earned|total|"
     r"balance|saldo|solde|bonus|minimum|verdiend|fee per transfer)$",
 )
 OVER = Phrases(
@@ -93,7 +99,8 @@ OVER_AROUND = Phrases(
     r"score ?board|hall of fame|classifica|fattur[ae]|facturas|factures|rechnungen|facturen|"
     r"invoices|"
     r"how (?:do )?(?:points|it|rewards|payments?) works?|so funktionier\w+|hoe werkt|cómo funciona|"
-    r"comment (?:ça|cela) marche|come funziona|cash ?out|withdrawals?|receipts)\b"
+    r"comment (?:ça|cela) marche|come funziona|cash ?out|withdrawals?|receipts|champions|winners|"
+    r"gewinner|winnaars|gagnants|ganadores|vincitori)\b"
     # A heading that is one of these and nothing else.
     r"|(?:^|\| )(?:delivery|shipping|our services|services|prices|lieferung|versand|"
     r"preise|prijzen|levering|livraison|envíos?|precios|nos services|leistungen)(?: \||$)",
@@ -323,11 +330,19 @@ GOODS_LABEL = Phrases(
     r"peso|brand|marke|merk|marque|marca|vat|mwst\.?|btw|tva|iva|discount|rabatt|korting|remise|"
     r"nights?|guests?|bids?|lot|in stock|user(?: ?name)?|usuario|benutzer(?:name)?|nutzer|"
     r"gebruiker(?:snaam)?|utilisateur|utente|usuário|player|spieler|speler|joueur|jugador|nickname|"
-    r"pseudo|workshops?|courses?|class(?:es)?|lessons?|events?|shows?|dish(?:es)?|drinks?|products?|"
+    r"pseudo|parts?|onderdeel|pièce|pieza|workshops?|courses?|class(?:es)?|lessons?|events?|shows?|dish(?:es)?|drinks?|products?|"
     r"treatments?|rooms?|kurse?|cursus|cours|cursos?|cors[oi]|produkte?|produits?|productos?|"
     r"behandlung(?:en)?|behandeling(?:en)?|24h|volume|market cap|saldo|balance|solde)$",
     scripts=r"^(?:ユーザー|用户|사용자|пользователь|المستخدم|משתמש)$",
 )
+#: Titles that are tiers of a service, and names that people give themselves.
+TIER = Phrases(
+    r"(?:the )?(?:free|basic|basis|básico|base|starter|start|einsteiger|standard|estándar|plus|"
+    r"pro|profi|"
+    r"professional|premium|business|team|teams|enterprise|growth|scale|solo|lite|essential|essentiel|"
+    r"professionnel|profesional|équipe|empresa|unlimited)(?: plan| paket| pakket)?",
+)
+NICKNAME = re.compile(r"[a-z][a-z0-9]*[_.-]?[a-z0-9]{1,16}")
 #: What is said of each of several sites, and of no offer: from what sum on they pay out.
 CASH_OUT = Phrases(
     r"\b(?:cash(?:es|ed)? ?out|pay ?outs?|minimum (?:payout|withdrawal)|auszahlung(?:en)?|"

@@ -56,7 +56,7 @@ def test_held_out_layouts() -> None:
 
 @pytest.mark.parametrize(
     "file",
-    [f"{file.partition('_')[0]}_set.txt" for file in NONE[1:]],
+    [f"{file.partition('_')[0]}_set.txt" for file in NONE[1:-1]],
 )
 def test_layouts_that_were_learnt_from(file: str) -> None:
     # Of the tenth one offer that stands alone on its page is left out, of the fourteenth two that
@@ -83,6 +83,7 @@ def test_layouts_that_were_learnt_from(file: str) -> None:
         ("thirteenth_none.txt", 42),
         ("fourteenth_none.txt", 30),
         ("fifteenth_none.txt", 30),
+        ("sixteenth_none.txt", 25),
     ],
 )
 def test_pages_without_offers(file: str, least: int) -> None:
