@@ -21,6 +21,7 @@ from archive.desk.roles import Role
 from archive.door import Archive
 from archive.home import find_home
 from archive.reviewing import list_queue
+from search_ui.value_words import say_category
 from tests.browser.conftest import AT_REST, DRAWN, PATIENCE, Watched
 
 pytestmark = pytest.mark.browser
@@ -91,6 +92,7 @@ def test_01_requesters_who_cut_pay_by_more_than_a_tenth_with_proof(steps: Steps)
     steps.open("?page=search")
     steps.click(page.get_by_text("Pay was cut by more than 10 %"))
     see(page.locator(".pw-count"), "largest cut first")
+    see(page.locator(".pw-reading .said"), "not low")
     steps.click(page.locator(".pw-hits h3 a").first)
     see(page.locator(".pw-older, .pw-note"), "newest")
     steps.click(page.get_by_text("Show the copy of the newest capture"))
@@ -169,7 +171,7 @@ def test_07_two_people_review_a_possible_request(steps: Steps, demo_home: Path) 
     see(page.locator(".pw-state"), "Your answer is kept")
     see(page.locator(".pw-state"), "bram")
     steps.open(f"?id={flag.id}")
-    see(page.locator(".pw-list"), f"{flag.category}: the text asks for this")
+    see(page.locator(".pw-list"), f"{say_category(flag.category)}: the text asks for this")
     steps.tab.check_quiet()
 
 
