@@ -27,7 +27,7 @@ _NAMING = frozenset({"h1", "h2", "h3", "h4", "h5", "b", "strong", "a", "legend",
 _MOST_PAYS = 4
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 #: What divides a page into parts.
-_DIVIDING = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary", "legend", "caption"})
+_DIVIDING = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary", "caption"})
 _TOLD = frozenset({"h1", "h2", "caption", "th"})
 _NEVER = frozenset({"html", "body", "-text", "option", "tbody", "thead", "-document"})
 
@@ -117,9 +117,8 @@ def _list_past(page: Elements, rows: list[int]) -> tuple[set[int], set[str]] | N
     """The rows under headings that say that these are over, and those headings; None where there
     are none, or all rows are such."""
     inside: set[int] = set()
-    heads = [
-        number for number, tag in enumerate(page.tags) if tag in _DIVIDING and page.seen[number]
-    ]
+    heads = [number for number in page.stops if page.tags[number] in _DIVIDING]
+    heads = [number for number in heads if page.seen[number]]
     order = 0
     for row in rows:
         while order < len(heads) and heads[order] < row:
