@@ -462,7 +462,7 @@ class LedgerReader:
         return read_walks(self._db, platform=platform)
 
     def list_visited(self) -> list[str]:
-        """Platforms that visits met something at without a page to show for it."""
+        """Platforms that visits could not see at least once."""
         return list_visited(self._db)
 
     def captures(self) -> Iterator[CaptureRecord]:

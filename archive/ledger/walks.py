@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from archive.ledger import gaps
+from archive.model import Access
 from archive.times import Window, from_seconds
 
 
@@ -84,8 +85,14 @@ def read_walks(db: sqlite3.Connection, *, platform: str | None = None) -> Iterat
 
 
 def list_visited(db: sqlite3.Connection) -> list[str]:
-    """Platforms with a gap that visits met, by name."""
-    rows = db.execute("SELECT DISTINCT platform FROM visit_gap ORDER BY platform")
+    """Platforms with a gap that visits met, by name: at nothing that could be captured, or at a
+    page that says why nothing could be seen."""
+    rows = db.execute(
+        "SELECT platform FROM visit_gap UNION SELECT g.platform FROM gap g WHERE EXISTS ("
+        "SELECT 1 FROM page p JOIN capture c ON c.page = p.page "
+        "WHERE p.platform = g.platform AND p.state = g.reason AND c.access = ?) ORDER BY 1",
+        (Access.VISITED.value,),
+    )
     return [row[0] for row in rows]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -84,6 +85,20 @@ def find_chromium() -> str:
         if path := shutil.which(name):
             return path
     raise NoBrowser(f"no browser here (none of {', '.join(NAMES)}): install Chromium")
+
+
+def check_screen(flags: Sequence[str]) -> None:
+    """
+    Raises:
+        NoBrowser: there is nowhere to show a window, and ``flags`` ask for one.
+    """
+    if any(flag.startswith("--headless") for flag in flags):
+        return
+    if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY"))):
+        raise NoBrowser(
+            "there is no screen here to open a window on: run this at the worker's own computer, "
+            "in a session with a desktop (or name one in $DISPLAY)"
+        )
 
 
 def may_sandbox() -> bool:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from archive.errors import PieceworkError
 from crawlers.browser.choosing import make_choice
 from crawlers.browser.launch import (
+    check_screen,
     find_chromium,
     lend_memory_folder,
     list_watched_flags,
@@ -62,11 +63,12 @@ async def watch_browsing(
     had typed it. ``extra`` flags say where a marketplace on this machine is.
 
     Raises:
-        NoBrowser: no Chromium, or no sandbox.
+        NoBrowser: no Chromium, no sandbox, or no screen.
         PieceworkError: what ``gate`` raises before there is a window.
     """
     gate()
     path, sandbox = find_chromium(), may_sandbox()
+    check_screen(extra)
     with lend_memory_folder() as folder:
         flags = [
             *list_watched_flags(sandbox=sandbox),

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from archive.errors import BadInput
 from crawlers.browser.launch import (
+    check_screen,
     find_chromium,
     lend_memory_folder,
     list_watched_flags,
@@ -50,10 +51,11 @@ async def sign_in_by_hand(
     ``before`` is what an earlier session left: the worker may still be signed in.
 
     Raises:
-        NoBrowser: no Chromium, or no sandbox.
+        NoBrowser: no Chromium, no sandbox, or no screen.
         BrowserGone: the browser was ended as a whole, and what it held with it.
     """
     path, sandbox = find_chromium(), may_sandbox()
+    check_screen(extra)
     with lend_memory_folder() as folder:
         flags = [
             *list_watched_flags(sandbox=sandbox),

@@ -46,11 +46,11 @@ def agree(home: Home, *, platform: str = "bramble") -> None:
 
 @contextmanager
 def end_when(is_done: Callable[[], bool], *, settle: float = 1.0) -> Iterator[None]:
-    """Press Ctrl-C, once, a moment after ``is_done``; at the latest after 40 seconds."""
+    """Press Ctrl-C, once, after ``is_done``; at the latest after two minutes."""
     over = threading.Event()
 
     def wait() -> None:
-        for _ in range(400):
+        for _ in range(1200):
             if over.wait(0.1):
                 return
             if is_done():

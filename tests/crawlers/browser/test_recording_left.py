@@ -317,7 +317,10 @@ def test_a_link_opened_in_a_new_tab(
     page = make_page("fetch('/there')")
     link = (
         f"<a target={target} href='/jobs/list/1' style='position:fixed;inset:0'>offers</a>"
-        f"<script>{READY}.then(()=>fetch('/gone')).then(()=>{{{go('/end')}}})</script>"
+        # Before a page is drawn the browser lets no click through to it.
+        "<script>const drawn=new Promise(on=>new PerformanceObserver(on)"
+        ".observe({type:'paint',buffered:true}));"
+        f"{READY}.then(()=>drawn).then(()=>fetch('/gone')).then(()=>{{{go('/end')}}})</script>"
     )
 
     async def click(site: Site, pipe: Pipe) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from archive.sources.keys import open_vault
-from crawlers.browser.watch import watch_browsing
+from crawlers.browser.watch import WatchEnd, watch_browsing
+from crawlers.donations.donated import DonatedPage
 from crawlers.marketplace.server.marketplace import Marketplace
 from crawlers.marketplace.server.serving import serve
+from crawlers.platforms.visiting import Visiting
 from crawlers.sessions.state import Cookie, SessionState
 from crawlers.sessions.vault import SessionVault
 from piecework.commands import watch as watch_command
@@ -39,11 +42,22 @@ def test_what_a_worker_looks_at_is_in_the_archive(
         SessionVault(home, vault).keep(WORKER, "bramble", state)
     # The worker's own typing of an address, since nobody sits before this screen.
     typing = "<script>setTimeout(() => location.href = 'http://bramble.test/', 1000)</script>"
-    typed = partial(watch_browsing, start=f"data:text/html,{typing}")
-    monkeypatch.setattr(watch_command, "watch_browsing", typed)
+    taken: list[DonatedPage] = []
+
+    async def watch_typing(
+        visiting: Visiting, *, keep: Callable[[DonatedPage], None], **options: Any
+    ) -> WatchEnd:
+        def note(page: DonatedPage) -> None:
+            keep(page)
+            taken.append(page)
+
+        start = f"data:text/html,{typing}"
+        return await watch_browsing(visiting, keep=note, start=start, **options)
+
+    monkeypatch.setattr(watch_command, "watch_browsing", watch_typing)
     with serve(market) as serving:
         inside = f"bramble.test=127.0.0.1:{serving.port('mturk')}"
-        with end_when(lambda: any(one.path == "/" for one in market.log.list_asked())):
+        with end_when(lambda: bool(taken)):
             said = desk.ask("watch", "bramble", "--source", WORKER, "--inside", inside)
         asked = market.log.list_asked()
     assert said["taken_down"] == 1
@@ -71,3 +85,15 @@ def test_a_platform_that_can_only_be_donated_is_refused(
     monkeypatch.setattr(watch_command, "watch_browsing", None)
     desk.run("watch", "turkopticon", "--source", WORKER, expect=2)
     desk.run("watch", "nowhere", "--source", WORKER, expect=2)
+
+
+def test_without_a_screen_it_says_so(
+    chromium: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    desk, home = make_demo_desk(tmp_path, monkeypatch)
+    agree(home)
+    refused = desk.run("watch", "bramble", "--source", WORKER, expect=1)
+    assert "there is no screen here" in str(refused.exception)

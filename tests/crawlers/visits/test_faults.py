@@ -9,8 +9,10 @@ import pytest
 from archive.door import Archive
 from archive.home import Home
 from archive.ledger import LedgerReader, WalkVerdict
-from archive.model import PageState
+from archive.model import GapReason, PageState
 from crawlers.marketplace.server import Breach, Fault
+from crawlers.visits.credentials import Credentials
+from crawlers.visits.health import read_health
 from crawlers.visits.wire import Caps
 from tests.crawlers.visits.stage import Stage, open_stage
 
@@ -226,3 +228,16 @@ def test_one_account_s_trouble_is_not_the_other_s(home: Home) -> None:
         third.agree()
         assert third.visit().stopped == "maintenance"
         assert len(stage.control.requests()) == asked
+
+
+def test_health_names_a_platform_whose_first_visit_met_a_sign_in_page(home: Home) -> None:
+    """There was no walk yet, and somebody has to look all the same."""
+    with open_stage(home, per_day=4.0) as stage:
+        tally = stage.visit(Credentials(stage.platform.facts.visit))
+        assert tally.stopped == "logged_out"
+        with LedgerReader.open(home.ledger_db) as ledger:
+            (found,) = read_health(ledger, now=stage.clock.now())
+    assert found.platform == stage.platform.name
+    assert found.broken == (GapReason.LOGGED_OUT,)
+    assert found.last_success is None
+    assert found.needs_looking
