@@ -218,8 +218,9 @@ ACCOUNT_PATTERNS: tuple[AccountPattern, ...] = (
     AccountPattern(
         "account.personal",
         "personal",
-        r"(?i)\b(?:ssn|social security|bsn|steuer-?id|tax id|national id|passport|date of birth"
-        r"|birth ?date|geburtsdatum|geboortedatum|fecha de nacimiento|date de naissance|dob)\b",
+        r"\b(?i:ssn|social security(?: number)?|bsn|steuer-?id|tax id|national id"
+        r"|passport (?:no\.?|number)|date of birth|birth ?date|geburtsdatum|geboortedatum"
+        r"|fecha de nacimiento|date de naissance|dob)\s*:?\s*(?:[<&0-9\x{c2}]|[A-Za-z][0-9])",
         r"(?i)\b(?:ssn|social security(?: number)?|bsn|steuer-?id|tax id|national id"
         r"|passport (?:no\.?|number)|date of birth|birth ?date|geburtsdatum|geboortedatum"
         r"|fecha de nacimiento"

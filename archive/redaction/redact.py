@@ -11,9 +11,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -97,6 +97,10 @@ class Redaction:
 def placeholder(kind: str) -> str:
     """What stands where something of this kind was: fit for text, attributes, JSON and URLs."""
     return f"removed~{kind}"
+
+
+#: Without a step in Python: a page has hundreds of them.
+_MAKE_MARK: Callable[[Iterable[object]], Mark] = partial(tuple.__new__, Mark)
 
 
 def redact(
@@ -212,7 +216,8 @@ def redact(
             suspicions.append(_suspect(each, doubt, spot or place_of(each, doubt.start, where)))
     kept = [(name, value) for name, value in headers if not _tells(value, values)]
     kept.append(("content-length", str(len(redacted))))
-    removed = _count(cuts, list(map(place, map(itemgetter(0), cuts))))
+    places = ["json"] * len(cuts) if is_json else [place(cut.start) for cut in cuts]
+    removed = _count(cuts, places)
     removed += _count(address_cuts, ["url"] * len(address_cuts))
     content_type = next((value for name, value in kept if name == "content-type"), "")
     return Redaction(
@@ -293,7 +298,7 @@ def take_out(text: str, cuts: list[Cut]) -> tuple[str, tuple[Mark, ...]]:
         last = end
     pieces.append(text[last:])
     told = zip(starts, ends, map(_KIND, cuts), map(_RULE, cuts), strict=True)
-    return "".join(pieces), tuple(map(Mark._make, told))
+    return "".join(pieces), tuple(map(_MAKE_MARK, told))
 
 
 def _shift(spans: list[tuple[int, int]], cuts: list[Cut]) -> list[tuple[int, int]]:
