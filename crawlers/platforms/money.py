@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from archive.model import Pay, PayKind, PayUnit
-from crawlers.platforms.currencies import name_code
+from crawlers.platforms.currencies import name_code, shares_sign
 from crawlers.platforms.facts import DecimalMark, MoneyFacts
 from crawlers.platforms.pagetext import squeeze
 
@@ -27,7 +27,7 @@ _SIGNS = {
     "R$": "BRL", "€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB", "₴": "UAH", "₺": "TRY",
     "zł": "PLN", "Kč": "CZK", "₱": "PHP", "₦": "NGN", "₫": "VND", "₩": "KRW", "₪": "ILS",
     "KSh": "KES", "Rp": "IDR", "S$": "SGD", "MX$": "MXN", "Fr.": "CHF", "euro": "EUR",
-    "euros": "EUR",
+    "euros": "EUR", "HK$": "HKD", "NT$": "TWD", "COL$": "COP",
 }  # fmt: skip
 #: Signs that several currencies share: taken for the platform's own, and only for that.
 _SHARED = {
@@ -69,11 +69,13 @@ _WHOLE = r"(?:\s?[.,/]\s?[-–—]{1,2})?"
 #: In English, Dutch, German, Spanish, French, and Portuguese where it is the same thing.
 _UP_TO = (
     r"up\s+to|at\s+most|max\.?|tot|hoogstens|maximaal|bis\s+zu|höchstens|hasta|como\s+máximo|"
-    r"jusqu[’']à|au\s+plus|até"
+    r"jusqu[’']à|au\s+plus|até|no(?:t)?\s+more\s+than|niet\s+meer\s+dan|nicht\s+mehr\s+als|"
+    r"no\s+más\s+de|pas\s+plus\s+de"
 )
 _FROM = (
     r"from|at\s+least|starting\s+at|vanaf|minstens|minimaal|ab|mindestens|desde|al\s+menos|"
-    r"como\s+mínimo|à\s+partir\s+de|au\s+moins|a\s+partir\s+de"
+    r"como\s+mínimo|à\s+partir\s+de|au\s+moins|a\s+partir\s+de|no(?:t)?\s+less\s+than|"
+    r"niet\s+minder\s+dan|nicht\s+weniger\s+als|no\s+menos\s+de|pas\s+moins\s+de"
 )
 _POINTS = r"points?|pts\.?|punten|punt|punkte?|puntos?|pontos?"
 #: Between the ends of a range, and what may stand before it.
@@ -87,13 +89,16 @@ _LABEL = (
 _PAY = re.compile(
     rf"(?:{_LABEL})?(?P<words>(?:earn\s+)?(?:(?:{_UP_TO}|{_FROM})\s+)|earn\s+)?"
     rf"(?P<between>(?:{_BETWEEN})\s+)?"
-    rf"(?P<before>{_CURRENCY})?\s?(?P<low>{_NUMBER})(?P<low_whole>{_WHOLE})"
+    rf"(?:(?P<code>[A-Z]{{3}})\s?(?=\$))?(?P<before>{_CURRENCY})?\s?(?P<low>{_NUMBER})(?P<low_whole>{_WHOLE})"
     rf"(?:\s?(?P<inner>{_CURRENCY})?(?P<to>{_TO})(?P<middle>{_CURRENCY})?\s?"
     rf"(?P<high>{_NUMBER})(?P<high_whole>{_WHOLE}))?"
     rf"\s?(?P<after>{_POINTS}|{_CURRENCY})?(?P<more>\+)?"
     r"(?P<unit>\s?(?:/|(?:per|pro|je|por|par|an?|la)\s|de\sl[’'])\s?(?P<unit_word>[^\W\d_]+)\.?"
     r"(?:\s?\((?P<inside>[0-9]+)\s[A-Za-z]+\))?|\s(?P<hourly>hourly)|\s(?:each|stuk|chacun))?",
     re.IGNORECASE,
+)
+_TWICE = re.compile(
+    r"(?P<low>[^/]+)(?P<unit>/\s?[^\W\d_]+)(?P<to>\s?[-–—]\s?)(?P<high>[^/]+(?P<again>/\s?[^\W\d_]+))",
 )
 _CENT = re.compile(
     rf"(?P<low>{_NUMBER})(?:\s?[-–—]\s?(?P<high>{_NUMBER}))?\s?(?P<cents>{'|'.join(_CENTS)})"
@@ -158,6 +163,12 @@ def read_pay(raw: str, *, facts: MoneyFacts) -> ReadPay:
     if bonus is not None and bonus.start() > 0 and bonus.end() == len(shown):
         read = read_pay(shown[: bonus.start()], facts=facts)
         return ReadPay(replace(read.pay, raw=shown), read.doubt)
+    if short:
+        # "$15/hr - $20/hr" says its unit twice.
+        twice = _TWICE.fullmatch(shown)
+        if twice is not None and twice["unit"].lower() == twice["again"].lower():
+            read = read_pay(f"{twice['low']}{twice['to']}{twice['high']}", facts=facts)
+            return ReadPay(replace(read.pay, raw=shown), read.doubt)
     cents = _CENT.fullmatch(shown) if short else None
     if cents is not None:
         return _read_cents(shown, cents, facts)
@@ -202,9 +213,17 @@ def read_pay(raw: str, *, facts: MoneyFacts) -> ReadPay:
     if high is not None and high < low:
         return ReadPay(empty, f"pay {shown!r} is a range that runs downward")
     stated = {
-        text for text in (match["before"], match["inner"], match["middle"], match["after"]) if text
+        text
+        for text in (
+            match["code"],
+            match["before"],
+            match["inner"],
+            match["middle"],
+            match["after"],
+        )
+        if text
     }
-    currencies = {_name_currency(text, home=facts.currency) for text in stated}
+    currencies = _name_currencies(stated, home=facts.currency)
     if len(currencies) != 1 or None in currencies:
         doubt = f"pay {shown!r}: its currency is not certain"
         return ReadPay(Pay(shown, None, None, unit, kind), doubt)
@@ -283,6 +302,17 @@ def _find_mark(text: str) -> DecimalMark | None:
         return other
     whole, _, part = text.partition(marks[0])
     return last if len(part) != 3 or whole in {"", "0"} else None
+
+
+def _name_currencies(stated: set[str], *, home: str | None) -> set[str | None]:
+    """What the signs and codes of one text stand for. Beside a code, a sign that several share is
+    no second currency where it may stand for that one: ``$50 MXN``, ``USD $5``."""
+    codes = {name_code(text) for text in stated} - {None}
+    (code,) = codes if len(codes) == 1 else (None,)
+    return {
+        code if code is not None and shares_sign(text, code) else _name_currency(text, home=home)
+        for text in stated
+    }
 
 
 def _name_currency(text: str, *, home: str | None) -> str | None:
