@@ -49,6 +49,7 @@ CORPORA = (
         "unseen_12",
         "unseen_13",
         "unseen_14",
+        "unseen_15",
         "written_2",
         "near_misses",
     ),

@@ -12,7 +12,16 @@ from tests.support.shared import need
 CORPORA = (
     *("held_out", "written", "unseen_1", "unseen_2"),
     *("unseen_3", "unseen_4", "unseen_5", "unseen_6", "unseen_7", "unseen_8", "unseen_9"),
-    *("unseen_10", "unseen_11", "unseen_12", "unseen_13", "unseen_14", "written_2", "near_misses"),
+    *(
+        "unseen_10",
+        "unseen_11",
+        "unseen_12",
+        "unseen_13",
+        "unseen_14",
+        "unseen_15",
+        "written_2",
+        "near_misses",
+    ),
 )
 ENOUGH = 10
 #: The labelled set beside the repository has no labels of these.
