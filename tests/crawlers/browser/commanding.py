@@ -45,7 +45,7 @@ def agree(home: Home, *, platform: str = "bramble") -> None:
 
 
 @contextmanager
-def end_when(is_done: Callable[[], bool], *, settle: float = 1.0) -> Iterator[None]:
+def end_when(is_done: Callable[[], bool]) -> Iterator[None]:
     """Press Ctrl-C, once, after ``is_done``; at the latest after two minutes."""
     over = threading.Event()
 
@@ -55,7 +55,7 @@ def end_when(is_done: Callable[[], bool], *, settle: float = 1.0) -> Iterator[No
                 return
             if is_done():
                 break
-        if not over.wait(settle):
+        if not over.is_set():
             os.kill(os.getpid(), signal.SIGINT)
 
     thread = threading.Thread(target=wait)

@@ -26,7 +26,7 @@ def test_a_session_is_opened_kept_listed_checked_and_forgotten(
     monkeypatch.setenv("DISPLAY", display)
     desk, home = make_demo_desk(tmp_path, monkeypatch)
     agree(home)
-    with serve_aside(SIGNED_IN) as site, end_when(lambda: "/in" in site.paths):
+    with serve_aside(SIGNED_IN) as site, end_when(lambda: "/kept" in site.paths):
         inside = f"bramble.test=127.0.0.1:{site.port}"
         opened = desk.run("session", "open", "bramble", "--source", WORKER, "--inside", inside)
     assert PASSWORD.encode() in b"".join(hit.body for hit in site.hits), "nobody signed in"
