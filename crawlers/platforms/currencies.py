@@ -74,13 +74,12 @@ _EITHER_CASE = frozenset(
         "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "IDR", "ILS",
         "INR", "JPY", "KES", "KRW", "MXN", "MYR", "NGN", "NOK", "NZD", "PHP", "PKR", "PLN", "RON",
         "BDT", "BGN", "BOB", "CRC", "GEL", "GHS", "ISK", "KZT", "LKR", "NPR", "PYG", "TZS", "UGX",
-        "VES", "XAF", "XOF", "RUB", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "VND", "ZAR",
+        "VES", "XAF", "XOF", "RUB", "SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "VND", "ZAR",
     }
 )  # fmt: skip
 #: ISO 4217, without those that are words in capital letters too (ALL, CUP, MOP, SOS, TOP).
 CODES = _EITHER_CASE | frozenset(
     {
-        "SEK",  # ``30 Sek.`` is a time
         "AED", "AFN", "AMD", "AOA", "ARS", "AWG", "AZN", "BAM", "BBD", "BHD", "BIF", "BND", "BSD",
         "BTN", "BWP", "BYN", "BZD", "CDF", "CLP", "COP", "CVE", "DJF", "DOP", "DZD", "EGP", "ERN",
         "ETB", "FJD", "GMD", "GNF", "GTQ", "GYD", "HNL", "HTG", "IQD", "IRR", "JMD", "JOD", "KGS",

@@ -216,15 +216,12 @@ def _read_devices(row: Fields) -> str | None:
 
 
 def _read_institution(row: Fields) -> str | None:
-    """``researcher.institution`` of older answers: a text, or an object with its name."""
+    """``researcher.institution.name`` of older answers."""
     researcher = row.below("researcher")
-    if researcher is None:
+    if researcher is None or not isinstance(researcher.values.get("institution"), dict):
         return None
-    value = researcher.values.get("institution")
-    if isinstance(value, dict):
-        below = researcher.below("institution")
-        return None if below is None else below.text("name")
-    return value if isinstance(value, str) and value else None
+    institution = researcher.below("institution")
+    return None if institution is None else institution.text("name")
 
 
 def _read_pii(row: Fields) -> bool | None:
