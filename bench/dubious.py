@@ -3,12 +3,14 @@
 Precision, recall and F1 by category and language, the whole with Wilson intervals (95 %): on each
 part of this project's own listings and, where ../shared is there, on its labelled set, all
 apart. Then listings a second of processor time, and milliseconds a rule needs for 1 MB of hostile
-text. Run: python bench/dubious.py [--errors]
+text. Run: python bench/dubious.py [--errors], or with --own-words: each rule alone on 1 MB of its own
+words, the worst text that there is for it.
 """
 
 from __future__ import annotations
 
 import random
+import re
 import sys
 import time
 from dataclasses import replace
@@ -55,6 +57,8 @@ CORPORA = (
     ),
 )
 MEGABYTE = 1_000_000
+#: What is no word in a pattern.
+_SYNTAX = re.compile(r"\\[a-zA-Z]|\(\?:|\[[^\]]*\]|\{[^}]*\}")
 
 
 def show_score(name: str, score: Score, *, errors: bool) -> None:
@@ -122,6 +126,21 @@ def show_hostile(matcher: Matcher) -> None:
         print(f"  {name:16} {whole:8.0f}   {slowest[0]:6.0f} {slowest[1]}")
 
 
+def show_own_words(book: RuleBook) -> None:
+    """The slowest rules, each alone on 1 MB of its own words in any order."""
+    rng = random.Random(6)
+    timed = []
+    for rule in book.rules:
+        sources = (*rule.patterns, *(term for terms in rule.together for term in terms))
+        plain = _SYNTAX.sub(" ", " ".join(sources))
+        words = re.findall(r"[a-z][a-z'-]*", plain)
+        text = " ".join(rng.choices(words, k=MEGABYTE // 4))[:MEGABYTE]
+        timed.append((_time_rule(book, rule, text), rule.id))
+    print("\n1 MB of a rule's own words: the slowest of all rules (milliseconds, reading included)")
+    for taken, name in sorted(timed, reverse=True)[:10]:
+        print(f"  {taken:6.0f} {name}")
+
+
 def _time_rule(book: RuleBook, rule: Rule, text: str) -> float:
     """Milliseconds of one rule by itself, the folding of the text apart."""
     alone = Matcher(replace(book, rules=(rule,)))
@@ -135,6 +154,9 @@ def main() -> None:
     errors = "--errors" in sys.argv
     matcher = Matcher(load_rules())
     book = matcher.book
+    if "--own-words" in sys.argv:
+        show_own_words(book)
+        return
     print(f"{len(book.rules)} rules, {sum(len(one.patterns) for one in book.rules)} patterns")
     own = {name: read_corpus(name) for name in CORPORA}
     for name, items in own.items():
