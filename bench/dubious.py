@@ -3,8 +3,8 @@
 Precision, recall and F1 by category and language, the whole with Wilson intervals (95 %): on each
 part of this project's own listings and, where ../shared is there, on its labelled set, all
 apart. Then listings a second of processor time, and milliseconds a rule needs for 1 MB of hostile
-text. Run: python bench/dubious.py [--errors], or with --own-words: each rule alone on 1 MB of its own
-words, the worst text that there is for it.
+text. Run: python bench/dubious.py [--errors]; with --own-words each rule alone is timed on 1 MB of
+its own words, the worst text that there is for it.
 """
 
 from __future__ import annotations
