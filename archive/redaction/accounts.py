@@ -73,14 +73,13 @@ _BRACKETS = re.compile(rf"[()\[\]{{}}]|{_STRING}", re.S)
 #: Longer objects and calls are a page's data, not the account.
 _LONGEST = 20_000
 _TIMES, _LEAST = 8, 3
-_INPUT = re.compile(r"""<input\b((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""", re.I)
-_TEXTAREA = re.compile(
-    r"""<textarea\b((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>([^<]++)</textarea""", re.I
-)
+_TAG_REST = r"""((?:[^>"']|"[^"]*"|'[^']*')*)>"""
+_INPUT = compile_linear(r"(?i)<input\b" + _TAG_REST)
+_TEXTAREA = compile_linear(r"(?i)<textarea\b" + _TAG_REST + "([^<]+)</textarea")
 #: A text that nobody may write in is the page's own: terms to agree to.
 _READ_ONLY = re.compile(r"\b(?:readonly|disabled)\b", re.I)
 _ATTRIBUTE = re.compile(
-    r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""",
+    r"""(?<![\w:.-])([\w:.-]++)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""",
 )
 _TYPED = frozenset({"", "text", "email", "tel", "password", "date", "url"})
 _SEARCHING = re.compile(
@@ -234,11 +233,11 @@ def _find_end(text: str, at: int, reach: _Reach, *, depth: int = 0) -> int | Non
     return None
 
 
-def find_filled(text: str) -> Iterator[tuple[int, int, str]]:
+def find_filled(source: Searchable) -> Iterator[tuple[int, int, str]]:
     """What was typed or filled into fields for text that seek nothing: spans, and the kind."""
-    for match in _INPUT.finditer(text):
+    for ((first, last),) in source.find(_INPUT, 1):
         held: dict[str, tuple[str, int, int]] = {}
-        for found in _ATTRIBUTE.finditer(text, match.start(1), match.end(1)):
+        for found in _ATTRIBUTE.finditer(source.text, first, last):
             if found.lastindex:
                 held[found[1].lower()] = (found[found.lastindex], *found.span(found.lastindex))
         value, start, end = held.get("value", ("", 0, 0))
@@ -249,11 +248,12 @@ def find_filled(text: str) -> Iterator[tuple[int, int, str]]:
             yield start, end, "form-field"
 
 
-def find_drafts(text: str) -> Iterator[tuple[int, int]]:
+def find_drafts(source: Searchable) -> Iterator[tuple[int, int]]:
     """What stands in fields of several lines: a draft, or what one wrote before."""
-    for match in _TEXTAREA.finditer(text):
-        if match[2].strip() and not _READ_ONLY.search(match[1]):
-            yield match.span(2)
+    text = source.text
+    for (first, last), (start, end) in source.find(_TEXTAREA, 1, 2):
+        if text[start:end].strip() and not _READ_ONLY.search(text, first, last):
+            yield start, end
 
 
 def find_in_payload(text: str, present: frozenset[str]) -> Iterator[payloads.Handed]:

@@ -168,10 +168,10 @@ class Search:
         if layer.spots is not None or not self.html:
             return
         if accounts.INPUTS in present:
-            for start, end in accounts.find_drafts(source.text):
+            for start, end in accounts.find_drafts(source):
                 if not self._stands_in_offers(layer, start, end):
                     self._cut(layer, start, end, "form-field", "account.draft")
-            for start, end, kind in accounts.find_filled(source.text):
+            for start, end, kind in accounts.find_filled(source):
                 self._cut(layer, start, end, kind, "account.field")
         for start, end in accounts.find_own_links(source, present):
             if not self._stands_in_offers(layer, start, end):
