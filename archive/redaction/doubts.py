@@ -16,7 +16,7 @@ from archive.redaction.folding import prepare_sought
 from archive.redaction.greetings import NO_PART
 from archive.redaction.layers import Cover, Layer, Sayings, make_layers, open_tokens, places_of
 from archive.redaction.linear import Searchable
-from archive.redaction.names import CompiledRules, find_known, is_known, list_named
+from archive.redaction.names import CompiledRules, find_known, is_known, is_whole_value, list_named
 from archive.redaction.values import (
     GIVEN,
     Needles,
@@ -158,7 +158,9 @@ class LastLook:
         return bool(odd) and len(odd) < len(token) and all(w in self._known_values for w in odd)
 
     def _is_known(self, text: str, token: str, start: int) -> bool:
-        return any(is_known(name, token, self._compiled) for name in _names_before(text, start))
+        return is_whole_value(text, start, start + len(token)) and any(
+            is_known(name, token, self._compiled) for name in _names_before(text, start)
+        )
 
 
 def _odd_joined(layer: Layer) -> dict[str, str]:

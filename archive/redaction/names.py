@@ -89,6 +89,10 @@ _TAG_VALUE = re.compile(r"""\s(?:value|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^
 _REST = re.compile(r"""[a-z0-9_.$\-]{0,80}+((\\?["'])?\s*+[:=])""")
 #: What leads from a name to its value, and a token as the value.
 _BESIDE = re.compile(r"""["'\\\]\[]*+[ \n]{0,4}+[:=][ \n]{0,4}+["'\\]*+(?<!\\)([\w+/\-]++)""", re.A)
+#: The end of a value in quotes.
+_CLOSING = re.compile(r"""\\*+["']""")
+#: Signs behind a value without quotes that say that it goes on.
+_GOES_ON = frozenset("+%/_-")
 _VALUE = re.compile(r"\s*+(?:" + _STRING.pattern + "|" + _SCALAR + ")", re.S)
 #: Which group of a value holds a number or a word; those before it hold a string.
 _SCALAR_GROUP = 3
@@ -368,7 +372,11 @@ def list_named(text: str, lower: str, compiled: CompiledRules) -> set[str]:
                 beside = _BESIDE.match(text, end)
                 if beside is not None:
                     token = beside[1]
-                    if token not in named and is_known(name, token, compiled):
+                    if (
+                        token not in named
+                        and is_known(name, token, compiled)
+                        and is_whole_value(text, *beside.span(1))
+                    ):
                         named.add(token)
             at = lower.find(name, end)
     return named
@@ -376,6 +384,14 @@ def list_named(text: str, lower: str, compiled: CompiledRules) -> set[str]:
 
 def _is_name_sign(sign: str) -> bool:
     return sign.isalnum() or sign in "_.$-"
+
+
+def is_whole_value(text: str, start: int, end: int) -> bool:
+    """Is what stands there all of a value? One that opens with a quote must close with one: what
+    is known of a name says nothing of a second word beside the value."""
+    if text[start - 1 : start] in {'"', "'"}:
+        return _CLOSING.match(text, end) is not None
+    return text[end : end + 1] not in _GOES_ON
 
 
 def is_known(name: str, value: str, compiled: CompiledRules) -> bool:

@@ -41,6 +41,11 @@ def test_token_beside_a_known_name_is_named(text: str) -> None:
         f"groupId=x/{GROUP}",
         f"groupIdx={GROUP}",
         GROUP,
+        # A second word in the value: somebody's id may stand beside the one that is known.
+        f'"groupId": "{GROUP} 3QEMNNSB2XZE"',
+        f'\\"groupId\\":\\"{GROUP}\\n3QEMNNSB2XZE\\"',
+        f"groupId={GROUP}%203QEMNNSB2XZE",
+        f"groupId={GROUP}+3QEMNNSB2XZE",
     ],
 )
 def test_token_that_no_name_explains_is_not(text: str) -> None:

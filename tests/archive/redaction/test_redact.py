@@ -338,6 +338,13 @@ def test_words_of_a_page_are_not_suspected(word: str) -> None:
     assert redact(page_of(f"<p>see {word} there</p>"), rules=RULES).suspicions == ()
 
 
+@pytest.mark.parametrize("value", ["A9FOREIGN77XQ A8INVENTED002", "A8INVENTED002\nA9FOREIGN77XQ"])
+def test_a_second_word_beside_a_known_value_is_suspected(value: str) -> None:
+    body = json.dumps({"results": [{"requester_id": value, "requesterId": value}]})
+    result = redact(page_of(body, content_type="application/json"), rules=RULES)
+    assert any("A9FOREIGN77XQ" in one.excerpt for one in result.suspicions)
+
+
 def test_strip_words_go_in_any_case_and_short_names_only_as_words() -> None:
     result = redact(
         page_of("<p>ANN annotates for Ann. gretainvented Greta+Invented greta%20invented</p>"),
