@@ -406,11 +406,7 @@ def _draft(
     sealed_page = item.page if isinstance(item, Submission) and body is None else None
     address = item.body.address if isinstance(item, _Known) else item.page.address
     window = item.page.seen.window()
-    parts = (
-        commit_page(sealed_page, salt=session.salts(admission.capture))
-        if sealed_page
-        else None
-    )
+    parts = commit_page(sealed_page, salt=session.salts(admission.capture)) if sealed_page else None
     entry = CaptureEntry(
         capture=admission.capture,
         platform=item.platform,
