@@ -127,7 +127,9 @@ def list_parts(doc: VersionDoc) -> list[tuple[str, str]]:
 def _describe_field(field: FormField) -> str:
     """A form field as a sentence that rules can read."""
     label = field.label or " ".join(_NAME_PART.findall(field.name))
-    if field.type == "file":
+    if not label:
+        return ""
+    if field.type in ("file", "camera", "microphone"):
         return f"upload your {label}"
     if field.type in ("text", "email", "tel", "number", "date", "textarea", "password"):
         return f"enter your {label}"

@@ -44,6 +44,7 @@ def _find_all(doc: VersionDoc) -> Iterator[Signal]:
     if facts.get(extra.PII) is True:
         yield Signal("pii", "identity", 2, 0.6, "facts", "the platform marks it: personal data")
     devices = str(facts.get(extra.PERIPHERALS) or "").lower()
+    devices += "".join(f" {one.type}" for one in doc.fields)
     for device in ("camera", "microphone", "webcam"):
         if device in devices:
             yield Signal(device, "biometric-id", 1, 0.5, "facts", f"needs a {device}")

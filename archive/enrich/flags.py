@@ -17,7 +17,7 @@ from archive.enrich.rules import Found, Json
 from archive.ids import IdKind, to_id
 from archive.model import EnrichedValue, PayKind, RecordKind, VersionDoc
 
-RULE = "flags/2"
+RULE = "flags/3"
 #: By severity 1, 2, 3.
 CONCERNS = ("look", "serious", "grave")
 

@@ -128,7 +128,9 @@ def read_form_fields(root: LexborNode, *, question: str) -> tuple[FormField, ...
 
     A label is, in this order: the ``label`` for the field or around it, ``aria-label``,
     ``placeholder``, the text of the nearest block with the CSS class ``question`` that stands
-    in one of the field's ancestors.
+    in one of the field's ancestors. A file field that is filled by a device (``capture``, HTML
+    Media Capture) has that device as its type, ``camera`` or ``microphone``; so has a frame that
+    may use one (``allow``, Permissions Policy).
     """
     labels = {
         node.attributes.get("for"): node_text(node)
@@ -136,11 +138,19 @@ def read_form_fields(root: LexborNode, *, question: str) -> tuple[FormField, ...
         if node.attributes.get("for")
     }
     fields = []
-    for node in root.css("input, textarea, select"):
+    for node in root.css("input, textarea, select, iframe[allow]"):
         attributes = node.attributes
+        if node.tag == "iframe":
+            fields += [
+                FormField("", "", device) for device in _list_allowed(attributes.get("allow") or "")
+            ]
+            continue
         kind = (attributes.get("type") or "text").lower() if node.tag == "input" else node.tag
         if kind in {"hidden", "submit", "image", "button", "reset"}:
             continue
+        if kind == "file" and "capture" in attributes:
+            accepts = (attributes.get("accept") or "").strip().lower()
+            kind = "microphone" if accepts.startswith("audio/") else "camera"
         label = (
             labels.get(attributes.get("id"))
             or node_text(find_ancestor(node, "label"))
@@ -149,6 +159,16 @@ def read_form_fields(root: LexborNode, *, question: str) -> tuple[FormField, ...
         )
         fields.append(FormField(label, attributes.get("name") or "", kind or "text"))
     return tuple(fields)
+
+
+def _list_allowed(policy: str) -> list[str]:
+    """The devices that a frame's ``allow`` gives it: ``camera; microphone 'none'`` gives one."""
+    asked = [one.split() for one in policy.lower().split(";")]
+    return [
+        words[0]
+        for words in asked
+        if words and words[0] in {"camera", "microphone"} and "'none'" not in words
+    ]
 
 
 def _nearest_question(node: LexborNode, question: str) -> str:

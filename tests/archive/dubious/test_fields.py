@@ -91,3 +91,29 @@ def test_permissions_that_a_page_lists_are_a_request(words: str, matcher: Matche
 )
 def test_words_about_permissions_are_none(words: str, matcher: Matcher) -> None:
     assert "software" not in find_categories(f"<p>{words}</p>", matcher)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<form><input type="file" accept="image/*" capture="user"></form>',
+        '<form><label>Reading<input type=file accept="audio/*" capture></label></form>',
+        '<iframe src="/task" allow="fullscreen; camera; clipboard-write"></iframe>',
+        '<iframe src="/task" allow="microphone *"></iframe>',
+    ],
+)
+def test_a_page_that_may_switch_on_a_device_says_so(page: str, matcher: Matcher) -> None:
+    assert "biometric-id" in find_categories(page, matcher)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<form><input type="file" accept="image/*"></form>',
+        """<iframe src="/task" allow="camera 'none'; fullscreen"></iframe>""",
+        '<iframe src="/task" allow="fullscreen"></iframe>',
+        '<form><input type="text" name="capture"></form>',
+    ],
+)
+def test_no_device_where_none_is_allowed(page: str, matcher: Matcher) -> None:
+    assert find_categories(page, matcher) == set()
