@@ -404,6 +404,8 @@ def _open(path: Path) -> sqlite3.Connection:
             db.execute("PRAGMA secure_delete = ON")
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")  # disposable: it is computed again
+            db.execute("PRAGMA cache_size = -65536")  # rows of a group lie all over the file
+            db.execute("PRAGMA wal_autocheckpoint = 16384")
             (number,) = db.execute("PRAGMA user_version").fetchone()
             if number == FORMAT:
                 return db
