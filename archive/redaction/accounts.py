@@ -38,7 +38,7 @@ class Owned(NamedTuple):
 
 
 _QUOTE = r"""\\{0,3}["']?"""
-_STRING = r'"(?:[^"\\]++|\\.)*+"' + r"|'(?:[^'\\\n]++|\\.)*+'" + r"|`[^`]*+`"
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*"' + r"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*'" + r"|`[^`]*+`"
 #: What pages hold that need to be looked at here at all, for one pass over the text (RE2).
 OWN_PATTERN = (
     r"(?i)[{,;\s\"'(.](?:data-)?_*(?:"

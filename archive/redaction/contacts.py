@@ -59,8 +59,8 @@ class ContactPlaces:
         keys = "|".join(map(re.escape, rules.listing_json_keys))
         if keys:
             pattern = re.compile(
-                r'"(?:' + keys + r')"\s*:\s*"([^"\\]*+(?:\\.[^"\\]*+)*+)"'
-                r"|&quot;(?:" + keys + r")&quot;\s*:\s*&quot;((?:(?!&quot;).)*+)&quot;",
+                r'"(?:' + keys + r')"\s*:\s*"([^"\\]*+(?:\\.[^"\\]*+)*)"'
+                r"|&quot;(?:" + keys + r")&quot;\s*:\s*&quot;((?:(?!&quot;).)*)&quot;",
                 re.S,
             )
             for match in pattern.finditer(text):

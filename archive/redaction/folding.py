@@ -258,7 +258,7 @@ _ODD: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
     ("=4", re.compile(r"=\r?\n|=([0-9A-F]{2})"), lambda match: _read_quoted(match)),
     ("=\n", re.compile(r"=\r?\n|=([0-9A-F]{2})"), lambda match: _read_quoted(match)),
 )
-_CODES = re.compile(r"(?<![\w.])\d{2,6}(?:\s*,\s*\d{2,6}){3,2000}+(?![\w.])")
+_CODES = re.compile(r"(?<![\w.])\d{2,6}+(?:\s*+,\s*+\d{2,6}+){3,2000}(?![\w.])")
 #: Whether there is such a list at all: asked of every page on which somebody is greeted.
 CODES_PATTERN = r"[0-9]{2,6}(?:\s*,\s*[0-9]{2,6}){3}"
 _LISTS = compile_linear(CODES_PATTERN)

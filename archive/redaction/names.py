@@ -77,13 +77,15 @@ class CompiledRules:
 
 
 #: Runs of plain signs are taken at once: one by one is several times as slow.
-_STRING = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"' + r"|'([^'\\]*+(?:\\.[^'\\]*+)*+)'", re.S)
+_STRING = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*)"' + r"|'([^'\\]*+(?:\\.[^'\\]*+)*)'", re.S)
 _SCALAR = r"(-?[0-9][0-9.eE+\-]*|true\b|false\b|null\b|undefined\b|NaN\b)"
 _BARE = re.compile(r"[^\s&;\"'<>\#,(){}\[\]`]+")
 _BRACKETS = re.compile(
-    r"""[\[\]{}]|"[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'""", re.S
+    r"""[\[\]{}]|"[^"\\]*+(?:\\.[^"\\]*+)*"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*'""", re.S
 )
-_TAG = re.compile(r"""<(input|meta|button|param)\b((?:[^>"']|"[^"]*"|'[^']*')*+)>""", re.I)
+_TAG = re.compile(
+    r"""<(input|meta|button|param)\b([^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+)*)>""", re.I
+)
 _TAG_VALUE = re.compile(r"""\s(?:value|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 #: The rest of a name, from a core's end, and the sign behind it.
 _REST = re.compile(r"""[a-z0-9_.$\-]{0,80}+((\\?["'])?\s*+[:=])""")

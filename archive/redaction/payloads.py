@@ -23,7 +23,7 @@ class Handed(NamedTuple):
     said: str
 
 
-_STRING = r'"(?:[^"\\]++|\\.)*+"' + r"|'(?:[^'\\\n]++|\\.)*+'"
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*"' + r"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*'"
 _TOLD = "|".join(
     (*OWN_NAMES, *OWN_IDS, "e_?mail", "phone", r"\w{0,12}balance", r"\w{0,12}earnings")
 )

@@ -29,7 +29,7 @@ _CLASSES = str.maketrans(
 )
 _HEX_DIGITS = "0123456789abcdefABCDEF"
 _HEX = frozenset(_HEX_DIGITS)
-_HEX_RUN = re.compile(r"^(?:[0-9a-fA-F]{2}){6,}+$", re.M)
+_HEX_RUN = re.compile(r"^(?:[0-9a-fA-F]{2}){6,}$", re.M)
 _VOWELS = frozenset("AEIOUY")
 _RUN = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ]{5,}")
 _PRINTABLE = bytes((*range(0x20, 0x7F), 9, 10, 13))

@@ -10,7 +10,7 @@ import json
 import re
 
 #: What may follow the end of a page: nothing that shows.
-_END = re.compile(rb"</html\s*>(?:\s|<!--(?:(?!-->).)*+-->)*+\Z", re.DOTALL)
+_END = re.compile(rb"</html\s*>\s*+(?:<!--(?:(?!-->).)*-->\s*+)*\Z", re.DOTALL)
 #: In these ``</html>`` is text like any other.
 _RAW = re.compile(rb"<(/?)(script|style|textarea|title|template)\b")
 _LAST = 4096

@@ -15,7 +15,7 @@ from crawlers.donations.limits import Limits
 
 #: Without a closing quote it takes all that is left: looking for one from each quote anew would
 #: take quadratic time.
-_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*"?', re.DOTALL)
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _META_CHARSET = re.compile(
     rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([a-z0-9_.:\-]{2,40})", re.IGNORECASE
