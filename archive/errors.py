@@ -25,6 +25,11 @@ Nothing here may carry a worker's identity: messages are printed and logged.
 
 from __future__ import annotations
 
+import sqlite3
+
+#: What SQLite raises over a damaged file: what its message quotes of a schema need not be text.
+DATABASE_DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)
+
 
 class PieceworkError(Exception):
     """Base of all errors that are meant for people; ``exit_code`` is the CLI's."""

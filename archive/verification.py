@@ -6,11 +6,10 @@ ledger does not know yet.
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 
 from archive.desk.store import check_desk
-from archive.errors import EvidenceDamaged, NoKey, SealBroken
+from archive.errors import DATABASE_DAMAGE, EvidenceDamaged, NoKey, SealBroken
 from archive.evidence import EvidenceStore
 from archive.home import Home
 from archive.ids import IdKind, to_id
@@ -75,7 +74,7 @@ def check_archive(home: Home, *, with_sources: bool = True) -> VerificationRepor
                     faults.append(_blame_ledger(message))
                 places = list(ledger.list_places())
                 digests = ledger.list_digests()
-        except sqlite3.DatabaseError as error:
+        except DATABASE_DAMAGE as error:
             # Without the ledger nothing says what the evidence must be.
             faults.append(_blame_ledger(str(error)))
             not_checked.append("the evidence: the ledger that says what it must be is damaged")
@@ -106,11 +105,11 @@ def _check_log(
     """The log beside all that: it sees what was altered in evidence and ledger together."""
     try:
         vault = open_vault(home) if with_sources else None
-    except (NoKey, SealBroken, sqlite3.DatabaseError):
+    except (NoKey, SealBroken, *DATABASE_DAMAGE):
         vault = None  # told already, by who looked for the sources
     try:
         report = check_log(home, vault)
-    except (SealBroken, EvidenceDamaged, sqlite3.DatabaseError) as error:
+    except (SealBroken, EvidenceDamaged, *DATABASE_DAMAGE) as error:
         faults.append(Fault("log", "the log", None, f"log: {error}"))
         return
     finally:
@@ -143,7 +142,7 @@ def _check_sources(
     except NoKey as error:
         not_checked.append(f"that every capture has its source: {error}")
         return
-    except (SealBroken, sqlite3.DatabaseError) as error:
+    except (SealBroken, *DATABASE_DAMAGE) as error:
         faults.append(Fault("damaged", "sources.db", None, f"damaged: sources.db: {error}"))
         return
     try:
@@ -151,5 +150,5 @@ def _check_sources(
             for capture in seal.find_orphans(captures):
                 name = to_id(IdKind.CAPTURE, capture)
                 faults.append(Fault("no source", name, name, f"no source: capture {name}"))
-    except (SealBroken, sqlite3.DatabaseError) as error:
+    except (SealBroken, *DATABASE_DAMAGE) as error:
         faults.append(Fault("damaged", "sources.db", None, f"damaged: sources.db: {error}"))

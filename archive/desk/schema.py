@@ -12,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 from urllib.parse import quote
 
-from archive.errors import WrongArchive
+from archive.errors import DATABASE_DAMAGE, WrongArchive
 from archive.ledger.schema import split_statements
 
 APPLICATION_ID = 0x50574445  #: "PWDE", so that `file` and we can tell a desk from another database
@@ -89,7 +89,7 @@ def check_format(db: sqlite3.Connection, path: Path) -> int:
         (application,) = db.execute("PRAGMA application_id").fetchone()
         (version,) = db.execute("PRAGMA user_version").fetchone()
         (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.DatabaseError as error:
+    except DATABASE_DAMAGE as error:
         raise WrongArchive(f"{path} is not a desk: {error}") from error
     if tables and application != APPLICATION_ID:
         raise WrongArchive(f"{path} is a database, but not a desk of Piecework")

@@ -20,7 +20,7 @@ from typing import Any, Self
 
 from archive.desk import schema
 from archive.desk.roles import Role, need_person, tidy_name
-from archive.errors import BadInput, WrongArchive
+from archive.errors import DATABASE_DAMAGE, BadInput, WrongArchive
 from archive.home import Home
 from archive.times import to_text
 
@@ -164,7 +164,7 @@ def check_desk(path: Path) -> list[str]:
         return []
     try:
         db = schema.open_for_reading(path)
-    except (sqlite3.DatabaseError, WrongArchive) as error:
+    except (*DATABASE_DAMAGE, WrongArchive) as error:
         return [f"damaged: desk.db: {error}"]
     try:
         found = [str(row[0]) for row in db.execute("PRAGMA integrity_check")]
@@ -181,7 +181,7 @@ def check_desk(path: Path) -> list[str]:
                 problems.append(f"altered: desk.db: the log breaks at line {entry}")
                 break
             before, expected = chain, expected + 1
-    except sqlite3.DatabaseError as error:
+    except DATABASE_DAMAGE as error:
         return [f"damaged: desk.db: {error}"]
     finally:
         db.close()

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from archive.errors import DATABASE_DAMAGE
+
 
 def open_side_file(path: Path, *, schema: str, number: int) -> sqlite3.Connection:
     """The database at ``path`` for writing; ``number`` is that of its format."""
@@ -31,7 +33,7 @@ def open_side_file(path: Path, *, schema: str, number: int) -> sqlite3.Connectio
             if found == 0:
                 db.executescript(f"BEGIN; {schema} PRAGMA user_version = {number}; COMMIT;")
                 return db
-        except sqlite3.DatabaseError:
+        except DATABASE_DAMAGE:
             if attempt == 2:
                 db.close()
                 raise

@@ -22,6 +22,7 @@ from urllib.parse import quote
 
 from archive.enrich.printing import Printer
 from archive.enrich.rules import Found, Json
+from archive.errors import DATABASE_DAMAGE
 from archive.model import EnrichedValue
 
 FORMAT = 2
@@ -386,7 +387,7 @@ def _open_for_reading(path: Path) -> sqlite3.Connection:
         if number == FORMAT:
             return db
         db.close()
-    except sqlite3.DatabaseError:
+    except DATABASE_DAMAGE:
         pass
     db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     db.executescript(_SCHEMA)
@@ -412,7 +413,7 @@ def _open(path: Path) -> sqlite3.Connection:
             if number == 0:
                 db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {FORMAT}; COMMIT;")
                 return db
-        except sqlite3.DatabaseError:
+        except DATABASE_DAMAGE:
             if attempt == 2:
                 db.close()
                 raise

@@ -14,7 +14,7 @@ from importlib import resources
 from pathlib import Path
 from urllib.parse import quote
 
-from archive.errors import NoArchive, WrongArchive
+from archive.errors import DATABASE_DAMAGE, NoArchive, WrongArchive
 
 APPLICATION_ID = (
     0x50574C45  #: "PWLE", so that `file` and we can tell a ledger from another database
@@ -101,7 +101,7 @@ def _check_format(db: sqlite3.Connection, path: Path) -> int:
         (application,) = db.execute("PRAGMA application_id").fetchone()
         (version,) = db.execute("PRAGMA user_version").fetchone()
         (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.DatabaseError as error:
+    except DATABASE_DAMAGE as error:
         raise WrongArchive(f"{path} is not a ledger: {error}") from error
     if tables and application != APPLICATION_ID:
         raise WrongArchive(f"{path} is a database, but not a ledger of Piecework")

@@ -18,6 +18,7 @@ from typing import Protocol, Self
 
 import numpy as np
 
+from archive.errors import DATABASE_DAMAGE
 from archive.index.fields import FIELDS_VERSION
 from archive.index.projector import Source
 from archive.ledger.lives import LifeBounds
@@ -262,7 +263,7 @@ def _open(path: Path) -> sqlite3.Connection:
             found = db.execute("SELECT value FROM setting WHERE name = 'format'").fetchone()
             if found is not None and found[0] == FORMAT:
                 return db
-        except sqlite3.DatabaseError:
+        except DATABASE_DAMAGE:
             pass
         db.close()
         for name in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):

@@ -15,7 +15,7 @@ from importlib import resources
 from itertools import chain, islice
 from pathlib import Path
 
-from archive.errors import NoArchive, SealBroken, WrongArchive
+from archive.errors import DATABASE_DAMAGE, NoArchive, SealBroken, WrongArchive
 
 #: "PWso": marks the file as what it is for ``file`` and for us.
 _APPLICATION_ID = 0x5057736F
@@ -45,7 +45,7 @@ class Rows:
         self._db = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_MS / 1000)
         try:
             self._prepare()
-        except sqlite3.DatabaseError as error:
+        except DATABASE_DAMAGE as error:
             self._db.close()
             raise SealBroken(f"{path} cannot be opened: {error}") from error
         except WrongArchive:

@@ -22,6 +22,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from playwright.sync_api import TimeoutError as TooLong
 
 from search_ui.launch import start_server, stop_server, take_port, wait_for_server
 
@@ -154,6 +155,18 @@ def press(page: Page, name: str, *, until: Locator) -> None:
             expect(until).to_be_visible(timeout=PATIENCE / 4)
             return
     expect(until).to_be_visible()
+
+
+def save(page: Page, button: Locator, path: Path) -> None:
+    """Press a button that hands out a file, as :func:`press` does, and save it at ``path``."""
+    for patience in (PATIENCE / 4, PATIENCE / 4, PATIENCE):
+        page.wait_for_selector(AT_REST, timeout=PATIENCE)
+        with suppress(TooLong):
+            with page.expect_download(timeout=patience) as saving:
+                button.click()
+            saving.value.save_as(path)
+            return
+    pytest.fail("nothing was handed out")
 
 
 def watch(context: BrowserContext) -> Watched:

@@ -18,7 +18,7 @@ from archive.publish.printing import VARIABLE
 from piecework.printing import find_printer, hand_printer
 from tests.archive.log.conftest import logged_folder
 from tests.archive.publish.bundles import list_strong, run_verifier, unpack
-from tests.browser.conftest import DRAWN, PATIENCE, Watched, press, serve
+from tests.browser.conftest import DRAWN, PATIENCE, Watched, press, save, serve
 
 __all__ = ["logged_folder"]
 
@@ -65,10 +65,8 @@ def test_a_cases_bundle_is_saved_with_its_pdf(
     button = page.get_by_role("button", name="Download piecework-bundle-")
     press(page, "Make the bundle", until=button)
     expect(page.get_by_text("passed the gate. Registered as")).to_be_visible()
-    with page.expect_download(timeout=PATIENCE) as saving:
-        button.click()
     path = tmp_path / "bundle.zip"
-    saving.value.save_as(path)
+    save(page, button, path)
     folder = unpack(path, tmp_path / "bundle")
     code, told = run_verifier(folder)
     assert code == 0, told

@@ -14,7 +14,7 @@ from archive.desk import Role, open_desk
 from archive.desk.people import set_person
 from archive.indexing import update_index
 from tests.archive.publish.houses import House
-from tests.browser.conftest import DRAWN, PATIENCE, Watched, press, serve
+from tests.browser.conftest import DRAWN, PATIENCE, Watched, press, save, serve
 
 pytestmark = pytest.mark.browser
 
@@ -48,10 +48,8 @@ def test_an_export_is_saved_whole(
     press(page, "Make the export", until=button)
     expect(page.get_by_text("up to 10 whole")).to_be_visible()
     page.screenshot(path=tmp_path / "export.png", full_page=True)
-    with page.expect_download(timeout=PATIENT) as saving:
-        button.click()
     path = tmp_path / "export.zip"
-    saving.value.save_as(path)
+    save(page, button, path)
     with zipfile.ZipFile(path) as file:
         assert {"datapackage.json", "listings.csv", "listings.jsonl"} == set(file.namelist())
         lines = file.read("listings.csv").decode("utf-8-sig").splitlines()

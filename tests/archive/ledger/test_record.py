@@ -398,6 +398,17 @@ def test_a_ledger_is_opened_only_where_it_is_one(path: Path, tmp_path: Path) -> 
             opening(other)
 
 
+def test_a_schema_that_is_no_text_any_more_is_told_as_damage(path: Path) -> None:
+    """SQLite quotes what it found there, and that need not be UTF-8."""
+    Ledger.open(path, create=True).close()
+    content = path.read_bytes()
+    place = content.index(b"CREATE TABLE capture")
+    path.write_bytes(content[:place] + b"\xcd\xcd" + content[place + 2 :])
+    for opening in (Ledger.open, LedgerReader.open):
+        with pytest.raises(WrongArchive, match="not a ledger"):
+            opening(path)
+
+
 def test_a_newer_format_is_refused_and_left_alone(ledger: Ledger, path: Path) -> None:
     ledger._db.execute("PRAGMA user_version = 9999")
     ledger.close()
