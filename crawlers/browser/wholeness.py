@@ -6,8 +6,9 @@ list would say of the offers it lacks that they were gone. What cannot be proven
 
 from __future__ import annotations
 
-import json
 import re
+
+from crawlers.donations.http_content import closes_json
 
 #: What may follow the end of a page: nothing that shows.
 _END = re.compile(rb"</html\s*>\s*+(?:<!--(?:(?!-->).)*-->\s*+)*\Z", re.DOTALL)
@@ -26,18 +27,7 @@ def is_whole(body: bytes, *, content_type: str, length: str, encoding: str) -> b
     """
     if encoding.strip().lower() in ("", "identity") and length:
         return length.isascii() and length.isdecimal() and len(body) == int(length)
-    return _closes_json(body) if "json" in content_type.lower() else _closes_html(body)
-
-
-def _closes_json(body: bytes) -> bool:
-    """A number could be the beginning of a longer one; what is bracketed could not."""
-    if body.lstrip()[:1] not in (b"{", b"["):
-        return False
-    try:
-        json.loads(body)
-    except (ValueError, RecursionError):
-        return False
-    return True
+    return closes_json(body) if "json" in content_type.lower() else _closes_html(body)
 
 
 def _closes_html(body: bytes) -> bool:

@@ -120,6 +120,11 @@ def is_whole(body: bytes) -> bool:
     """
     if body.rstrip()[-7:].lower() == b"</html>":
         return True
+    return closes_json(body)
+
+
+def closes_json(body: bytes) -> bool:
+    """Whether this is a whole object or array. A number alone could be the beginning of one."""
     if body.lstrip()[:1] not in (b"{", b"["):
         return False
     try:
