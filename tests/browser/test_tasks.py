@@ -22,7 +22,7 @@ from archive.door import Archive
 from archive.home import find_home
 from archive.reviewing import list_queue
 from search_ui.value_words import say_category
-from tests.browser.conftest import AT_REST, DRAWN, PATIENCE, Watched
+from tests.browser.conftest import AT_REST, DRAWN, PATIENCE, Watched, press
 
 pytestmark = pytest.mark.browser
 
@@ -52,6 +52,11 @@ class Steps:
         self._count()
         self._rest()
         what.click()
+
+    def press(self, name: str, *, until: Locator) -> None:
+        """Press a button until what it brings is there: a step."""
+        self._count()
+        press(self.page, name, until=until)
 
     def ask(self, question: str) -> None:
         """Type a question and send it: a step."""
@@ -183,8 +188,9 @@ def test_08_a_listing_is_kept_in_a_case(steps: Steps) -> None:
     see(page.locator(".pw-section"), "Evidence")
     steps.click(page.get_by_text("Put into a case", exact=True))
     steps.fill("Title of a new case", "Who asks for passports")
-    steps.click(page.get_by_role("button", name="Put in"))
-    steps.click(page.get_by_role("link", name="to the case"))
+    link = page.get_by_role("link", name="to the case")
+    steps.press("Put in", until=link)
+    steps.click(link)
     see(page.locator("h1"), "Who asks for passports")
     see(page.locator(".pw-list li"), "listing")
     see(page.locator(".pw-table"), "anna")
@@ -196,12 +202,13 @@ def open_case(steps: Steps, title: str) -> None:
     page = steps.page
     steps.open("?page=cases")
     see(page.locator("h1"), "Cases")
+    # The form stands open where there is no case yet, which is known once the page is drawn.
+    page.wait_for_selector(AT_REST, timeout=PATIENT)
     title_field = page.get_by_label("Title", exact=True)
     if not title_field.is_visible():
         page.get_by_text("Open a case").first.click()
     title_field.fill(title)
-    steps.click(page.get_by_role("button", name="Open a case"))
-    see(page.locator("h1"), title)
+    steps.press("Open a case", until=page.locator("h1").filter(has_text=title))
 
 
 def test_09_a_claim_is_saved_and_measured_again(steps: Steps, demo_home: Path) -> None:
