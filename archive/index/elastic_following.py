@@ -11,7 +11,13 @@ from collections.abc import Callable
 
 from archive.index.elastic import ElasticEngine
 from archive.index.engine import IndexBlocked, IndexUnreachable, IndexUnusable, Progress
-from archive.index.projector import Advance, Source, project_pending
+from archive.index.projector import (
+    Advance,
+    Source,
+    doubt_cursor,
+    project_pending,
+    register_consumer,
+)
 
 #: So many entries of the outbox are taken at once: between two such batches the server idles.
 BATCH = 10_000
@@ -67,7 +73,7 @@ def _open_or_build(
         except IndexUnusable as error:
             reason = str(error)
         else:
-            doubt = _doubt_cursor(ledger, engine)
+            doubt = doubt_cursor(ledger, engine)
             if doubt is None:
                 return engine
             engine.close()
@@ -82,16 +88,6 @@ def _open_or_build(
     return engine
 
 
-def _doubt_cursor(ledger: Source, engine: ElasticEngine) -> str | None:
-    """Why an index cannot be of this state of the ledger; None where it can."""
-    has, told, last = engine.cursor(), ledger.cursor(engine.name), ledger.sequence()
-    if has < told:
-        return "it is older than the ledger thinks"
-    if has > last:
-        return "it is of a later state of the ledger, which was put back since"
-    return None
-
-
 def build_anew(
     ledger: Source,
     engine: ElasticEngine,
@@ -102,7 +98,7 @@ def build_anew(
 ) -> int:
     """Build from the whole ledger, or go on with a build that was interrupted; returns how many
     versions it holds. The old index answers until then."""
-    advance(0)  # from here on the ledger keeps for this index what is written meanwhile
+    register_consumer(ledger, engine.name, advance=advance)
     build = engine.begin_build(
         sequence=ledger.sequence(), taken=ledger.cursor(engine.name), fresh=fresh
     )

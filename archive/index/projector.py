@@ -74,11 +74,34 @@ def project_pending(
     return done
 
 
+def register_consumer(ledger: Source, consumer: str, *, advance: Advance) -> None:
+    """From here on the ledger keeps for this index what is written meanwhile.
+
+    What was written before may be kept for nobody any more. So the ledger is told its own
+    sequence, and an index that has less, such as a first build that was killed, is built anew
+    (:func:`doubt_cursor`).
+    """
+    if ledger.cursor(consumer) == 0:
+        advance(ledger.sequence())
+
+
+def doubt_cursor(ledger: Source, engine: SearchEngine) -> str | None:
+    """Why the outbox cannot bring an index up to the ledger; None where it can."""
+    has, told, last = engine.cursor(), ledger.cursor(engine.name), ledger.sequence()
+    if has < told:
+        return "it is older than the ledger thinks"
+    if told == 0 and last > 0:
+        return "the ledger did not keep for it what was written"
+    if has > last:
+        return "it is of a later state of the ledger, which was put back since"
+    return None
+
+
 def rebuild_from_ledger(
     ledger: Source, engine: SearchEngine, *, advance: Advance, progress: Progress | None = None
 ) -> int:
     """Build the index anew from the whole ledger; returns how many versions it holds."""
-    advance(0)  # from here on the ledger keeps for this index what is written meanwhile
+    register_consumer(ledger, engine.name, advance=advance)
     sequence = ledger.sequence()
     keys = list(ledger.all_version_keys())
     count = engine.rebuild(
@@ -100,8 +123,8 @@ def bring_up(
         _LOG.log(level, "building the search index anew from the ledger: %s", error)
         return _build_anew(ledger, folder, advance=advance, progress=progress)
     try:
-        if engine.cursor() < ledger.cursor(engine.name):
-            _LOG.warning("the search index is older than the ledger thinks: building it anew")
+        if (doubt := doubt_cursor(ledger, engine)) is not None:
+            _LOG.warning("building the search index anew from the ledger: %s", doubt)
             rebuild_from_ledger(ledger, engine, advance=advance, progress=progress)
         project_pending(ledger, engine, advance=advance, progress=progress)
         engine.settle()

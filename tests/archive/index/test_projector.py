@@ -51,6 +51,10 @@ class InventedLedger:
     def advance(self, sequence: int) -> None:
         self.taken = max(self.taken, sequence)
 
+    def prune(self) -> None:
+        """What is there was taken by all others, and is kept no longer."""
+        self.outbox.clear()
+
     def version_docs(self, keys: Iterable[int]) -> Iterator[VersionDoc]:
         return (self.docs[key] for key in keys if key in self.docs)
 
@@ -115,6 +119,35 @@ def test_an_entry_whose_version_is_gone_is_a_deletion(folder: Path) -> None:
         ledger.post(103, deleted=False)
         project_pending(ledger, engine, advance=ledger.advance)
         assert 103 not in found(engine)
+
+
+def test_a_first_build_that_was_killed_is_begun_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = InventedLedger(CORPUS)
+    ledger.prune()
+
+    def die(keys: Iterable[int]) -> Iterator[VersionDoc]:
+        yield CORPUS[0]
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger, "version_docs", die)
+        with pytest.raises(KeyboardInterrupt):
+            bring_up(ledger, folder, advance=ledger.advance)
+    with bring_up(ledger, folder, advance=ledger.advance) as engine:
+        assert found(engine) == set(ledger.docs)
+
+
+def test_an_index_that_the_ledger_forgot_is_built_anew(folder: Path) -> None:
+    ledger = InventedLedger(CORPUS[:-1])
+    with bring_up(ledger, folder, advance=ledger.advance):
+        pass
+    ledger.write(CORPUS[-1])
+    ledger.prune()
+    ledger.taken = 0  # as if another engine had been chosen meanwhile
+    with bring_up(ledger, folder, advance=ledger.advance) as engine:
+        assert found(engine) == set(ledger.docs)
 
 
 @pytest.mark.parametrize("loss", ["folder", "bytes", "older"])
