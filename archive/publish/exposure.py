@@ -1,41 +1,33 @@
 """Whom would this fit? A draft, an export or a bundle, beside all that was published so far.
 
-Every sentence and row is weighed by itself, sentences on a person also together, and what is told
-of listings together with what the register holds. Where fewer than k sources fit, and one does, the
-part is named with the words or columns that narrow it down: never who, nor how many. Opens the
-sources through their exposure door alone, so that only whoever holds the key can ask. Writes one
-line into the desk's log, and nothing else.
+Every sentence and row is weighed by itself, sentences on a person also together, what is told of
+listings together with what the register holds, and rows beside the figures that it holds. Where
+fewer than k sources fit, and one does, the part is named with the words or columns that narrow it
+down: never who, nor how many. Opens the sources through their exposure door alone, so that only
+whoever holds the key can ask. Writes one line into the desk's log, and nothing else.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import html
-import io
-import json
-import re
-import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from archive.desk.claims import get_claim
 from archive.desk.store import Desk
 from archive.door import Archive
-from archive.errors import BadInput
 from archive.home import Home
 from archive.ledger import LedgerReader
 from archive.publish.claimed import list_claim_cells
-from archive.publish.register import list_published_lines
+from archive.publish.draft_files import read_parts
+from archive.publish.register import list_published_lines, list_published_rests
+from archive.publish.remainders import PublishedRest, is_too_little
 from archive.publish.tellings import (
     Known,
     Telling,
     Trait,
-    iterate_rows,
     list_sayings,
-    read_draft,
 )
 from archive.sources.doors.exposure import ExposureDoor, Fit, Fitting, Saying
 from archive.sources.keys import open_vault
@@ -44,11 +36,9 @@ from archive.sources.keys import open_vault
 MOST_SHOWN = 50
 #: What was published is weighed together from so many listings on, and by who saw this share.
 LEAST_TOGETHER = 5
+_TOGETHER = "all rows together"
+_ROWS = "rows that left before"
 SHARE_TOGETHER = 0.9
-_LARGEST = 256 * 2**20
-_TABLES = (".csv", ".jsonl", ".ndjson", ".json")
-_TEXTS = (".txt", ".md", ".html", ".htm", "")
-_MARKUP = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +92,12 @@ def check_exposure(
         known = Known(reader, platforms=platforms)
         words = door.open_fitting(())
         tellings = [telling for part in parts for telling in part.read(known=known, fitting=words)]
-        published = [] if desk is None else [*list_published_lines(desk).values()]
         report = weigh(
             tellings,
             door=door,
             known=known,
-            published=frozenset(int(one) for keys in published for one in keys),
+            published=_read_rows(desk),
+            figures=[] if desk is None else list_published_rests(desk),
             not_looked_at=tuple(not_looked_at),
         )
     if desk is not None and by is not None:
@@ -118,7 +108,8 @@ def check_exposure(
 
 
 def check_claim(home: Home, desk: Desk, claim: str, *, by: str) -> ExposureReport:
-    """Weigh a claim: whom the listings under each of its figures fit, all together.
+    """Weigh a claim: whom the listings under each of its figures fit, all together and less the
+    rows that left.
 
     Raises:
         BadInput: not the id of a claim, or its recipe cannot be followed any more.
@@ -130,12 +121,19 @@ def check_claim(home: Home, desk: Desk, claim: str, *, by: str) -> ExposureRepor
     with open_vault(home) as vault, LedgerReader.open(home.ledger_db) as reader:
         known = Known(reader)
         fitting = ExposureDoor(vault).open_fitting(known.captures())
+        rows = _read_rows(desk)
         singled = []
         for cell in cells:
             shown = known.show([int(one) for one in cell.versions])
             captures = frozenset(one for each in shown.values() for one in each)
+            stated = f"figure: {found.stated}"
             if captures and fitting.judge([Saying(captures)]) is Fit.UNDER_K:
-                singled.append(Singled(cell.name, found.says, (f"figure: {found.stated}",)))
+                singled.append(Singled(cell.name, found.says, (stated,)))
+                continue
+            versions = frozenset(int(one) for one in cell.versions)
+            left = _find_remainder(versions, rows)
+            if any(_points_at_few(one, fitting) for one in known.show(left).values()):
+                singled.append(Singled(cell.name, found.says, (stated,), (_ROWS,)))
     with desk.act(by=by, did="asked for exposure", about=found.id):
         pass
     return ExposureReport(len(cells), tuple(singled), len(singled), False, False, ())
@@ -147,14 +145,21 @@ def weigh(
     door: ExposureDoor,
     known: Known,
     published: frozenset[int] = frozenset(),
+    figures: Sequence[PublishedRest] = (),
     not_looked_at: tuple[str, ...] = (),
 ) -> ExposureReport:
     """What of these parts singles somebody out, each alone, together, and beside what was
-    published."""
+    published: ``published`` are the versions of rows, ``figures`` what figures rested on."""
     here = frozenset(
         version for one in tellings for trait in one.traits for version in trait.versions or ()
     )
-    shown = known.show(here | published)
+    rows = published | _list_named(tellings)
+    remainders = [
+        (one, left)
+        for one, every in ((each, _join_rest(each)) for each in figures)
+        if (left := _find_remainder(every, rows)) and left != _find_remainder(every, published)
+    ]
+    shown = known.show(here | published | {key for _, left in remainders for key in left})
     said = [_say(one, known=known) for one in tellings]
     captures = {each for sayings in said for one in sayings for each in one.captures or ()}
     captures.update(each for one in shown.values() for each in one)
@@ -163,9 +168,15 @@ def weigh(
         *_weigh_names(tellings, fitting),
         *_weigh_each(tellings, said, known=known, fitting=fitting),
         *_weigh_person(tellings, said, fitting=fitting),
+        *(
+            Singled(_TOGETHER, one.name, (f"figure: {one.name}",), (one.publication,))
+            for one, left in remainders
+            if any(_points_at_few(shown[key], fitting) for key in left if key in shown)
+        ),
     ]
     before = _fits_few([shown[one] for one in published if one in shown], fitting)
-    together = _fits_few([*shown.values()], fitting)
+    told = here | published
+    together = _fits_few([shown[one] for one in told if one in shown], fitting)
     return ExposureReport(
         looked_at=sum(bool(one) for one in said),
         singled=tuple(singled[:MOST_SHOWN]),
@@ -245,120 +256,39 @@ def _weigh_person(
         places.append(telling.where)
 
 
+def _read_rows(desk: Desk | None) -> frozenset[int]:
+    published = [] if desk is None else [*list_published_lines(desk).values()]
+    return frozenset(int(one) for keys in published for one in keys)
+
+
+def _list_named(tellings: Sequence[Telling]) -> frozenset[int]:
+    """The versions that stand here one by one: in rows, or by their id or title in a sentence. A
+    requester or a price names many without showing any."""
+    return frozenset(
+        version
+        for one in tellings
+        for trait in one.traits
+        if one.row or trait.name == "listing"
+        for version in trait.versions or ()
+    )
+
+
+def _join_rest(one: PublishedRest) -> frozenset[int]:
+    rest = one.read()
+    return frozenset((*rest.weak.tolist(), *rest.others.tolist()))
+
+
+def _find_remainder(versions: frozenset[int], rows: frozenset[int]) -> frozenset[int]:
+    """What rows leave of a figure, where that is too little to stand alone; else nothing."""
+    left = versions - rows
+    return left if is_too_little(len(left), of=len(versions)) else frozenset()
+
+
+def _points_at_few(captures: frozenset[int], fitting: Fitting) -> bool:
+    return fitting.judge([Saying(captures)]) is Fit.UNDER_K
+
+
 def _fits_few(things: Sequence[frozenset[int]], fitting: Fitting) -> bool:
     if len(things) < LEAST_TOGETHER:
         return False
     return fitting.judge_cover(things, share=SHARE_TOGETHER) is Fit.UNDER_K
-
-
-# --- files -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One text or table of a file."""
-
-    name: str
-    text: str
-    table: bool
-
-    def read(self, *, known: Known, fitting: Fitting) -> Iterator[Telling]:
-        """What it tells.
-
-        Raises:
-            BadInput: a table that cannot be read.
-        """
-        if self.table:
-            yield from iterate_rows(read_table(self.name, self.text), name=self.name, known=known)
-        else:
-            yield from read_draft(
-                self.text, known=known, says_qualification=fitting.says_qualification
-            )
-
-
-def read_parts(path: Path) -> tuple[list[Part], list[str]]:
-    """The texts and tables of a file, and the names of what could not be looked at.
-
-    Raises:
-        BadInput: no such file, too large, or nothing in it can be read.
-    """
-    if not path.is_file():
-        raise BadInput(f"there is no file {path}")
-    if path.stat().st_size > _LARGEST:
-        raise BadInput(f"{path.name} is larger than {_LARGEST >> 20} MB: give it in parts")
-    parts: list[Part] = []
-    left: list[str] = []
-    if zipfile.is_zipfile(path) and path.suffix.lower() not in (".xlsx", ".docx", ".odt"):
-        with zipfile.ZipFile(path) as bundle:
-            for one in bundle.infolist():
-                if one.is_dir():
-                    continue
-                kept = _make_part(one.filename, one.file_size, partial(bundle.read, one))
-                if kept is None:
-                    left.append(one.filename)
-                else:
-                    parts.append(kept)
-    else:
-        kept = _make_part(path.name, path.stat().st_size, path.read_bytes)
-        if kept is None:
-            raise BadInput(
-                f"{path.name} cannot be looked at: give the draft as text, the data as CSV or JSONL"
-            )
-        parts.append(kept)
-    return parts, left
-
-
-def read_table(name: str, text: str) -> Iterator[Mapping[str, object]]:
-    """The rows of a CSV, JSONL or JSON table.
-
-    Raises:
-        BadInput: it is none.
-    """
-    try:
-        if name.lower().endswith(".csv"):
-            yield from csv.DictReader(io.StringIO(text))
-        elif name.lower().endswith((".jsonl", ".ndjson")):
-            for line in text.splitlines():
-                if line.strip():
-                    yield _need_row(json.loads(line))
-        else:
-            yield from _find_rows(json.loads(text))
-    except (ValueError, csv.Error, RecursionError) as error:
-        raise BadInput(f"{name} is no table that can be read: {error}") from error
-
-
-def _make_part(name: str, size: int, read: Callable[[], bytes]) -> Part | None:
-    suffix = Path(name).suffix.lower()
-    if suffix not in (*_TABLES, *_TEXTS) or size > _LARGEST:
-        return None
-    try:
-        text = read().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
-    if suffix in (".html", ".htm"):
-        text = html.unescape(_MARKUP.sub(" ", text))
-    return Part(name, text, suffix in _TABLES)
-
-
-def _need_row(value: object) -> Mapping[str, object]:
-    if not isinstance(value, dict):
-        raise ValueError("a line is no object")
-    return value
-
-
-def _find_rows(value: object) -> Iterator[Mapping[str, object]]:
-    """Every object in a JSON document that has a value of its own, however deep."""
-    if isinstance(value, list):
-        for one in value:
-            yield from _find_rows(one)
-    elif isinstance(value, dict):
-        plain = {
-            name: one
-            for name, one in value.items()
-            if not isinstance(one, dict) and not (isinstance(one, list) and len(one) != 2)
-        }
-        if plain:
-            yield plain
-        for one in value.values():
-            if isinstance(one, dict | list):
-                yield from _find_rows(one)

@@ -25,7 +25,7 @@ from archive.desk.store import Desk
 from archive.door import Archive
 from archive.errors import BadInput
 from archive.publish.columns import Columns
-from archive.publish.differencing import LEAST_APART, choose_withheld
+from archive.publish.differencing import choose_withheld
 from archive.publish.flags import check_told
 from archive.publish.grounds import Decided, Ground, name_version, read_grounds
 from archive.publish.material import (
@@ -43,8 +43,10 @@ from archive.publish.register import (
     PublishedCell,
     list_published_cells,
     list_published_lines,
+    list_published_rests,
     register_publication,
 )
+from archive.publish.remainders import Remainders, Rest, choose_telling, is_too_little
 from archive.publish.sketch import Sketch
 from archive.publish.times import MonthTimes, Times
 
@@ -61,7 +63,8 @@ def tell_nothing_left(withheld: Iterable[Withheld]) -> str:
         UNDER_K: "find listings that may leave with seenby:≥k in the question, wait until more "
         "independent sources have seen these, or ask an editor for a decision with the source's "
         "consent (`piecework desk lift 'under k' ID`)",
-        SINGLES_OUT: "take what was published before, or more than it by ten versions",
+        SINGLES_OUT: "take what was published before, or more than it by ten versions; of what a "
+        "figure rests on that holds any under k, ten stay without a row",
     }
     advice = [ways[one] for one in dict.fromkeys(each.reason for each in withheld) if one in ways]
     return ". ".join([f"nothing of that may leave the house: {told}", *advice])
@@ -94,15 +97,19 @@ class Gate:
         self._lines: list[int] = []
         self._cells: list[PublishedCell] = []
         self._published: NDArray[np.int64] | None = None
+        self._remainders: Remainders | None = None
 
     def pass_lines(self, lines: Iterable[Line]) -> Iterator[Passed]:
-        """The rows that may leave, masked and coarse, in their order."""
+        """The rows that may leave, masked and coarse, in their order. They are laid beside the
+        figures that left: of one with versions under k the last ten rows stay."""
+        if self._remainders is None:
+            self._remainders = self._open_remainders()
         pending = iter(lines)
         while batch := list(islice(pending, _BATCH)):
             versions = [key for line in batch for key in line.versions]
             grounds = read_grounds(self._door, self._decided, versions)
             for line in batch:
-                passed = self._pass_line(line, grounds)
+                passed = self._pass_line(line, grounds, self._remainders)
                 if passed is not None:
                     yield passed
 
@@ -134,6 +141,9 @@ class Gate:
                 passed[place] = self._hold_back(passed[place], SINGLES_OUT)
             else:
                 self._cells.append(sketched[number])
+                rest = sketched[number].rest
+                if self._remainders is not None and rest is not None:
+                    self._remainders.add(rest)
                 self._refs.update(passed[place].refs)
         return passed
 
@@ -182,7 +192,9 @@ class Gate:
     def _withhold(self, reason: str, column: str | None = None) -> None:
         self._counts[reason, column] += 1
 
-    def _pass_line(self, line: Line, grounds: dict[int, Ground]) -> Passed | None:
+    def _pass_line(
+        self, line: Line, grounds: dict[int, Ground], remainders: Remainders
+    ) -> Passed | None:
         if not line.versions:
             raise BadInput("a row that leaves must say which versions it rests on")
         found = [grounds[key] for key in line.versions if key in grounds]
@@ -191,6 +203,9 @@ class Gate:
             return None
         if any(one.why is None for one in found):
             self._withhold(UNDER_K)
+            return None
+        if not remainders.take(line.versions):
+            self._withhold(SINGLES_OUT)
             return None
         passed = self._columns.pass_values(line, found)
         for column in passed.masked:
@@ -208,14 +223,24 @@ class Gate:
         return replace(cell, figure=held)
 
     def _judge_beside_rows(self, cell: Cell) -> str | None:
-        """Whether the rows that left, taken out of this figure, leave a few versions under k and
-        nothing else: their number, and by the quartiles their pay, could be reckoned."""
+        """Whether the rows that left, taken out of this figure, leave too little of it: the number
+        of those under k, and by the quartiles their pay, could be reckoned."""
         versions = np.unique(np.asarray(cell.versions, dtype=np.int64))
         unseen = np.setdiff1d(versions, self._list_rows(), assume_unique=True)
-        if not 0 < len(unseen) < min(LEAST_APART, len(versions)):
+        if not is_too_little(len(unseen), of=len(versions)):
             return None
-        weak = self._find_weak(unseen.tolist())
-        return SINGLES_OUT if len(weak) == len(unseen) else None
+        return SINGLES_OUT if self._find_weak(unseen.tolist()) else None
+
+    def _open_remainders(self) -> Remainders:
+        """What rows leave of each figure that left, this publication's among them."""
+        remainders = Remainders(rows=self._list_rows())
+        told = choose_telling(list_published_rests(self._desk), find_kept=self._find_kept)
+        for _, rest, _ in told:
+            remainders.add(rest)
+        for one in self._cells:
+            if one.rest is not None:
+                remainders.add(one.rest)
+        return remainders
 
     def _list_rows(self) -> NDArray[np.int64]:
         """The versions of all rows that left, this publication's among them."""
@@ -230,6 +255,12 @@ class Gate:
         grounds = read_grounds(self._door, self._decided, versions)
         return {key for key, one in grounds.items() if one.why is None}
 
+    def _find_kept(self, versions: Iterable[int]) -> set[int]:
+        """Those that cannot leave as rows; what has gone cannot either."""
+        wanted = set(versions)
+        grounds = read_grounds(self._door, self._decided, sorted(wanted))
+        return wanted - {key for key, one in grounds.items() if one.why is not None}
+
 
 def _sketch_cell(cell: Cell, grounds: dict[int, Ground]) -> PublishedCell:
     weak = [key for key, one in grounds.items() if one.why is None]
@@ -241,6 +272,7 @@ def _sketch_cell(cell: Cell, grounds: dict[int, Ground]) -> PublishedCell:
         whole=Sketch.of(list(grounds)),
         weak=Sketch.of(weak),
         access=_list_access(grounds.values()),
+        rest=Rest.of(grounds, weak=weak),
     )
 
 

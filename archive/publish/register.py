@@ -2,7 +2,8 @@
 
 A publication keeps which versions its rows showed and, for each figure, sketches of the versions
 that it rests on (:mod:`archive.publish.sketch`): enough to see what two figures differ by, and no
-copy of what they said.
+copy of what they said. Of a figure with versions under k it keeps all that it rests on, since rows
+that leave later are laid beside it (:mod:`archive.publish.remainders`).
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from archive.desk.claims import Basis
 from archive.desk.roles import Role
@@ -23,16 +24,16 @@ from archive.desk.wording import need_key, need_line
 from archive.errors import BadInput
 from archive.ids import IdKind, random_key, to_id
 from archive.publish.material import Leaving, Withheld
+from archive.publish.remainders import FEW, Keys, PublishedRest, Rest
 from archive.publish.sketch import Sketch
-
-Keys = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedCell:
     """A figure that was published, with sketches of all the ``n`` versions that it rests on, and
     of those of them that were under k. ``publication`` empty: not yet. ``access``: how any of them
-    was seen, sorted; empty where it left before that was kept."""
+    was seen, sorted; empty where it left before that was kept. ``rest``: what it rests on, of one
+    that is about to leave and has versions under k."""
 
     publication: str
     name: str
@@ -41,6 +42,7 @@ class PublishedCell:
     whole: Sketch
     weak: Sketch
     access: tuple[str, ...] = ()
+    rest: Rest | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,20 @@ def register_publication(
                 for number, one in enumerate(cells)
             ],
         )
+        desk.write_many(
+            "INSERT INTO published_rest VALUES (?, ?, ?, ?, ?)",
+            [
+                (
+                    key,
+                    number,
+                    len(one.rest.weak),
+                    _write_keys(one.rest.weak[:FEW]),
+                    _write_keys(np.concatenate([one.rest.weak, one.rest.others])),
+                )
+                for number, one in enumerate(cells)
+                if one.rest is not None
+            ],
+        )
     return get_publication(desk, publication)
 
 
@@ -177,6 +193,34 @@ def list_published_lines(desk: Desk) -> dict[str, Keys]:
     }
 
 
+def list_published_rests(desk: Desk) -> list[PublishedRest]:
+    """Every figure that left with versions under k, and what it rests on; not those that left
+    before this was kept."""
+    return [
+        PublishedRest(
+            publication=to_id(IdKind.PUBLICATION, key),
+            name=name,
+            few=_read_keys(few),
+            weak=weak,
+            read=partial(_read_rest, desk, key, number),
+        )
+        for key, number, name, weak, few in desk.read(
+            "SELECT publication, number, name, rest.weak, few FROM published_rest AS rest "
+            "JOIN published_cell USING (publication, number) ORDER BY publication, number"
+        )
+    ]
+
+
+def _read_rest(desk: Desk, key: int, number: int) -> Rest:
+    ((weak, versions),) = desk.read(
+        "SELECT weak, versions FROM published_rest WHERE publication = ? AND number = ?",
+        key,
+        number,
+    )
+    keys = _read_keys(versions)
+    return Rest(keys[:weak], keys[weak:])
+
+
 _PUBLICATION = (
     "SELECT publication, kind, title, question, by, at, sha256, basis, withheld FROM publication "
 )
@@ -197,6 +241,14 @@ def _make(
         basis=Basis(**json.loads(basis)),
         withheld=tuple(Withheld(**one) for one in json.loads(withheld)),
     )
+
+
+def _write_keys(keys: Keys) -> bytes:
+    return keys.astype("<i8").tobytes()
+
+
+def _read_keys(written: bytes) -> Keys:
+    return np.frombuffer(written, dtype="<i8").astype(np.int64)
 
 
 def _pack(keys: Keys) -> bytes:

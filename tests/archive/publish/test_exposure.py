@@ -20,9 +20,10 @@ from archive.indexing import bring_up_to_date
 from archive.model import SeenBy
 from archive.publish.exposure import check_claim, check_exposure
 from archive.publish.gate import Gate
-from archive.publish.material import Heading, Holds, Leaving, Line
+from archive.publish.material import Cell, Heading, Holds, Leaving, Line
 from archive.sources.doors.exposure import ExposureDoor, Fit, Saying
 from archive.sources.keys import open_vault
+from tests.archive.publish.houses import make_figure
 from tests.archive.publish.newsroom import Newsroom, name_source, open_newsroom
 
 
@@ -136,6 +137,29 @@ def test_all_that_was_published_is_weighed_together(
     assert report.together
     assert report.before
     assert report.clear, "this file adds nothing to it"
+
+
+def test_rows_are_weighed_beside_figures_that_left(
+    room: Newsroom, desk: Desk, tmp_path: Path
+) -> None:
+    """A table made past the gate shows all but one listing of a published figure."""
+    docs = list(room.docs().values())
+    strong = [doc for doc in docs if doc.seen_by is SeenBy.K_OR_MORE][:15]
+    (weak,) = [doc for doc in docs if doc.seen_by is SeenBy.UNDER_K][:1]
+    with Archive(room.home) as door:
+        gate = Gate(door, desk, Heading(Leaving.CHART, ""))
+        every = [doc.version for doc in (*strong, weak)]
+        gate.pass_cells([Cell("median in March", make_figure(), every)])
+        published = gate.register(by="anna", title="x", basis=Basis("0" * 32, 1, "r", "0"))
+    table = tmp_path / "rows.csv"
+    for shown, named in ((strong, True), (strong[:6], False)):
+        ids = [to_id(IdKind.VERSION, doc.version) for doc in shown]
+        table.write_text("\n".join(["id", *ids]), "utf-8")
+        report = check_exposure(room.home, table, desk=desk, by="anna")
+        found = [one for one in report.singled if one.where == "all rows together"]
+        assert [(one.words, one.together) for one in found] == (
+            [("median in March", (published.id,))] if named else []
+        )
 
 
 def test_a_claim_is_weighed_by_the_listings_under_it(

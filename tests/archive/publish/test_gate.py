@@ -281,9 +281,10 @@ def test_a_row_must_say_what_it_rests_on(house: House, desk: Desk) -> None:
     [
         # All rows but two under k stand in the export: the figure would tell of those two.
         ([*range(14), 20, 21], False),
-        # One of k sources that no row shows: nobody can tell which is which.
-        ([*range(15), 20, 21], True),
-        # As many under k as a figure by itself needs.
+        # With six of k sources beside them it would be a figure of eight.
+        ([*range(20), 20, 21], False),
+        # As many as a figure by itself needs.
+        ([*range(20), *range(20, 24)], True),
         ([*range(14), *range(20, 30)], True),
         (list(range(14)), True),
     ],
@@ -300,6 +301,73 @@ def test_a_figure_beside_rows_that_left_singles_out_nobody(
         gate = Gate(door, desk, Heading(Leaving.CHART, ""))
         (cell,) = gate.pass_cells([Cell("p50", make_figure(), [docs[one].version for one in of])])
     assert cell.figure.suppressed == (None if leaves else SINGLES_OUT)
+
+
+@pytest.mark.parametrize("registered", [True, False])
+@pytest.mark.parametrize(
+    ("of", "left"),
+    [
+        # Two under k: ten listings of the figure stay without a row, these two among them.
+        ([*range(20), 20, 21], 12),
+        ([*range(20), 20], 11),
+        # As many under k as a figure by itself needs, or none: every row of the others leaves.
+        (list(range(30)), 20),
+        (list(range(20)), 20),
+        # The figure is of others.
+        ([*range(10, 20), 20], 11),
+    ],
+)
+def test_rows_beside_a_figure_that_left_single_out_nobody(
+    house: House, desk: Desk, of: list[int], left: int, registered: bool
+) -> None:
+    house.show_many(range(30), strong=range(20))
+    docs = house.docs()
+    with Archive(house.home) as door:
+        gate = Gate(door, desk, HEADING)
+        (cell,) = gate.pass_cells([Cell("p50", make_figure(), [docs[one].version for one in of])])
+        assert cell.figure.value is not None
+        if registered:
+            gate.register(by="anna", title="A figure", basis=BASIS)
+            gate = Gate(door, desk, HEADING)
+        assert len(list(gate.pass_lines(map(make_line, docs.values())))) == left
+        gate.register(by="anna", title="Rows", basis=BASIS)
+        # What left leaves again; what stayed stays, asked for alone.
+        again = Gate(door, desk, HEADING)
+        assert sum(len(list(again.pass_lines([make_line(doc)]))) for doc in docs.values()) == left
+        reasons = {one.reason for one in again.withheld}
+    assert reasons == ({UNDER_K, SINGLES_OUT} if left < 20 else {UNDER_K})
+
+
+def test_rows_stay_when_k_sources_have_come_to_see_most_of_a_figure(
+    house: House, desk: Desk
+) -> None:
+    """Twelve were under k when the figure left, three still are."""
+    house.show_many(range(30), strong=range(18))
+    docs = house.docs()
+    every = [doc.version for doc in docs.values()]
+    with Archive(house.home) as door:
+        gate = Gate(door, desk, Heading(Leaving.CHART, ""))
+        (cell,) = gate.pass_cells([Cell("p50", make_figure(), every)])
+        assert cell.figure.value is not None
+        gate.register(by="anna", title="A figure", basis=BASIS)
+    house.reach_k(range(18, 27))
+    with Archive(house.home) as door:
+        gate = Gate(door, desk, HEADING)
+        assert len(list(gate.pass_lines(map(make_line, house.docs().values())))) == 20
+
+
+def test_a_row_over_two_versions_counts_both(house: House, desk: Desk) -> None:
+    house.show_many(range(14), strong=range(13))
+    docs = house.docs()
+    every = [doc.version for doc in docs.values()]
+    with Archive(house.home) as door:
+        gate = Gate(door, desk, HEADING)
+        gate.pass_cells([Cell("p50", make_figure(), every)])
+        lines = [
+            replace(make_line(docs[one]), versions=(docs[one].version, docs[one + 1].version))
+            for one in (0, 2, 4)
+        ]
+        assert len(list(gate.pass_lines(lines))) == 2
 
 
 def test_rows_and_figures_that_leave_together_are_laid_beside_each_other(
