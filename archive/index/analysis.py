@@ -19,22 +19,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple, cast
 
 import Stemmer
 
 from archive.index.language import LANGUAGE_RULE, STEMMED, UNKNOWN, detect_language
 
 #: Changes whenever the same text could give other tokens; an index of another version is rebuilt.
-ANALYSIS_VERSION = f"tokens/2+{LANGUAGE_RULE}+snowball/{Stemmer.version()}"
+ANALYSIS_VERSION = f"tokens/3+{LANGUAGE_RULE}+snowball/{Stemmer.version()}"
+
+#: So many tokens of a document's text tell its language.
+LONGEST_READ = 300
 
 #: Longer tokens are cut: such a "word" is a blob, and its beginning is enough to find it by.
 LONGEST_TOKEN = 64
 
-#: Stands between fields, so that no phrase runs from one into the next. Never part of a token.
-BOUNDARY = "\u2029"
+#: Stands between fields, so that no phrase runs from one into the next. Never part of a token. (The
+#: one sign of ASCII that is neither white space nor likely in a text, so that plain fields are
+#: folded all at once with their boundaries in place.)
+BOUNDARY = "\x7f"
+_BETWEEN = f" {BOUNDARY} "
 
 _MEMO_LIMIT = 400_000
 
@@ -83,6 +90,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 # a text's own way of doing that looks every sign up again in each text.)
 _PLAIN_ASCII = bytes(
     ord(chr(code).lower() if code < 128 and chr(code).isalnum() else " ") for code in range(256)
+)
+_PLAIN_FIELDS = (
+    _PLAIN_ASCII[: ord(BOUNDARY)] + BOUNDARY.encode() + _PLAIN_ASCII[ord(BOUNDARY) + 1 :]
 )
 
 
@@ -170,6 +180,29 @@ _FOLDED = _Folder()
 @cache
 def _stem_memo(language: str) -> _StemMemo:
     return _StemMemo(STEMMED[language])
+
+
+class _BesideMemo(dict[str, str | None]):
+    """Folded form → its stem in one language where that is another word, else None; remembers."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._stems = _stem_memo(language)
+
+    def __missing__(self, form: str) -> str | None:
+        if len(self) > _MEMO_LIMIT:
+            self.clear()
+        stem = self._stems[form]
+        beside = self[form] = stem if stem != form else None
+        return beside
+
+
+@cache
+def _beside_memos(language: str) -> tuple[_BesideMemo, ...]:
+    """Of the language, or of all five where it is unknown; none where it is not stemmed."""
+    if language == UNKNOWN:
+        return tuple([_BesideMemo(code) for code in STEMMED])
+    return (_BesideMemo(language),) if language in STEMMED else ()
 
 
 def stem_word(form: str, *, language: str) -> str:
@@ -306,39 +339,63 @@ def known_positions(language: str) -> Mapping[str, frozenset[str]]:
     return _PositionMemo(language)
 
 
-@dataclass(frozen=True, slots=True)
-class Analysed:
+class Analysed(NamedTuple):
     """The tokens of one record. ``body`` holds all searched fields but the title, in the order
-    description, keywords, requester, text, with ``BOUNDARY`` between fields."""
+    description, keywords, requester, text, with ``BOUNDARY`` between fields that are not empty.
+    Stems are those that differ from the form that they stand beside."""
 
     language: str
     title: list[str]
     body: list[str]
-    title_stems: list[str]
-    body_stems: list[str]
+    title_stems: set[str]
+    body_stems: set[str]
+
+
+def fold_plain_fields(title: str, fields: Sequence[str]) -> str | None:
+    """Title and fields that are not empty, folded in one go; None where a sign is not plain ASCII.
+
+    What was ``title`` stands at the same places; ``BOUNDARY`` between spaces follows it and each
+    field but the last. Tokens stand between spaces and are not cut to ``LONGEST_TOKEN`` yet.
+    """
+    whole = _BETWEEN.join((title, *fields))
+    if not whole.isascii() or whole.count(BOUNDARY) != len(fields):
+        return None
+    return whole.encode("ascii").translate(_PLAIN_FIELDS).decode("ascii")
 
 
 def fold_record(
     *, title: str, description: str, keywords: tuple[str, ...], requester: str, text: str
 ) -> tuple[str, list[str], list[str]]:
     """Language, folded forms of the title, folded forms of the body with their boundaries."""
-    title_forms = fold_tokens(title)
-    body = fold_tokens(description) if description else []
-    read = title_forms + body
-    for part in (*keywords, requester):
-        if part:
-            if body:
-                body.append(BOUNDARY)
-            body += fold_tokens(part)
+    fields = [field for field in (description, *keywords, requester, text) if field]
+    folded = fold_plain_fields(title, fields)
+    if folded is None:
+        title_forms, body = fold_tokens(title), fold_fields(fields)
+    else:
+        body = folded.split()
+        if len(folded) > LONGEST_TOKEN and max(map(len, body), default=0) > LONGEST_TOKEN:
+            body = [form[:LONGEST_TOKEN] for form in body]
+        title_forms = body
+        if fields:
+            at = body.index(BOUNDARY)
+            title_forms, body = body[:at], body[at + 1 :]
+        else:
+            body = []
+    read = title_forms
+    if description:
+        read = read + body[: body.index(BOUNDARY)] if BOUNDARY in body else read + body
     if text:
-        told = fold_tokens(text)
-        read += told[:300]
-        if told:
-            if body:
-                body.append(BOUNDARY)
-            body += told
-    language = detect_language((title, description, text), forms=read)
-    return language, title_forms, body
+        read = read + fold_tokens(text)[:LONGEST_READ]
+    return detect_language((title, description, text), forms=read), title_forms, body
+
+
+def fold_fields(fields: Iterable[str]) -> list[str]:
+    """The folded forms of fields, one after the other, with ``BOUNDARY`` between them."""
+    forms: list[str] = []
+    for field in fields:
+        forms.append(BOUNDARY)
+        forms += fold_tokens(field)
+    return forms[1:]
 
 
 def analyse_record(
@@ -352,6 +409,16 @@ def analyse_record(
         language,
         title_forms,
         body,
-        stem_forms(title_forms, language=language),
-        stem_forms(body, language=language),
+        list_stems(title_forms, language=language),
+        list_stems(body, language=language),
     )
+
+
+def list_stems(forms: Iterable[str], *, language: str) -> set[str]:
+    """The stems that stand beside any of these forms: what :func:`stem_forms` gives, each once."""
+    found: set[str | None] = set()
+    distinct = set(forms)
+    for memo in _beside_memos(language):
+        found.update(map(memo.__getitem__, distinct))
+    found.discard(None)
+    return cast(set[str], found)

@@ -79,15 +79,26 @@ def _ask_model(text: str) -> str:
     return str(language) if float(probability) >= SURE else UNKNOWN
 
 
+def choose_clear(votes: dict[str, int]) -> str | None:
+    """The language that has clearly more function words than any other, if there is one."""
+    ranked = sorted(votes.values(), reverse=True)
+    second = ranked[1] if len(ranked) > 1 else 0
+    if ranked[0] >= _MANY_FUNCTION_WORDS and ranked[0] > 2 * second:
+        return max(votes, key=votes.__getitem__)
+    return None
+
+
 def detect_language(texts: tuple[str, ...], *, forms: list[str]) -> str:
     """The ISO 639-1 code of texts, or ``unknown``. ``forms`` are their folded tokens."""
     owned = list(filter(None, map(_OWNER.get, forms)))
-    votes = {language: owned.count(language) for language in set(owned)}
-    if votes:
-        ranked = sorted(votes.values(), reverse=True)
-        second = ranked[1] if len(ranked) > 1 else 0
-        if ranked[0] >= _MANY_FUNCTION_WORDS and ranked[0] > 2 * second:
-            return max(votes, key=votes.__getitem__)
+    if owned:
+        first = owned[0]
+        count = owned.count(first)
+        if count == len(owned):
+            if count >= _MANY_FUNCTION_WORDS:
+                return first
+        elif (clear := choose_clear({one: owned.count(one) for one in set(owned)})) is not None:
+            return clear
     letters = ideographs = 0
     for form in forms[:40]:
         if form > "\u0e00":

@@ -20,16 +20,16 @@ from pathlib import Path
 
 import apsw
 
-from archive.index.analysis import ANALYSIS_VERSION
+from archive.index.analysis import ANALYSIS_VERSION, BOUNDARY
 from archive.index.engine import IndexUnusable
 from archive.index.fields import FIELDS_VERSION
 from archive.index.packing import PACKING
 
-FORMAT = f"sqlite-index/2 {PACKING} {ANALYSIS_VERSION} {FIELDS_VERSION}"
+FORMAT = f"sqlite-index/3 {PACKING} {ANALYSIS_VERSION} {FIELDS_VERSION}"
 _CURRENT = "current"
 _NAME = re.compile(r"index-[0-9a-f]{16}\.db")
 
-_SCHEMA = """
+_SCHEMA = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE docs (
   slot INTEGER PRIMARY KEY, version INTEGER NOT NULL, language TEXT NOT NULL, record TEXT NOT NULL
@@ -50,7 +50,7 @@ CREATE TABLE requesters (
 CREATE TABLE blocks (block INTEGER PRIMARY KEY, crc INTEGER NOT NULL, data BLOB NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5(
   title, body,
-  content='', columnsize=0, detail=full, tokenize='ascii'
+  content='', columnsize=0, detail=full, tokenize="ascii tokenchars '{BOUNDARY}'"
 );
 INSERT INTO words(words, rank) VALUES('secure-delete', 1);
 """
