@@ -90,7 +90,7 @@ _BEFORE = (
 _AFTER = rf"(?:[円元원]|(?:{_SIGN}|{_CODE})(?![^\W\d_]))"
 _POINTS = (
     r"(?:points?|pts?\.?|punten|punt|ptn\.?|punkte?n?|pkt\.?|puntos?|ptos\.?|pontos?|"
-    rf"punti|punkt(?:y|ów|a)|poäng|poeng|pistettä|puan|bod(?:y|ů)|pont|{scripts.POINTS})(?![^\W\d_])"
+    rf"punti|coins?|credits?|gems|diamonds|münzen|munten|monedas|punkt(?:y|ów|a)|poäng|poeng|pistettä|puan|bod(?:y|ů)|pont|{scripts.POINTS})(?![^\W\d_])"
 )
 _ANY_POINTS = re.compile(rf"(?<![^\W\d_]){_POINTS}", re.IGNORECASE)
 _UP_TO = (

@@ -13,7 +13,7 @@ from functools import lru_cache
 from crawlers.anypage.amounts import may_hold_pay
 from crawlers.anypage.offers import Found, Offer
 from crawlers.anypage.pieces import Group, Piece
-from crawlers.anypage.signs import HELD, WORK_TITLE, WORTH
+from crawlers.anypage.signs import HELD, NOT_WORK_UNIT, SHOP_BUTTON, WORK_TITLE, WORTH
 from crawlers.anypage.words import Field, tell_label
 
 #: How alike a record must be to another, as a share of their pieces.
@@ -87,6 +87,24 @@ def drop_odd(
     kept = drop_unlike(whole, least=_ALIKE)
     kept = [one for one in whole if one in kept or len(one[0].fields) > 2]
     return kept if len(kept) * 3 >= len(whole) * 2 else whole
+
+
+def drop_sold(
+    whole: list[tuple[Offer, list[Piece]]],
+) -> list[tuple[Offer, list[Piece]]]:
+    """Without the few that are sold, or paid by the month: adverts between offers of work."""
+    sold = [
+        order
+        for order, (_, pieces) in enumerate(whole)
+        if any(
+            SHOP_BUTTON.fullmatch(piece.text)
+            or (may_hold_pay(piece.text) and NOT_WORK_UNIT.search(piece.text))
+            for piece in pieces
+        )
+    ]
+    if not sold or len(sold) * 3 > len(whole):
+        return whole
+    return [one for order, one in enumerate(whole) if order not in sold]
 
 
 def drop_accounts(

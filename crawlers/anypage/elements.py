@@ -7,7 +7,7 @@ marked and never read as a field. Class names are not looked at: a site may rena
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -24,6 +24,7 @@ _CARDS = frozenset({"article", "li", "td", "section", "form"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _WHOLE = frozenset({*_HEADINGS, "dt", "th", "caption", "summary"})
 INLINE = frozenset({"b", "i", "em", "strong", "span", "a", "small", "u", "mark", "sup", "sub"})
+_PRESSED = frozenset({"a", "button", "input", "form", "svg", "img"})
 _WRITTEN = frozenset({"pre", "textarea"})
 _ASSIGNED = re.compile(r"([\w$.]{0,40})(?:\s=|=|\()\s{0,4}(?=[\[{]\s{0,40}[\"{\[])[\[{]")
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
@@ -57,6 +58,10 @@ class Elements:
     #: By cell: how many rows and columns it covers, where it says so.
     spans: dict[int, tuple[int, int]] = field(default_factory=dict)
     classes: dict[int, str] = field(default_factory=dict)
+    #: By element: what its attributes say to those who do not see it (``aria-label``).
+    spoken: dict[int, str] = field(default_factory=dict)
+    #: By order among ``scripts``: the element in whose attribute it stood.
+    held_by: dict[int, int] = field(default_factory=dict)
     language: str = ""
     glued: set[int] = field(default_factory=set)  #: texts with no space before them
     mixed: set[int] = field(default_factory=set)  #: of these, those that go on in one sentence
@@ -186,7 +191,20 @@ def list_elements(tree: LexborHTMLParser) -> Elements:
         seen.append(shown)
         asides.append(aside)
     made.ends.extend(_list_ends(above_of))
+    if made.spoken:
+        _speak(made)
     return made
+
+
+def _speak(made: Elements) -> None:
+    """Gives an element that shows no text the one that its attributes say."""
+    for number, said in made.spoken.items():
+        inside = range(number, made.ends[number])
+        if made.seen[number] and not any(made.texts[each] for each in inside):
+            made.texts[number] = said
+            insort(made.filled, number)
+            if number not in made.stops[bisect_left(made.stops, number) :][:1]:
+                insort(made.stops, number)
 
 
 def _list_ends(above_of: list[int]) -> list[int]:
@@ -271,17 +289,24 @@ def _read_attributes(
         made.language = (attributes["lang"] or "")[:12]
     if tag in ("td", "th") and ("rowspan" in attributes or "colspan" in attributes):
         made.spans[number] = _read_span(attributes, "rowspan"), _read_span(attributes, "colspan")
+    if (said := attributes.get("aria-label")) and tag not in _PRESSED and may_hold_pay(said):
+        made.spoken[number] = squeeze(said)[:120]
+    elif said and tag not in _PRESSED and len(said) < 40 and any(map(str.isdigit, said)):
+        made.spoken[number] = squeeze(said)
     marks: list[str] = []
     for name, value in attributes.items():
         if value and name[:5] == "data-":
             if name.endswith("-id") or name == "data-id":
                 marks.append(value)
             elif value.lstrip()[:1] in {"{", "["} and len(value) > 40:
+                made.held_by[len(made.scripts)] = number
                 made.scripts.append((name.replace("-", " "), value))
     if marks:
         made.marks[number] = tuple(marks)
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return "hidden"
+    if attributes.get("role") == "tab" and attributes.get("aria-selected") != "true":
+        return "navigation"  # what other tabs are called says nothing of what is shown
     style = attributes.get("style")
     if style and _UNSHOWN.search(style) is not None:
         return "hidden"

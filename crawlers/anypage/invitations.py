@@ -149,10 +149,22 @@ def find_name(lines: Sequence[Line], *, subject: str) -> Name | None:
             return Name(" ".join(about["what"].split()), place)
     for at, line in lines:
         head, colon, rest = line.partition(": ")
-        if colon and len(rest) > 3 and tell_label(head) is None and len(head.split()) > 2:
+        if not colon or len(rest) <= 3 or len(head.split()) < 3:
+            continue
+        # A label of that many words is a sentence: ``A new survey for you: Living and renting``.
+        told_by = tell_label(head)
+        if told_by is None or (told_by is Field.TITLE and not subject and "://" not in rest):
             return None if may_hold_pay(rest) else Name(rest.rstrip("."), f"line {at + 1}")
     bare = _clean_subject(subject)
-    return Name(bare, _SUBJECT) if len(bare) > 3 and not may_hold_pay(bare) else None
+    if len(bare) > 3:
+        return None if may_hold_pay(bare) else Name(bare, _SUBJECT)
+    for at, line in lines:
+        if may_hold_pay(line):
+            break
+        speaks = re.search(rf"\b(?:{_WORK})\b", line, re.IGNORECASE) is not None
+        if speaks and len(line) < 90 and line[-1] not in ".,:;!?" and not _GREETING.match(line):
+            return Name(line, f"line {at + 1}")
+    return None
 
 
 def _clean_subject(subject: str) -> str:

@@ -33,6 +33,7 @@ from crawlers.anypage.signs import (
     EARN_AROUND,
     EMPLOYED,
     GOODS_LABEL,
+    JUDGED,
     KIND_OF_WORK,
     NICKNAME,
     NOT_WORK_UNIT,
@@ -54,8 +55,8 @@ from crawlers.anypage.signs import (
     WORK_TYPE,
 )
 from crawlers.anypage.words import Field, tell_label
+from crawlers.platforms.currencies import tell_worth
 
-_LIKE_DOLLARS = frozenset({"USD", "EUR", "GBP", "CHF", "CAD", "AUD"})
 #: So many records of a group are looked at; a list is what its first rows are.
 _SAMPLE = 60
 _FEW_CENTS = Decimal("0.20")
@@ -188,17 +189,16 @@ def _count(opened: Sequence[Sequence[Piece]], holds: Callable[[Piece], object]) 
 
 def _tell_small(offers: Sequence[Offer]) -> float:
     """No goods cost a few cents, or a part of one: what a piece of work is paid often does."""
-    amounts = [
-        offer.pay.amount
-        for offer in offers
-        if offer.pay is not None
-        and offer.pay.amount is not None
-        and offer.pay.unit not in {PayUnit.HOUR, PayUnit.POINTS}
-        and offer.pay.currency in _LIKE_DOLLARS
-    ]
+    amounts = [dollars for offer in offers if (dollars := _tell_dollars(offer)) is not None]
     if len(amounts) * 2 < len(offers) or not amounts:
         return 0.0
-    parts = sum(int(amount.as_tuple().exponent) <= -3 for amount in amounts)
+    parts = sum(
+        offer.pay is not None
+        and offer.pay.amount is not None
+        and tell_worth(offer.pay.currency) is not None
+        and int(offer.pay.amount.as_tuple().exponent) <= -3
+        for offer in offers
+    )
     return 1.5 * (0 < median_low(amounts) <= _FEW_CENTS) + 1.0 * (parts * 2 >= len(amounts))
 
 
@@ -206,19 +206,27 @@ def _tell_low_wage(offers: Sequence[Offer]) -> float:
     """What takes some minutes and brings a few dollars, and by the hour no more than a low wage:
     goods, lessons and haircuts are not sold so."""
     wages = [
-        offer.pay.amount * 3600 / seconds
+        dollars * 3600 / seconds
         for offer in offers
         if (seconds := offer.number(Field.TIME))
+        and (dollars := _tell_dollars(offer)) is not None
+        and dollars <= _FEW_DOLLARS
         and offer.pay is not None
-        and offer.pay.amount is not None
-        and offer.pay.amount <= _FEW_DOLLARS
         and offer.pay.unit is PayUnit.TASK
-        and offer.pay.currency in _LIKE_DOLLARS
         and seconds <= _AN_HOUR
     ]
     if len(wages) * 3 < len(offers) * 2 or len(wages) < 2:
         return 0.0
     return 1.5 * (median_low(wages) <= _LOW_WAGE)
+
+
+def _tell_dollars(offer: Offer) -> Decimal | None:
+    """About how many dollars are paid, by no hour; None where that is not known."""
+    pay = offer.pay
+    if pay is None or pay.amount is None or pay.unit in {PayUnit.HOUR, PayUnit.POINTS}:
+        return None
+    worth = tell_worth(pay.currency)
+    return None if worth is None else pay.amount / worth
 
 
 def _names(piece: Piece) -> Field | None:
@@ -241,7 +249,10 @@ def _add_signs_against(
         ),
     )
     around = _leave_own(group.around, opened)
-    score += 5.0 * bool(SHOP.search(around))
+    shop = SHOP.search(around)
+    # A place to work at is reserved as well: ``Open the app to reserve your mission``.
+    kept = shop is not None and shop[0].startswith(("reserv", "réserv"))
+    score += 5.0 * (shop is not None and not (kept and WORK_AROUND.search(around)))
     score += 5.0 * (spans * 2 >= of)
     score += 6.0 * (sum(bool(EMPLOYED.search(text)) for text in texts) * 2 >= of)
     score += 5.0 * bool(REFERRAL.search(group.headed.partition(" | ")[0]))
@@ -272,6 +283,8 @@ def _add_signs_against(
         for pieces in opened
     )
     score += 4.0 * (over * 2 >= of) + 5.0 * bool(OVER_AROUND.search(around))
+    judged = _count(opened, lambda piece: JUDGED.fullmatch(piece.text))
+    score += 4.0 * (judged * 2 >= of)
     done = sum(any(DONE.match(piece.label) for piece in pieces) for pieces in opened)
     dated = sum(any(DAY.match(piece.label) for piece in pieces) for pieces in opened)
     score += 9.0 * (done * 2 >= of) + 2.5 * (dated * 2 >= of)
@@ -314,14 +327,7 @@ def _add_signs_against(
 
 def _doubt_amounts(offers: Sequence[Offer]) -> float:
     """Amounts that small works are not paid, in money whose sums are known, speak against."""
-    amounts = [
-        offer.pay.amount
-        for offer in offers
-        if offer.pay is not None
-        and offer.pay.amount is not None
-        and offer.pay.unit is not PayUnit.HOUR
-        and offer.pay.currency in _LIKE_DOLLARS
-    ]
+    amounts = [dollars for offer in offers if (dollars := _tell_dollars(offer)) is not None]
     if len(amounts) * 2 < len(offers) or len(amounts) < 2:
         return 0.0
     usual = median_low(amounts)

@@ -8,12 +8,32 @@ from decimal import Decimal
 from functools import lru_cache
 
 from archive.model import Pay, PayKind, PayUnit
-from crawlers.anypage.amounts import Tongue, find_pays
+from crawlers.anypage.amounts import Tongue, find_pays, name_currency, names_currency
 from crawlers.anypage.pieces import Piece
 from crawlers.anypage.words import Field, tell_label
 from crawlers.platforms.currencies import CODES
 
-POINTS = frozenset({"points", "point", "pts", "puntos", "punten", "punkte", "pontos", "punti"})
+POINTS = frozenset(
+    {
+        "points",
+        "point",
+        "pts",
+        "puntos",
+        "punten",
+        "punkte",
+        "pontos",
+        "punti",
+        "coins",
+        "coin",
+        "credits",
+        "tokens",
+        "gems",
+        "diamonds",
+        "monedas",
+        "münzen",
+        "munten",
+    }
+)
 _PAY = {"pay", "reward", "rewards", "payout", "payment", "compensation", "incentive", "bounty",
         "earnings", "wage", "salary", "remuneration", "points", "price", "rate", "fee", "payrate",
         "payouts", "honorarium", "amount", "earn", "vergütung", "vergoeding", "beloning",
@@ -56,6 +76,7 @@ _DONE = {"approved", "completed", "submitted", "paid", "placed", "redeemed", "wi
          "shipped"}  # fmt: skip
 #: Keys of lists: of what is over, of goods, and of work.
 _LISTS_OVER = {"completed", "finished", "past", "history", "submissions", "approved", "payouts",
+               "achievements", "badges", "milestones", "leaderboard", "ranking", "levels", "tiers",
                "withdrawals", "earnings", "transactions", "invoices", "closed", "done"}  # fmt: skip
 _LISTS_GOODS = {"rewards", "vouchers", "gifts", "catalog", "catalogue", "products",
                 "prizes", "shop", "store", "orders", "cart", "bookings", "hotels", "rooms",
@@ -70,7 +91,8 @@ _GOODS = {"nightly", "night", "nights", "room", "rooms", "sku", "cart", "shippin
           "bids", "lot", "carrier", "stops", "departure", "arrival", "airline", "seller", "vendor",
           "discount", "vat", "tax", "isbn", "bedrooms", "mileage", "merchant", "basket",
           "warranty", "delivery", "redeem", "redeemable", "symbol", "ticker",
-          "collected", "goal", "backers", "pledged", "donors", "raised"}  # fmt: skip
+          "unlocked", "achieved", "rank",
+         "collected", "goal", "backers", "pledged", "donors", "raised"}  # fmt: skip
 _UNITS = {"hour": PayUnit.HOUR, "hourly": PayUnit.HOUR, "minute": PayUnit.MINUTE,
           "page": PayUnit.PAGE, "task": PayUnit.TASK, "suite": PayUnit.SUITE}  # fmt: skip
 _SPAN = {"type", "unit", "per", "period", "interval", "frequency", "basis"}
@@ -216,7 +238,7 @@ def read_key_pay(
     kind = PayKind.UNPAID if amount == 0 else PayKind.FIXED
     if words & POINTS:
         return Pay(piece.text, amount, None, PayUnit.POINTS, kind), None
-    stated = _find_currency(piece, beside)
+    stated = _find_currency(piece, beside, tongue=tongue)
     in_points = tongue.home is None and tongue.unit is PayUnit.POINTS
     if stated is None and in_points and _name_in_key(words) is None:
         # The platform pays in points, and nothing here names money.
@@ -278,8 +300,19 @@ def _find_span(piece: Piece, beside: Sequence[Piece]) -> set[str] | None:
     return None
 
 
-def _find_currency(piece: Piece, beside: Sequence[Piece]) -> str | None:
+def _find_currency(piece: Piece, beside: Sequence[Piece], *, tongue: Tongue) -> str | None:
     parent = piece.label.rpartition(".")[0]
+    for other in beside:
+        # ``"currencySymbol": "€"``, ``"priceUnit": "元/张"``.
+        sign = other.text.partition("/")[0].strip()
+        if (
+            len(other.text) <= 8
+            and sign.upper() not in CODES
+            and (names_currency(sign) or sign in {"元", "円", "원"})
+            and other.label.rpartition(".")[0] == parent
+            and _split_words(other.label) & (_CURRENCY | {"symbol", "sign"})
+        ):
+            return name_currency(sign, tongue=tongue)
     for nearest in (True, False):
         for other in beside:
             if len(other.text) != 3 or other.text.upper() not in CODES:
@@ -289,6 +322,18 @@ def _find_currency(piece: Piece, beside: Sequence[Piece]) -> str | None:
             if (nearest and beside_it and parent) or (not nearest and named):
                 return other.text.upper()
     return None
+
+
+def may_pay(label: str) -> bool:
+    """Whether a key that names nothing known may hold what a work pays: not what a buyer pays,
+    nor a rating."""
+    words = _split_words(label)
+    return not words & _NOT_PAY and not words & {"score", "stars", "price", "lat", "lon", "version"}
+
+
+def names_code(piece: Piece) -> bool:
+    """Whether a key names a currency, and its value is the code of one."""
+    return piece.text.upper() in CODES and bool(_split_words(piece.label) & _CURRENCY)
 
 
 def _name_in_key(words: frozenset[str]) -> str | None:

@@ -56,7 +56,7 @@ def _count_holding(page: Elements) -> dict[int, list[int]]:
     for number in page.filled:
         if aside[number] or not seen[number] or not may_hold_pay(texts[number]):
             continue
-        above = parents[number]
+        above = parents[number] if tags[number] == "-text" else number
         for _ in range(_CLIMB):
             if above < 0 or above in marked:
                 break
@@ -511,7 +511,11 @@ def _list_around(page: Elements) -> tuple[str, str]:
         first = (
             number
             for number, text in enumerate(page.texts)
-            if text and page.seen[number] and not page.aside[number] and len(text) < 120
+            if text
+            and page.seen[number]
+            and not page.aside[number]
+            and len(text) < 120
+            and page.tags[page.above[number]] not in {"button", "a"}
         )
         told += [("p", page.texts[number]) for number in islice(first, 6)]
     if not any(tag in {"h1", "caption"} for tag, _ in told):

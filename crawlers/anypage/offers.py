@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from archive.model import Pay, PayUnit
 from crawlers.anypage.amounts import FoundPay, Tongue, find_pays, may_hold_pay, tell_unit
-from crawlers.anypage.keys import name_key, read_key_length, read_key_pay
+from crawlers.anypage.keys import may_pay, name_key, names_code, read_key_length, read_key_pay
 from crawlers.anypage.phrases import Phrases
 from crawlers.anypage.pieces import Piece, Record
 from crawlers.anypage.quantities import (
@@ -30,6 +30,7 @@ from crawlers.anypage.signs import (
     SPAN_INSIDE,
     UNNAMED,
     WORK_BUTTON,
+    WORK_MEASURE,
     WORK_OFFERED,
 )
 from crawlers.anypage.words import Field, name_label, tell_label
@@ -59,6 +60,9 @@ _OF_BONUS = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
+_DECIMALS = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}")
+#: ``min`` behind ``$0.60 / audio``; ``건당`` before ``300원``, ``1件`` before ``5円``.
+_PER_WHAT = re.compile(r"^[^\W\d_]{1,12}$|^(?:건당|개당|장당|시간당|每\S|1?[件問回枚本]|毎\S)\s?")
 
 
 class Found(NamedTuple):
@@ -208,7 +212,26 @@ def _read_pay(offer: Offer, named: Sequence[tuple[Piece, Field | None]], *, tong
             candidates.append((_weigh(found, piece, name), found.pay, piece, found.doubt, found))
         if name is Field.PAY and not may_hold_pay(piece.text) and piece.tag != "key":
             candidates.append((1.0, Pay(piece.text), piece, None, None))
+    if not candidates and (lone := _find_lone_amount(named)) is not None:
+        keyed = read_key_pay(lone, beside, tongue=tongue)
+        if keyed is not None:
+            candidates.append((2.0, keyed[0], lone, keyed[1], None))
     _choose_pay(offer, candidates)
+
+
+def _find_lone_amount(named: Sequence[tuple[Piece, Field | None]]) -> Piece | None:
+    """The only number with decimals beside a key of currency, whatever its own key is called."""
+    if not any(piece.tag == "key" and names_code(piece) for piece, _ in named):
+        return None
+    numbers = [
+        piece
+        for piece, name in named
+        if name is None
+        and piece.tag == "key"
+        and may_pay(piece.label)
+        and _DECIMALS.fullmatch(piece.text)
+    ]
+    return numbers[0] if len(numbers) == 1 else None
 
 
 def _leave_bonuses(text: str, found: tuple[FoundPay, ...]) -> Sequence[FoundPay]:
@@ -239,6 +262,9 @@ def _apply_label(found: FoundPay, label: str) -> FoundPay:
 def _weigh(found: FoundPay, piece: Piece, name: Field | None) -> float:
     rest = piece.text[: found.start] + piece.text[found.end :]
     rest = _IN_BRACKETS.sub("", rest) if "(" in rest else rest
+    if found.odd_unit is not None or not piece.text.isascii():
+        # What it is per stands behind it or, in the East, before it.
+        rest = _PER_WHAT.sub("", rest.strip())
     whole = not _LETTERS.search(rest)
     return (3.0 if name is Field.PAY else 0.0) + (2.0 if whole else 0.0 if len(rest) < 25 else -1.0)
 
@@ -259,8 +285,10 @@ def _choose_pay(
         first = [one for one in candidates if one[0] == best]
     weight, pay, piece, doubt, found = first[0]
     offer.odd_unit = found is not None and found.odd_unit is not None
-    offer.stated_unit = (found is not None and found.stated is not None) or (
-        found is None and pay.unit in {PayUnit.HOUR, PayUnit.MINUTE}
+    offer.stated_unit = (
+        (offer.odd_unit and WORK_MEASURE.search(piece.text) is not None)
+        or (found is not None and found.stated is not None)
+        or (found is None and pay.unit in {PayUnit.HOUR, PayUnit.MINUTE})
     )
     offer.in_sentence = weight < 1
     offer.bare = piece.tag == "key" and piece.text.isdigit()

@@ -85,6 +85,13 @@ _CLOSES = Phrases(
     rf"(?:{_UNTIL})(?:\s(?:on|op|am|el|le|zum|au|het|the))?\s?:?\s?"
     rf"(?P<day>{_DAY_SMALL}.{{0,12}})"
 )
+_SOON = (
+    rf"(?:today|tomorrow|tonight|heute|morgen|vandaag|hoy|mañana|aujourd[’']hui|demain|oggi|domani|"
+    rf"hoje|amanhã|(?:in|over|en|dans|tra|fra|em|om|za)\s[0-9]{{1,3}}\s?(?:{_UNIT}))\b\.?"
+)
+_CLOSES_SOON = Phrases(
+    rf"(?:{_UNTIL}|ends|closing|verloopt|eindigt|schließt|scade|encerra)\s:?\s?(?P<day>{_SOON})"
+)
 #: How a text begins that is a length, a count or a closing day.
 _BEGINS = Phrases(
     rf"[0-9]|{_ABOUT}|{_FEW}|{_ONLY}|{_NUMBER_OF}|{_UNTIL}", scripts=scripts.COUNT_BEFORE
@@ -150,6 +157,8 @@ def find_closing_day(text: str) -> str | None:
     """What follows words such as ``closes on``, as printed."""
     shown = text.strip()
     match = _CLOSES.fullmatch(shown) if has_digit(shown) else None
+    if match is None:
+        match = _CLOSES_SOON.fullmatch(shown)
     return None if match is None else shown[match.start("day") : match.end("day")].strip()
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache, partial
 from math import inf
 from urllib.parse import urlsplit
@@ -32,6 +33,7 @@ from crawlers.anypage.amounts import Tongue, tell_comma, writes_thousandths
 from crawlers.anypage.choosing import (
     drop_accounts,
     drop_odd,
+    drop_sold,
     drop_unlike,
     drop_unpaid,
     is_labelled,
@@ -41,7 +43,7 @@ from crawlers.anypage.choosing import (
     says_worth,
 )
 from crawlers.anypage.elements import Elements, list_elements
-from crawlers.anypage.fragments import complete_columns, join_fragments
+from crawlers.anypage.fragments import complete_columns, join_fragments, name_money
 from crawlers.anypage.hundredths import doubt_whole_numbers
 from crawlers.anypage.invitations import is_letter_text
 from crawlers.anypage.judging import ENOUGH, ENOUGH_ALONE, judge_group
@@ -50,13 +52,14 @@ from crawlers.anypage.offers import Found, Offer, read_offer
 from crawlers.anypage.opening import count_repeated, open_pieces
 from crawlers.anypage.pieces import Group
 from crawlers.anypage.renderings import open_renderings
+from crawlers.anypage.scripts import SIMPLIFIED
 from crawlers.anypage.signs import ADVERT
 from crawlers.anypage.words import Field
 from crawlers.platforms.currencies import tell_country
 from crawlers.platforms.facts import DecimalMark, Facts
 from crawlers.platforms.identity import make_identity, note_twins, read_id
 from crawlers.platforms.look import Look
-from crawlers.platforms.pagetext import is_rendering, looks_like_json, read_json
+from crawlers.platforms.pagetext import Json, is_rendering, looks_like_json, read_json
 from crawlers.platforms.scalars import Scalar, keep_known
 
 #: A field below this confidence stays absent, with a doubt.
@@ -276,7 +279,7 @@ def _list_stages(look: Look, *, facts: Facts) -> Iterator[_Stage]:
         lambda: markup_records.list_groups(elements), elements.language, finish, tongue=tongue
     )
     # What scripts hold beside offers says nothing of the page.
-    yield _Stage(lambda: _list_scripts(elements), elements.language, decides=-inf)
+    yield _Stage(lambda: _list_scripts(elements, tongue=tongue), elements.language, decides=-inf)
     lines = write_lines(elements)
     yield _Stage(
         lambda: [
@@ -298,10 +301,45 @@ def _list_json(text: str, *, around: str) -> list[Group]:
         return []
 
 
-def _list_scripts(elements: Elements) -> list[Group]:
-    return [
-        group for name, script in elements.scripts[:50] for group in _list_json(script, around=name)
-    ]
+def _list_scripts(elements: Elements, *, tongue: Tongue) -> list[Group]:
+    groups: list[Group] = []
+    for order, (name, script) in enumerate(elements.scripts[:50]):
+        heads = _read_heads(elements, elements.held_by.get(order, -1))
+        if heads:
+            groups += _list_columns(script, heads, around=" ".join([name, *heads]), tongue=tongue)
+        groups += _list_json(script, around=name)
+    return groups
+
+
+def _read_heads(elements: Elements, number: int) -> list[str]:
+    """The headings of the columns of a table whose rows stand in an attribute of it."""
+    if number < 0:
+        return []
+    inside = range(number, elements.ends[number])
+    return [elements.text_of(each) for each in inside if elements.tags[each] == "th"]
+
+
+def _list_columns(script: str, heads: list[str], *, around: str, tongue: Tongue) -> list[Group]:
+    """Groups of an array of arrays, whose columns are headed beside it."""
+    try:
+        rows = read_json(script)
+    except Unreadable:
+        return []
+    if len(set(heads)) < len(heads) or not isinstance(rows, list):
+        return []
+    money = [name_money(head, tongue=tongue) for head in heads]
+    told: list[Json] = []
+    for row in rows:
+        if not isinstance(row, list) or len(row) != len(heads):
+            return []
+        told.append(
+            [
+                f"{cell} {of}" if of and isinstance(cell, str | int | Decimal) else cell
+                for cell, of in zip(row, money, strict=True)
+            ]
+        )
+    named: Json = {"columns": list(heads), "rows": told}
+    return json_records.list_groups(named, around=around)
 
 
 def _place_line(found: Found, *, lines: Lines, elements: Elements) -> Found:
@@ -321,6 +359,8 @@ def _name_place(found: Found, *, elements: Elements) -> Found:
 def _make_tongue(facts: Facts, *, language: str, text: str) -> Tongue:
     home = facts.locale.partition("-")[2].upper()
     comma = _writes_comma(language) if language else tell_comma(text)
+    if not language and SIMPLIFIED.search(text, 0, 20_000) is not None:
+        language = "zh-CN"
     money, country = facts.money, tell_country(language, otherwise=home)
     fine = comma is not None and writes_thousandths(text, comma=comma)
     return _keep_tongue(money.decimal_mark, comma, money.currency, country, money.unit, home, fine)
@@ -374,6 +414,8 @@ def _read_group(group: Group, *, facts: Facts, tongue: Tongue) -> ReadGroup | No
     whole = drop_accounts(
         [one for one in whole if len(one[0].fields) > 3 or not says_worth(one[1])]
     )
+    if group.where:
+        whole = drop_sold(whole)
     name_by_work([one for one, _ in whole])
     other_money = bool(group.where) and is_other_money(whole)
     if group.where:

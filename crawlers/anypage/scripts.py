@@ -7,6 +7,8 @@ and the others change how a word ends.
 
 from __future__ import annotations
 
+import re
+
 #: By the name of a field: parts of labels, most telling first. ``other`` is a label of no field.
 LABEL_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -119,8 +121,14 @@ POINTS = (
     "अंक|คะแนน"
 )
 
+#: Signs that only simplified Chinese has: a page that writes two of them, and names no language,
+#: is from the mainland.
+SIMPLIFIED = re.compile(
+    "[务单张录标价赚现领开审题频视语图车].{0,4000}?[务单张录标价赚现领开审题频视语图车]", re.S
+)
+
 WORK_AROUND = (
-    "タスク|アンケート|案件|仕事|モニター|任务|任務|问卷|問卷|调查|調查|众包|兼职|标注|프로젝트|설문|과제|작업|задани|опрос|"
+    "募集|タスク|アンケート|案件|仕事|モニター|任务|任務|问卷|問卷|调查|調查|众包|兼职|标注|프로젝트|설문|과제|작업|задани|опрос|"
     "исследован|подработ|завдан|опитуван|المهام|مهام|استبيان|استطلاع|مشاريع|משימות|סקרים|סקר|εργασίες|έρευνες|"
     "कार्य|सर्वे|งานที่|แบบสอบถาม"
 )

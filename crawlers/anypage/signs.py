@@ -83,6 +83,17 @@ OVER = Phrases(
     r"processed|approvato|rifiutato|zaakceptowan[eo]|godkänd)\b",
     scripts=scripts.OVER,
 )
+#: What is said of a work that was handed in, and of nothing that is on offer.
+JUDGED = Phrases(
+    r"(?:auto-?)?(?:approved|rejected|declined|returned|credited|refunded|paid(?: out)?|sent|"
+    r"(?:pending|awaiting)(?: (?:approval|review|payment))?|in review|under review|submitted|"
+    r"screened out|disqualified|timed out|"
+    r"genehmigt|abgelehnt|ausstehend|ausgezahlt|gutgeschrieben|bezahlt|eingereicht|in prüfung|"
+    r"goedgekeurd|afgekeurd|afgewezen|in behandeling|uitbetaald|betaald|ingediend|"
+    r"aprobad[oa]|rechazad[oa]|pendiente|pagad[oa]|enviad[oa]|"
+    r"approuvée?|refusée?|rejetée?|en attente|payée?|envoyée?|validée?|"
+    r"approvat[oa]|rifiutat[oa]|in attesa|pagat[oa]|pago|aprovad[oa]|rejeitad[oa]|pendente)"
+)
 OVER_AROUND = Phrases(
     r"\b(?:earnings? history|my submissions|payment history|transaction(?:s| history)?|payouts?|"
     r"auszahlungen|verlauf|historial|historique|geschiedenis|uitbetalingen|invoice|rechnung|"
@@ -141,8 +152,12 @@ ADVERT = Phrases(
     r"sign-?up bonus)\b",
     holding=r"e-?mail|phone|screened|refer|invit|freund|nodig|werf|parraine|profil|profiel|perfil|bonus",
 )
-#: What stands on buttons and links of a row, and is no title.
+#: What stands at the foot of pages and mails, and on buttons and links of a row: no title.
 BUTTON = Phrases(
+    r"(?:unsubscribe|privacy(?: policy)?|terms(?: of (?:use|service))?|contact(?: us)?|imprint|"
+    r"abmelden|abbestellen|impressum|datenschutz|kontakt|afmelden|uitschrijven|desuscribirse|darse de baja|"
+    r"aviso legal|se désabonner|désinscription|mentions légales)"
+    r"(?:\s?[|·•]\s?[^|·•]{2,30}){0,4}|"
     r"(?:start|open|details?|view|apply|qualify|train(?: \([0-9]+\))?|begin|accept|preview|go|more|"
     r"read more|see more|new|start now|apply now|take (?:the )?survey|join|continue|resume|locked|"
     r"bekijk(?:en)?|openen|meer|begin|doe mee|solliciteer|öffnen|ansehen|starten|mehr|teilnehmen|"
@@ -152,7 +167,8 @@ BUTTON = Phrases(
 )
 WORK_AROUND = Phrases(
     r"\b(?:tasks?|jobs?|mikrojobs?|micro-?jobs?|microtasks?|sondages?|surveys?|hits?|studies|"
-    r"study|projects?|gigs?|missions?|taken|klussen|"
+    r"study|projects?|gigs?|missions?|taken|klussen|miss(?:ão|ões)|tugas|survei|proyek|anket\w{0,8}|"
+    r"görev\w{0,8}|khảo sát|nhiệm vụ|missioni|missione|misiones|misión|"
     r"opdrachten|onderzoek(?:en)?|enquêtes?|aufgaben?|aufträge|auftrag|umfragen?|studien?|"
     r"projekte?|tareas?|encuestas?|proyectos?|estudios?|trabajos?|tâches?|études?|projets?|"
     r"questionnaires?|klus|taak|openjobs|assignments?|items|job-list|micro-?\w{3,14}|tarefas?|"
@@ -172,7 +188,9 @@ _NOUN = (
     r"questionnaires|work|arbeit|werk|opportunities|openings|microtasks|micro-?\w{3,14}|tarefas|"
     r"trabalhos|pesquisas|projetos|attività|lavori|incarichi|progetti|sondaggi|zadania|zlecenia|"
     r"ankiety|"
-    r"uppdrag|uppgifter|undersökningar|opgaver|oppdrag|campaigns|kampagnen|campagnes|quests"
+    r"uppdrag|uppgifter|undersökningar|opgaver|oppdrag|campaigns|kampagnen|campagnes|quests|"
+    r"missões|missioni|misiones|tugas|survei|proyek|anketleriniz|anketler|anketlerin|"
+    r"görevler|görevleriniz"
 )
 _OFFERED = (
     r"available|open|new|browse|current|recommended|for|you|your|paid|latest|all|find|more|today|"
@@ -185,6 +203,8 @@ _OFFERED = (
     r"upcoming|running|disponíveis|abertos|novas?|disponibili|nuovi|nuove|aperti|dostępne|nowe|"
     r"tillgängliga|lediga|nya|other|more|featured|matching|matched|weitere|andere|meer|autres|"
     r"otros|"
+    r"perto|de você|près|de chez|cerca|vicino|in der nähe|in de buurt|tersedia|untuk|"
+    r"anda|mevcut|açık|yeni|claim|pick|choose from|"
     r"ouvertes?|ouverts?|nouvelles?|nouveaux|pour|vous|vos|rémunérée?s|toutes|tous|les|the|de|la|"
     r"las|los|du|jour|día|des|tages|van|vandaag|heute|aujourd.hui|hoy|gefunden|found"
 )
@@ -386,6 +406,12 @@ KIND_OF_WORK = Phrases(
     r"umfragen|aufgaben|texte|bilder|spiele|enquêtes|sondages|jeux|encuestas|juegos|fotos|tareas|"
     r"enquêtes|klussen|foto's|traduction|vertaling|übersetzung|traducción|transcripción|"
     r"transkription|transcriptie|relecture|lektorat|focus groups?|product tests?|interviews?)",
+)
+#: What work with words and recordings is paid by, though it is no unit of ours.
+WORK_MEASURE = Phrases(
+    r"\b(?:audio|video|recorded|media)[ -]?(?:min(?:ute)?s?|hours?|hrs?|stunden?|minuten?|minuut|"
+    r"minuto|uur)\b|\baudiominut\w*|(?:1[.,]?000|100)?\s?\b(?:words?|wörter|wort|woord(?:en)?|palabras?|"
+    r"mots?|parole|palavras?|characters|zeichen|caract[eè]res)\b|(?:minuto|minute) d[’']?\w+",
 )
 #: Pay per something that no offer of work is paid by.
 NOT_WORK_UNIT = Phrases(

@@ -22,7 +22,9 @@ SIGNS = {
     "руб": "RUB", "руб.": "RUB", "грн": "UAH", "грн.": "UAH", "sfr": "CHF", "sfr.": "CHF",
     "bs.s": "VES", "bs.d": "VES", "franken": "CHF", "złotych": "PLN", "złote": "PLN",
     "rupees": "INR", "reais": "BRL", "us dollars": "USD", "us-dollar": "USD",
-    "us dollar": "USD", "pounds sterling": "GBP", "円": "JPY", "원": "KRW", "tl": "TRY",
+    "us dollar": "USD", "美元": "USD", "美金": "USD", "米ドル": "USD", "يورو": "EUR",
+    "евро": "EUR", "ユーロ": "EUR", "유로": "EUR", "欧元": "EUR", "人民币": "CNY",
+    "pounds sterling": "GBP", "円": "JPY", "원": "KRW", "tl": "TRY",
     "рублей": "RUB", "рубля": "RUB", "рубль": "RUB", "ש\"ח": "ILS", "ש״ח": "ILS", "บาท": "THB",
     "रुपये": "INR", "đ": "VND", "гривень": "UAH", "гривні": "UAH", "тг": "KZT", "тенге": "KZT",
     "جنيه": "EGP", "ج.م": "EGP", "ر.س": "SAR", "د.إ": "AED", "د.ك": "KWD", "ر.ق": "QAR",
@@ -30,6 +32,9 @@ SIGNS = {
 #: Shared by several currencies: taken for that of the platform, or of the country.
 SHARED = {
     "$": "dollar", "dollar": "dollar", "dollars": "dollar", "dólares": "dollar",
+    "dólar": "dollar", "dollari": "dollar", "dolar": "dollar", "dolarów": "dollar",
+    "دولار": "dollar", "دولارات": "dollar", "доллар": "dollar", "доллара": "dollar",
+    "долларов": "dollar", "долл.": "dollar", "ドル": "dollar", "달러": "dollar",
     "pesos": "peso", "peso": "peso", "fr.": "franc", "francs": "franc",
     "kr": "crown", "kr.": "crown", "kronor": "crown", "kroner": "crown", "¥": "yen", "￥": "yen",
     "元": "yuan",
@@ -94,6 +99,25 @@ WHOLE = frozenset(
     {"CLP", "COP", "HUF", "IDR", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "TZS", "RWF", "XAF",
      "XOF", "CRC"}
 )  # fmt: skip
+#: About how many of each make a dollar, to the nearest power of ten or a third of it (2026). Good
+#: for telling a few cents from a month's pay; never for an amount that anybody reads.
+_ROUGHLY: tuple[tuple[int, str], ...] = (
+    (1, "USD EUR GBP CHF CAD AUD NZD SGD KWD BHD OMR JOD BND BBD BSD FJD"),
+    (3, "BRL PLN RON ILS MYR PEN BGN AED SAR QAR GEL TND TTD BYN BAM AZN GHS BOB PGK BWP"),
+    (10, "CNY HKD SEK NOK DKK MXN ZAR MAD GTQ HNL UYU MDL SCR NAD SZL LSL ZMW MVR"),
+    (30, "CZK TWD THB TRY UAH PHP EGP NIO DOP MKD MUR"),
+    (100, "INR JPY RUB KES BDT ISK NPR RSD HTG DZD VES JMD KGS AFN ETB"),
+    (300, "PKR LKR HUF KZT CRC AMD YER"),
+    (1000, "KRW CLP ARS NGN XAF XOF RWF AOA TZS MMK"),
+    (3000, "COP UGX PYG MNT KHR UZS MGA GNF"),
+    (10000, "IDR VND LAK LBP IRR"),
+)
+_WORTH = {code: number for number, codes in _ROUGHLY for code in codes.split()}
+
+
+def tell_worth(currency: str | None) -> int | None:
+    """About how many of a currency make a dollar; None where that is not known."""
+    return None if currency is None else _WORTH.get(currency)
 
 
 def tell_country(language: str, *, otherwise: str) -> str:

@@ -124,7 +124,7 @@ def test_two_amounts_that_may_be_the_pay_are_not_chosen_from() -> None:
     "pay",
     [
         "1.250 EUR",
-        "5 coins",
+        "5 stickers",
         "$1.2.3",
         "€ 1\ufffd50",
         "$5.00 per month",
