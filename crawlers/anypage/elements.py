@@ -24,6 +24,8 @@ _CARDS = frozenset({"article", "li", "td", "section", "form"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _WHOLE = frozenset({*_HEADINGS, "dt", "th", "caption", "summary"})
 INLINE = frozenset({"b", "i", "em", "strong", "span", "a", "small", "u", "mark", "sup", "sub"})
+_PAY_ATTRIBUTES = ("data-reward", "data-pay", "data-payout", "data-payment", "data-rate",
+                   "data-fee", "data-amount", "data-compensation")  # fmt: skip
 _PRESSED = frozenset({"a", "button", "input", "form", "svg", "img"})
 _WRITTEN = frozenset({"pre", "textarea"})
 _ASSIGNED = re.compile(r"([\w$.]{0,40})(?:\s=|=|\()\s{0,4}(?=[\[{]\s{0,40}[\"{\[])[\[{]")
@@ -60,6 +62,8 @@ class Elements:
     classes: dict[int, str] = field(default_factory=dict)
     #: By element: what its attributes say to those who do not see it (``aria-label``).
     spoken: dict[int, str] = field(default_factory=dict)
+    #: By element: a pay that its attributes state; shown where no text in it says one.
+    unshown: dict[int, str] = field(default_factory=dict)
     #: By order among ``scripts``: the element in whose attribute it stood.
     held_by: dict[int, int] = field(default_factory=dict)
     language: str = ""
@@ -191,16 +195,17 @@ def list_elements(tree: LexborHTMLParser) -> Elements:
         seen.append(shown)
         asides.append(aside)
     made.ends.extend(_list_ends(above_of))
-    if made.spoken:
+    if made.spoken or made.unshown:
         _speak(made)
     return made
 
 
 def _speak(made: Elements) -> None:
     """Gives an element that shows no text the one that its attributes say."""
-    for number, said in made.spoken.items():
-        inside = range(number, made.ends[number])
-        if made.seen[number] and not any(made.texts[each] for each in inside):
+    for number, said in sorted([*made.spoken.items(), *made.unshown.items()]):
+        texts = [made.texts[each] for each in range(number, made.ends[number]) if made.texts[each]]
+        told = any(map(may_hold_pay, texts)) if number in made.unshown else bool(texts)
+        if made.seen[number] and not told:
             made.texts[number] = said
             insort(made.filled, number)
             if number not in made.stops[bisect_left(made.stops, number) :][:1]:
@@ -293,6 +298,11 @@ def _read_attributes(
         made.spoken[number] = squeeze(said)[:120]
     elif said and tag not in _PRESSED and len(said) < 40 and any(map(str.isdigit, said)):
         made.spoken[number] = squeeze(said)
+    elif "data-currency" in attributes:
+        money = attributes["data-currency"]
+        stated = next((attributes[one] for one in _PAY_ATTRIBUTES if attributes.get(one)), None)
+        if money and stated and may_hold_pay(f"{stated} {money}"):
+            made.unshown[number] = f"{stated} {money}"
     marks: list[str] = []
     for name, value in attributes.items():
         if value and name[:5] == "data-":

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from crawlers.anypage.amounts import may_hold_pay
 from crawlers.anypage.pieces import Piece, Record
-from crawlers.anypage.signs import OVER, SPAN_INSIDE
+from crawlers.anypage.signs import GREETING, OVER, SPAN_INSIDE, WORK_TITLE
 from crawlers.anypage.words import Field, name_label, tell_label
 
 Line = tuple[int, str]
@@ -58,13 +58,10 @@ _SETTLED = re.compile(
     r"order|bestelling|bestellung|pedido|commande|invoice|price|we have sent|renews)\b",
     re.IGNORECASE,
 )
-#: What a letter to one person begins with.
-_GREETING = re.compile(
-    r"(?:hi|hey|hello|dear|good (?:morning|day|afternoon)|hallo|hoi|beste|geachte|dag|guten tag|"
-    r"liebe[rs]?|"
-    r"sehr geehrte|hola|estimad[oa]|buenos días|querid[oa]|bonjour|cher|chère|salut|ciao|gentile|"
-    r"olá|"
-    r"cześć|dzień dobry|hej)\b",
+#: What a subject says behind the name: ``… is waiting for you``.
+_WAITS = re.compile(
+    r"\s(?:is (?:waiting|ready|available|now open)|staat (?:voor (?:je|u) )?klaar|wartet|ist (?:da|"
+    r"verfügbar)|está (?:lista|disponible)|te espera|vous attend|est disponible|ti aspetta)\b.*$",
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zà-ÿ«\"“„])")
@@ -103,7 +100,7 @@ def read_invitation(blocks: Sequence[Sequence[Line]], *, subject: str) -> Record
 
 def is_letter(lines: Sequence[Line], *, subject: str) -> bool:
     """Whether a text is written to one person: it has a subject, or greets."""
-    return bool(subject) or any(_GREETING.match(line) for _, line in lines[:8])
+    return bool(subject) or any(GREETING.match(line) for _, line in lines[:8])
 
 
 def is_letter_text(text: str) -> bool:
@@ -146,7 +143,8 @@ def find_name(lines: Sequence[Line], *, subject: str) -> Name | None:
     for place, line in told:
         about = _ABOUT.search(line)
         if about is not None and not may_hold_pay(about["what"]):
-            return Name(" ".join(about["what"].split()), place)
+            what = " ".join(about["what"].split())
+            return Name(_WAITS.sub("", what) or what, place)
     for at, line in lines:
         head, colon, rest = line.partition(": ")
         if not colon or len(rest) <= 3 or len(head.split()) < 3:
@@ -161,8 +159,8 @@ def find_name(lines: Sequence[Line], *, subject: str) -> Name | None:
     for at, line in lines:
         if may_hold_pay(line):
             break
-        speaks = re.search(rf"\b(?:{_WORK})\b", line, re.IGNORECASE) is not None
-        if speaks and len(line) < 90 and line[-1] not in ".,:;!?" and not _GREETING.match(line):
+        speaks = re.search(rf"\b(?:{_WORK})\b", line, re.IGNORECASE) or WORK_TITLE.search(line)
+        if speaks and len(line) < 90 and line[-1] not in ".,:;!?" and not GREETING.match(line):
             return Name(line, f"line {at + 1}")
     return None
 

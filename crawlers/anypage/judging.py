@@ -27,6 +27,7 @@ from crawlers.anypage.quantities import has_digit
 from crawlers.anypage.signs import (
     ACCOUNT,
     ASKED_OF_WORKER,
+    BUYER_LABEL,
     CASH_OUT,
     DAY,
     DONE,
@@ -54,13 +55,15 @@ from crawlers.anypage.signs import (
     WORK_TITLE,
     WORK_TYPE,
 )
-from crawlers.anypage.words import Field, tell_label
+from crawlers.anypage.words import Field, name_label, tell_label
 from crawlers.platforms.currencies import tell_worth
 
 #: So many records of a group are looked at; a list is what its first rows are.
 _SAMPLE = 60
 _FEW_CENTS = Decimal("0.20")
 _FEW_DOLLARS, _LOW_WAGE, _AN_HOUR = Decimal(6), Decimal(16), 3600
+#: What else stands around is a column's heading, such as ``Payment``.
+_SAID_BY_HEADINGS = frozenset({None, Field.OTHER, Field.TITLE})
 #: From here on a group is read as offers.
 ENOUGH = 3.0
 #: And one thing on a page of markup, which repeats nothing.
@@ -169,6 +172,9 @@ def _add_signs_for(
     most = sum(offer.pay is not None and offer.pay.kind is PayKind.UP_TO for offer in offers)
     score += 1.5 * (most * 3 >= of)
     fields = (Field.TIME, Field.LIMIT, Field.COUNT, Field.REQUESTER, Field.DEADLINE)
+    if small and not (work or named or group.named or linked or worded or points or pressed):
+        # Beads cost a few cents as well, and some are left.
+        score -= 1.5 * (labels * 2 < of and not held(Field.TIME) and not held(Field.REQUESTER))
     said = work or named or group.named or linked * 2 >= of or known or rewarded or earned
     said = said or worded > 0 or points > 0 or small > 0 or max(pressed, asked) * 2 >= of
     return score if said or any(held(name) for name in fields) else score - 2.0
@@ -176,10 +182,11 @@ def _add_signs_for(
 
 def _leave_own(around: str, opened: Sequence[Sequence[Piece]]) -> str:
     """What the page says outside of its records: a receipt in a title is no heading."""
+    parts = [part for part in around.split(" | ") if name_label(part) in _SAID_BY_HEADINGS]
     if len(opened) < 3:
-        return around  # two such texts may be what stands over a page
+        return " | ".join(parts)  # two such texts may be what stands over a page
     own = {piece.text for pieces in opened for piece in pieces}
-    return " | ".join(part for part in around.split(" | ") if part not in own)
+    return " | ".join(part for part in parts if part not in own)
 
 
 def _count(opened: Sequence[Sequence[Piece]], holds: Callable[[Piece], object]) -> int:
@@ -284,7 +291,9 @@ def _add_signs_against(
     )
     score += 4.0 * (over * 2 >= of) + 5.0 * bool(OVER_AROUND.search(around))
     judged = _count(opened, lambda piece: JUDGED.fullmatch(piece.text))
-    score += 4.0 * (judged * 2 >= of)
+    score += 8.0 * (judged * 2 >= of)
+    bought = _count(opened, lambda piece: piece.label and BUYER_LABEL.search(piece.label))
+    score += 7.0 * (bought * 2 >= of)
     done = sum(any(DONE.match(piece.label) for piece in pieces) for pieces in opened)
     dated = sum(any(DAY.match(piece.label) for piece in pieces) for pieces in opened)
     score += 9.0 * (done * 2 >= of) + 2.5 * (dated * 2 >= of)

@@ -44,7 +44,9 @@ _PAY = {"pay", "reward", "rewards", "payout", "payment", "compensation", "incent
 _SURELY_PAY = {"reward", "compensation", "incentive", "bounty", "remuneration", "honorarium",
                "wage", "payrate", "earn", "stipend", "vergütung", "vergoeding", "beloning",
                "recompensa", "remuneración", "retribución", "rémunération", "récompense", "lohn",
-               "indemnité", "entschädigung", "verdienst", "honorar", "ganas"}  # fmt: skip
+               "indemnité", "entschädigung", "verdienst", "honorar", "ganas", "compenso",
+               "retribuzione", "ricompensa", "remuneração", "wynagrodzenie", "ersättning", "arvode",
+               "belønning", "bezahlung"}  # fmt: skip
 #: Keys that count places for people, and no stock.
 _PLACES = {"slots", "spots", "places", "participants", "positions", "openings", "assignments"}
 _NOT_PAY = {"date", "status", "method", "id", "currency", "success", "acceptance", "completion",
@@ -238,6 +240,8 @@ def read_key_pay(
     kind = PayKind.UNPAID if amount == 0 else PayKind.FIXED
     if words & POINTS:
         return Pay(piece.text, amount, None, PayUnit.POINTS, kind), None
+    if _says_points(piece, beside):
+        return Pay(f"{piece.text} points", amount, None, PayUnit.POINTS, kind), None
     stated = _find_currency(piece, beside, tongue=tongue)
     in_points = tongue.home is None and tongue.unit is PayUnit.POINTS
     if stated is None and in_points and _name_in_key(words) is None:
@@ -259,6 +263,18 @@ def read_key_pay(
         amount, high = parts(amount), None if high is None else parts(high)
         kind = PayKind.UNPAID if amount == 0 else kind
     return Pay(raw, amount, currency, chosen, kind, high), None
+
+
+def _says_points(piece: Piece, beside: Sequence[Piece]) -> bool:
+    """Whether a key beside it, of its own name and more, says that the number is of points:
+    ``"MemberAmountUnit": "points"``."""
+    parent, _, own = piece.label.rpartition(".")
+    for other in beside:
+        above, _, name = other.label.rpartition(".")
+        of_it = name.startswith(own) or set(name.split()) & (_CURRENCY | {"type", "kind"})
+        if other.text.casefold() in POINTS and above == parent and of_it:
+            return True
+    return False
 
 
 def _find_parts(

@@ -275,14 +275,14 @@ def _read_slot_labels(
     page: Elements, rows: list[int], cut: dict[int, list[Piece]], holders: set[int]
 ) -> dict[int, dict[int, str]]:
     """A first row without pay whose cells are labels: it heads the cells of the others."""
-    first = rows[0]
-    if first in holders or len(cut[first]) < 3:
-        return {}
-    known = sum(name_label(piece.text) is not None for piece in cut[first])
-    if known < 2 or known * 2 < len(cut[first]):
-        return {}
-    cells = page.children(first)
-    return {first: {order: page.text_of(cell) for order, cell in enumerate(cells)}}
+    for first in rows[:4]:
+        if first in holders or len(cut[first]) < 3:
+            continue
+        known = sum(name_label(piece.text) is not None for piece in cut[first])
+        if known >= 2 and known * 2 >= len(cut[first]):
+            cells = page.children(first)
+            return {first: {order: page.text_of(cell) for order, cell in enumerate(cells)}}
+    return {}
 
 
 def _label_slots(

@@ -27,6 +27,7 @@ from crawlers.anypage.signs import (
     BADGE,
     BUTTON,
     CLOSED,
+    GREETING,
     SPAN_INSIDE,
     UNNAMED,
     WORK_BUTTON,
@@ -368,6 +369,7 @@ def _may_be_title(text: str) -> bool:
         or WORK_BUTTON.fullmatch(text) is not None
         or name_label(text) in _QUANTITIES
         or SPAN_INSIDE.fullmatch(text) is not None
+        or (text[-1] in ",!" and GREETING.match(text) is not None)
     )
 
 

@@ -30,6 +30,7 @@ _UNIT = "|".join(sorted(_SECONDS, key=len, reverse=True))
 #: ``450 m`` is a way to go, and ``2 m 10 s`` a time: behind a space the letter alone is none.
 _METERS = re.compile(r"[0-9.,]+\sm\b(?!\s?[0-9])", re.IGNORECASE)
 _PRIMES = re.compile(r"(?:(?:ca\.?|circa|about|~)\s?)?([0-9]{1,3})\s?['’′]")
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])\s?(?:min(?:\.|ute[ns]?|uten|uti|utos)?)", re.I)
 _PART = rf"([0-9]{{1,5}}(?:[.,][0-9]{{1,2}})?)\s?({_UNIT})\b\.?"
 _ABOUT = (
     r"(?:about|around|approx\.?|approximately|ca\.?|circa|ongeveer|etwa|ungefähr|unos|unas|aprox\.?|"
@@ -116,6 +117,9 @@ def read_length(text: str) -> int | None:
         return None
     match = _LENGTH.fullmatch(text.strip())
     if match is None:
+        clock = _CLOCK.fullmatch(text.strip())
+        if clock is not None:
+            return int(clock[1]) * 60 + int(clock[2])
         primes = _PRIMES.fullmatch(text.strip().lower())
         return None if primes is None else int(primes[1]) * 60
     if _METERS.search(text) is not None:

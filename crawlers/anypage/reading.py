@@ -268,7 +268,7 @@ def _list_stages(look: Look, *, facts: Facts) -> Iterator[_Stage]:
         yield _Stage(lambda: _list_json(text, around=""))
         return
     if "html" not in look.page.content_type and not _MARKUP.search(text[:4000]):
-        yield _Stage(lambda: text_records.list_groups(text))
+        yield _Stage(lambda: _list_text(text))
         return
     elements = list_elements(look.tree)
     tongue = _make_tongue(facts, language=elements.language, text=text)
@@ -298,7 +298,21 @@ def _list_json(text: str, *, around: str) -> list[Group]:
     try:
         return json_records.list_groups(read_json(text), around=around)
     except Unreadable:
+        pass
+    # One object in each line, as exports have them.
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < 2 or not all(line.lstrip()[:1] == "{" for line in lines):
         return []
+    try:
+        return json_records.list_groups([read_json(line) for line in lines], around=around)
+    except Unreadable:
+        return []
+
+
+def _list_text(text: str) -> list[Group]:
+    """Groups of a text; one of values between commas has its columns named by its first line."""
+    rows = text_records.read_separated(text)
+    return json_records.list_groups(rows) if rows else text_records.list_groups(text)
 
 
 def _list_scripts(elements: Elements, *, tongue: Tongue) -> list[Group]:

@@ -28,7 +28,9 @@ SHOP = Phrases(
     r"in winkelwagen|donate|"
     r"for your (?:company|business|team)|für ihr unternehmen|voor uw bedrijf|"
     r"(?:für|voor|pour les|para|per le) (?:unternehmen|bedrijven|entreprises|empresas|aziende)|"
-    r"for (?:business(?:es)?|companies|teams)|yoga|pilates|zumba|for beginners|für anfänger|"
+    r"for (?:business(?:es)?|companies|teams|clients|customers)|(?:für|voor|pour|para|per|i) "
+    r"(?:kunden|auftraggeber|klanten|opdrachtgevers|(?:les )?clients|clientes|clienti)|our rates|"
+    r"our fees|turnaround|quotes?|yoga|pilates|zumba|for beginners|für anfänger|"
     r"voor beginners|pour débutants|para principiantes|"
     r"pour votre entreprise|para su empresa|per la tua azienda|"
     r"devis|angebot anfordern|offerte aanvragen|(?:pedir|solicitar) presupuesto|"
@@ -155,8 +157,8 @@ ADVERT = Phrases(
 #: What stands at the foot of pages and mails, and on buttons and links of a row: no title.
 BUTTON = Phrases(
     r"(?:unsubscribe|privacy(?: policy)?|terms(?: of (?:use|service))?|contact(?: us)?|imprint|"
-    r"abmelden|abbestellen|impressum|datenschutz|kontakt|afmelden|uitschrijven|desuscribirse|darse de baja|"
-    r"aviso legal|se désabonner|désinscription|mentions légales)"
+    r"abmelden|abbestellen|impressum|datenschutz|kontakt|afmelden|uitschrijven|desuscribirse|"
+    r"darse de baja|aviso legal|se désabonner|désinscription|mentions légales)"
     r"(?:\s?[|·•]\s?[^|·•]{2,30}){0,4}|"
     r"(?:start|open|details?|view|apply|qualify|train(?: \([0-9]+\))?|begin|accept|preview|go|more|"
     r"read more|see more|new|start now|apply now|take (?:the )?survey|join|continue|resume|locked|"
@@ -167,6 +169,7 @@ BUTTON = Phrases(
 )
 WORK_AROUND = Phrases(
     r"\b(?:tasks?|jobs?|mikrojobs?|micro-?jobs?|microtasks?|sondages?|surveys?|hits?|studies|"
+    r"mini-?jobs?|myster(?:y|ious)|mistery|misterios\w|"
     r"study|projects?|gigs?|missions?|taken|klussen|miss(?:ão|ões)|tugas|survei|proyek|anket\w{0,8}|"
     r"görev\w{0,8}|khảo sát|nhiệm vụ|missioni|missione|misiones|misión|"
     r"opdrachten|onderzoek(?:en)?|enquêtes?|aufgaben?|aufträge|auftrag|umfragen?|studien?|"
@@ -279,6 +282,12 @@ BADGE = Phrases(
     r"últim[oa]s? (?:día|horas|plazas)|nuovo|consigliato|novo|nova|nowe|nowość|polecane|ny|nytt)",
     scripts=r"新着|新|推荐|急募|おすすめ|인기|신규|новое|новый|срочно|популярное|جديد|חדש",
 )
+#: What a letter to one person begins with.
+GREETING = Phrases(
+    r"(?:hi|hey|hello|dear|good (?:morning|day|afternoon)|hallo|hoi|beste|geachte|dag|guten tag|"
+    r"liebe[rs]?|sehr geehrte|hola|estimad[oa]|buenos días|querid[oa]|bonjour|cher|chère|salut|"
+    r"ciao|gentile|olá|cześć|dzień dobry|hej)\b",
+)
 #: What an account holds, and pays nobody for anything.
 HELD = Phrases(
     r"\b(?:your|my|account|current|available|mein|ihr|dein|uw|mijn|je|tu|mi|su|votre|mon)?\s?"
@@ -327,6 +336,11 @@ WORK_BUTTON = Phrases(
     r"zgłoś się|rozpocznij|delta|ansök)\W*",
     scripts=rf"(?:{scripts.WORK_BUTTON})\W*",
 )
+#: Columns that only those see who have the work done.
+BUYER_LABEL = Phrases(
+    r"^(?:(?:total |estimated |your )?(?:cost|costs|spent|budget)\b.*|cost (?:so far|to date)|"
+    r"kosten|gesamtkosten|ausgaben|uitgegeven|gastado|coste|coût|dépensé|costo|service fee)$",
+)
 #: A heading that tells people to earn.
 EARN_AROUND = Phrases(
     r"\b(?:earn|ways to earn|verdien\w*|geld verdienen|gana(?:r)? (?:dinero|puntos)|gagne[rz]|"
@@ -339,12 +353,15 @@ REFERRAL = Phrases(
     r"affiliates?|"
     r"freunde? (?:werben|einladen)|empfehlungsprogramm|parrain\w+|(?:nodig|"
     r"werf)\b.{0,20}\bvriend\w*|"
+    r"(?:finish|complete|fill in|update) your profile|(?:vervollständigen|ergänzen) sie ihr profil|"
+    r"profil vervollständigen|complétez votre profil|completa tu perfil|maak je profiel compleet|"
     r"vrienden (?:uitnodigen|werven)|invita (?:a )?(?:tus )?amig\w+|recomienda\b.{0,12}\bamig\w+|"
     r"invita (?:un |i tuoi )?amic\w+|convide\b.{0,12}\bamig\w+|poleć)\b",
 )
 #: Labels of goods, of what people are sold by, and of people in a list of them.
 GOODS_LABEL = Phrases(
-    r"^(?:audience|delivered in|delivery(?: time)?|lieferzeit|levertijd|délai(?: de livraison)?|"
+    r"^(?:services?|turnaround|leistung|dienstleistung|dienst|servicio|prestation|audience|"
+    r"delivered in|delivery(?: time)?|lieferzeit|levertijd|délai(?: de livraison)?|"
     r"plazo de entrega|size|größe|maat|taille|talla|colou?r|farbe|kleur|couleur|weight|gewicht|"
     r"poids|"
     r"peso|brand|marke|merk|marque|marca|vat|mwst\.?|btw|tva|iva|discount|rabatt|korting|remise|"
@@ -360,7 +377,9 @@ TIER = Phrases(
     r"(?:the )?(?:free|basic|basis|básico|base|starter|start|einsteiger|standard|estándar|plus|"
     r"pro|profi|"
     r"professional|premium|business|team|teams|enterprise|growth|scale|solo|lite|essential|essentiel|"
-    r"professionnel|profesional|équipe|empresa|unlimited)(?: plan| paket| pakket)?",
+    r"professionnel|profesional|équipe|inicial|avanzado|avancé|fortgeschritten|gevorderd|avanzato|"
+    r"intermedi\w+|small|medium|large|mini|maxi|klein|groot|groß|empresa|unlimited)"
+    r"(?: plan| paket| pakket)?",
 )
 NICKNAME = re.compile(r"[a-z][a-z0-9]*[_.-]?[a-z0-9]{1,16}")
 #: What is said of each of several sites, and of no offer: from what sum on they pay out.

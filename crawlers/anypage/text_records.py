@@ -5,6 +5,7 @@ Nothing is interpreted here but a colon after a short label.
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 from itertools import pairwise, takewhile
@@ -16,7 +17,7 @@ from crawlers.anypage.pieces import Group, Piece, Record
 from crawlers.anypage.quantities import read_length
 from crawlers.anypage.signs import BUTTON, WORK_OFFERED
 from crawlers.anypage.words import Field, name_label, tell_label
-from crawlers.platforms.pagetext import squeeze
+from crawlers.platforms.pagetext import Json, squeeze
 
 _LINK = re.compile(r"https?://[^\s<>\"')]+")
 _NUMBERED = re.compile(r"^(?:[0-9]{1,3}[.)]|[-*•→➜►▸▪‣✓✔★☆])\s+")
@@ -32,6 +33,11 @@ _QUOTED = re.compile(r"^\W*[\"“„«»](?P<title>[^\"“”„«»]{3,120})[\"
 _PAYS = re.compile(
     r"\b(?:pays?|paying|earns?|for|zahlt|bringt|für|betaalt|levert|voor|paga|por|paie|rapporte|pour)\b"
     r":?\s+",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(
+    r"(?P<title>[^\W\d_].{4,90}?)\s(?:for|pays|für|voor|por|pour|per|à)\s"
+    r"(?P<pay>\D{0,5}[0-9][0-9.,]*(?:\s?[^\W\d_]{1,7}|\s?[€£$₹])?)(?P<rest>[\s(,;–—-].{0,60})?\.?",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"(?:[~≈±]\s?)?[0-9][0-9.,]*\s[^\W\d_]+(?:\s[^\W\d_]+)?")
@@ -74,6 +80,7 @@ def list_groups(text: str) -> list[Group]:
                 _cut_run(block),
                 _cut_numbered(block),
                 _cut_quoted(block),
+                _cut_told(block),
             )
             if len(made) > 1
         ]
@@ -92,6 +99,22 @@ def list_groups(text: str) -> list[Group]:
     if not groups and (invited := read_invitation(blocks, subject=subject)) is not None:
         groups.append(Group([invited], around, single=True, headed=headed))
     return groups
+
+
+def read_separated(text: str) -> list[Json]:
+    """Rows under the names of their columns, where a whole text is values between commas,
+    semicolons or tabs under a line of labels; else nothing."""
+    lines = [line for line in text.splitlines()[:_MOST_LINES] if line.strip()]
+    if len(lines) < 2:
+        return []
+    mark = max(",;\t", key=lines[0].count)
+    if mark == "\t" or lines[0].count(mark) < 2:
+        return []
+    head, *rows = csv.reader(lines, delimiter=mark)
+    known = sum(tell_label(name.replace("_", " ").strip()) is not None for name in head)
+    if known < 2 or len(set(head)) < len(head) or any(len(row) != len(head) for row in rows):
+        return []
+    return [dict(zip(head, row, strict=True)) for row in rows]
 
 
 def _list_around(blocks: list[list[tuple[int, str]]]) -> list[str]:
@@ -255,6 +278,26 @@ def _cut_quoted(block: list[tuple[int, str]]) -> list[Record]:
     return records if len(records) * 2 > len(block) else []
 
 
+def _cut_told(block: list[tuple[int, str]]) -> list[Record]:
+    """Lines that each say what is to be done, and for how much: ``Check a sign for $0.25 (about 2
+    minutes).``"""
+    records = []
+    for at, line in block:
+        found = _TOLD.fullmatch(_NUMBERED.sub("", line))
+        if found is None or may_hold_pay(found["title"]) or not may_hold_pay(found["pay"]):
+            continue
+        place = f"line {at + 1}"
+        pieces = [
+            Piece(found["title"].strip(" ,.:"), place, "h3", "title"),
+            Piece(found["pay"].strip(), place, "line", "pays"),
+        ]
+        length = _LENGTH.search(found["rest"] or "")
+        if length is not None:
+            pieces.append(Piece(length[0].replace("-", " "), place, "line"))
+        records.append(Record(pieces, place))
+    return records if len(records) * 2 > len(block) else []
+
+
 def _heads_columns(cells: list[str]) -> bool:
     return len(cells) > 1 and sum(tell_label(label) is not None for label in cells) >= 2
 
@@ -340,7 +383,8 @@ def _add_title(
         return records
     lines = [line for block in blocks for line in block]
     first = record.pieces[0]
-    if first.tag == "h3" and _may_be_title(first.text) and not _ends_sentence(first.text):
+    headed = first.tag == "h3" and _may_be_title(first.text) and not _ends_sentence(first.text)
+    if headed and WORK_OFFERED.fullmatch(first.text) is None:
         return records
     name = find_name(lines, subject=subject) if is_letter(lines, subject=subject) else None
     if name is None:

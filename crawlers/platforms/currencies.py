@@ -70,9 +70,10 @@ _COUNTRIES = {
     "CH": "CHF", "PH": "PHP", "EG": "EGP", "HK": "HKD", "TW": "TWD", "JM": "JMD", "MU": "MUR",
     "LI": "CHF", "RW": "RWF", "CM": "XAF", "SN": "XOF", "CI": "XOF",
 }  # fmt: skip
-#: Languages of one country whose money shares a sign with others.
+#: Languages of one country whose money shares a sign or a word (``Cent``) with others, or of
+#: countries that share their money.
 _LANGUAGES = {"sv": "SE", "da": "DK", "nb": "NO", "nn": "NO", "no": "NO", "is": "IS", "ja": "JP",
-              "zh": "CN"}  # fmt: skip
+              "zh": "CN", "de": "DE", "nl": "NL", "it": "IT", "fi": "FI", "fr": "FR"}  # fmt: skip
 #: Codes that are read in either case.
 _EITHER_CASE = frozenset(
     {

@@ -58,7 +58,8 @@ def test_held_out_layouts() -> None:
 def test_layouts_that_were_learnt_from(file: str) -> None:
     # Of the tenth one offer that stands alone on its page is left out, of the fourteenth two that
     # are told in sentences.
-    few = file in {"tenth_set.txt", "fourteenth_set.txt"}
+    # Of the eighteenth two that are a shop's name, an amount and a day.
+    few = file in {"tenth_set.txt", "fourteenth_set.txt", "eighteenth_set.txt"}
     _check(score_held_out(file), f1=0.98 if few else 1.0, fields=1.0, wrong=0)
 
 
@@ -82,6 +83,7 @@ def test_layouts_that_were_learnt_from(file: str) -> None:
         ("fifteenth_none.txt", 30),
         ("sixteenth_none.txt", 25),
         ("seventeenth_none.txt", 55),
+        ("eighteenth_none.txt", 45),
     ],
 )
 def test_pages_without_offers(file: str, least: int) -> None:
