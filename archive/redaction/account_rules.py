@@ -32,7 +32,8 @@ ACCOUNT_NAMES: dict[str, tuple[str, ...]] = {
         "lname", "givenname", "given_name", "given-name", "familyname", "family_name",
         "family-name", "realname", "real_name", "user_display_name", "userfullname",
         "user_full_name", "visitorname", "visitor_name", "visitor-name", "data-fullname",
-        "data-full-name", "data-owner-name", "profile:username",
+        "data-full-name", "data-owner-name", "profile:username", "profile:first_name",
+        "profile:last_name",
     ),
     "phone": ("phone_number", "phonenumber", "mobile_number", "mobilenumber", "mobilephone",
               "msisdn"),
@@ -95,19 +96,19 @@ IDENTIFYING_WORDS = (
     r"api\.visitor\.\w{1,24}", r"set_?customer\w*", r"user_?properties", r"setContact\w*",
 )  # fmt: skip
 
-_TAGS = r"(?:\s|\x{c2}\x{a0}|&nbsp;|</?\w{1,12}(?:\s[^<>]*)?>){0,8}"
+TAGS = r"(?:\s|\x{c2}\x{a0}|&nbsp;|</?\w{1,12}(?:\s[^<>]*)?>){0,8}"
 _SIGN = r"(?:[$]|£|€|¥|₹|₽|zł|kr\.?|USD|EUR|GBP|CHF|INR|JPY|SEK|NOK|DKK|PLN|CAD|AUD|R[$])"
 _BLANK = r"(?:\s|\x{c2}\x{a0}|\x{e2}\x{80}\x{af}|&nbsp;)"
 _DIGIT = r"(?:[0-9]|\x{d9}[\x{a0}-\x{a9}])"
 _POINT = rf"(?:[.,']|’|٫|٬|{_BLANK})"
 _NUMBER = rf"{_DIGIT}(?:{_POINT}?{_DIGIT}){{0,14}}"
-_SUM = (
+NUMBER_SUM = (
     rf"((?:{_SIGN}{_BLANK}?{_NUMBER}(?:{_BLANK}?{_SIGN})?|{_NUMBER}{_BLANK}?{_SIGN}"
     rf"|{_DIGIT}{{1,3}}(?:(?:[.,']|’|٫|٬){_DIGIT}{{2,3}})+))"
 )
 #: One to three words with a capital.
 _NAME = r"[A-Z][\w\x{80}-\x{ff}'-]+(?: [A-Z][\w\x{80}-\x{ff}'-]+){0,2}"
-_YOUR = r"(?:your|my|uw|jouw|je|mijn|ihre?|deine?|meine?|tus?|sus?|mis?|votre|vos|ton|ta|mon|ma)"
+YOUR = r"(?:your|my|uw|jouw|je|mijn|ihre?|deine?|meine?|tus?|sus?|mis?|votre|vos|ton|ta|mon|ma)"
 _ID_WORD = (
     r"(?:worker|user|member|account|participant|contributor|customer|panell?ist|profile|prolific"
     r"|clickworker|benutzer|mitglieds|gebruikers|medewerkers|konto|trabajador|usuario|participante"
@@ -135,9 +136,9 @@ ACCOUNT_PATTERNS: tuple[AccountPattern, ...] = (
         "account.id",
         "account-id",
         rf"(?i)\b(?:{_ID_WORD}[ -]?(?:id|no|num|nr|kennung)|id (?:de )?{_ID_WORD}"
-        rf"|{_YOUR} (?:id|code))\b",
+        rf"|{YOUR} (?:id|code))",
         rf"(?i)\b(?:{_ID_WORD}[ -]?(?:id|no\.?|number|nr\.?|nummer|kennung)|id (?:de )?{_ID_WORD}"
-        rf"|{_YOUR} (?:id|code))\b\.?\s*[:#]?{_TAGS}"
+        rf"|{YOUR} (?:id|code))\b\.?\s*(?:[:#]|(?:is|ist|es|est|lautet)\b)?{TAGS}"
         r"([A-Za-z_.-]{0,24}[0-9][A-Za-z0-9_.-]{3,63})",
     ),
     AccountPattern(
@@ -147,7 +148,7 @@ ACCOUNT_PATTERNS: tuple[AccountPattern, ...] = (
         r"|parrainage|referidos?)[ -]?(?:code|kode|link|id)\b",
         r"(?i)(?:referral|invite|invitation|affiliate|empfehlungs|einladungs|verwijzings|uitnodigings"
         r"|parrainage|referidos?)[ -]?(?:code|kode|link|id)\b"
-        rf"\s*:?{_TAGS}([A-Za-z0-9_-]{{4,40}})",
+        rf"\s*:?{TAGS}([A-Za-z0-9_-]{{4,40}})",
     ),
     AccountPattern(
         "account.referral-link",
@@ -169,7 +170,7 @@ ACCOUNT_PATTERNS: tuple[AccountPattern, ...] = (
         r"(?i)(?:phone|telefon|telefoon|handy|mobiel|mobile|teléfono|móvil|téléphone|portable)",
         r"(?i)\b(?:(?:tele|mobile |cell ?)?phone|telefon|telefoon|handy|mobiel|mobile|teléfono"
         r"|móvil|téléphone|portable)(?: ?(?:number|nummer|no\.?|nr\.?))?\s*:"
-        rf"{_TAGS}(\+?[0-9(][0-9 ()./-]{{6,24}}[0-9])",
+        rf"{TAGS}(\+?[0-9(][0-9 ()./-]{{6,24}}[0-9])",
     ),
     AccountPattern("account.tel", "phone", r"(?i)\btel:", r"(?i)\btel:(\+?[0-9][0-9().-]{6,24})"),
     AccountPattern(
@@ -179,33 +180,34 @@ ACCOUNT_PATTERNS: tuple[AccountPattern, ...] = (
         r"(?i)(?:\b(?:balance|kontostand|guthaben|saldo|solde|tegoed|wallet)\b|残高|余额)"
         r"(?: (?:disponible|actuel|actual|total|available|in))?\s*"
         r"(?::|：|is|=|bedraagt|beträgt|ist|es|est)?"
-        rf"{_TAGS}{_SUM}",
+        rf"{TAGS}{NUMBER_SUM}",
     ),
     AccountPattern(
         "account.earned",
         "balance",
         r"(?i)(?: earned|earned |lifetime earnings|verdient|verdiend|gagné|ganado)",
-        r"(?i)\b(?:(?:have|'ve|total|already) earned|earned (?:so far|in total|to date|today|this)"
+        r"(?i)\b(?:(?:have|'ve|total|already) earned|earned (?:so far|in total|to date|today"
+        r"|this(?: (?:week|month|year))?)"
         r"|lifetime earnings|(?:hast|haben) (?:\w+ ){0,3}verdient|hebt (?:\w+ ){0,3}verdiend"
         r"|avez gagné|has ganado|ha ganado)"
-        rf"\s*:?{_TAGS}{_SUM}",
+        rf"\s*:?{TAGS}{NUMBER_SUM}",
     ),
     AccountPattern(
         "account.standing",
         "worker-standing",
-        rf"(?i)\b{_YOUR} [a-z ]{{0,30}}(?:points?|punkt|punten|puntos|rate|accuracy|rank|rang|score"
+        rf"(?i)\b{YOUR} [a-z ]{{0,30}}(?:points?|punkt|punten|puntos|rate|accuracy|rank|rang|score"
         r"|level|rating|reputation|trust|percentile|stufe|niveau|nivel)",
-        rf"(?i)\b{_YOUR} (?:\w+ ){{0,2}}(?:points?|punkte|punten|puntos|approval rate"
+        rf"(?i)\b{YOUR} (?:\w+ ){{0,2}}(?:points?|punkte|punten|puntos|approval rate"
         r"|acceptance rate|success rate|accuracy|rank|ranking|rang|score|level|rating"
         r"|reputation|trust|percentile"
-        rf"|stufe|niveau|nivel)\s*(?:is|:|=){_TAGS}(#?[0-9][0-9.,]{{0,12}}\s?%?)",
+        rf"|stufe|niveau|nivel)\s*(?:is|:|=){TAGS}(#?[0-9][0-9.,]{{0,12}}\s?%?)",
     ),
     AccountPattern(
         "account.done",
         "worker-standing",
         r"(?i)\byou(?:'ve| have)? (?:submitted|completed|done|finished)",
         r"(?i)\byou(?:'ve| have)? (?:submitted|completed|done|finished)\s*:"
-        rf"{_TAGS}([0-9][0-9.,]{{0,12}})",
+        rf"{TAGS}([0-9][0-9.,]{{0,12}})",
     ),
     AccountPattern(
         "account.since",
@@ -213,7 +215,7 @@ ACCOUNT_PATTERNS: tuple[AccountPattern, ...] = (
         r"(?i)(?: since|seit|sinds|desde|depuis|last |letzter? |laatst |última |dernière )",
         r"(?i)(?:member since|mitglied seit|lid sinds|miembro desde|membre depuis"
         r"|last (?:log-?in|sign-?in|logged in)|letzter? (?:login|anmeldung)|laatst ingelogd"
-        rf"|última (?:conexión|visita)|dernière connexion)\s*:?{_TAGS}([^<>\"\n]{{4,40}})",
+        rf"|última (?:conexión|visita)|dernière connexion)\s*:?{TAGS}([^<>\"\n]{{4,40}})",
     ),
     AccountPattern(
         "account.personal",
@@ -224,22 +226,22 @@ ACCOUNT_PATTERNS: tuple[AccountPattern, ...] = (
         r"(?i)\b(?:ssn|social security(?: number)?|bsn|steuer-?id|tax id|national id"
         r"|passport (?:no\.?|number)|date of birth|birth ?date|geburtsdatum|geboortedatum"
         r"|fecha de nacimiento"
-        rf"|date de naissance|dob)\b\s*:?{_TAGS}([0-9A-Z]?[0-9][0-9A-Z ./-]{{5,20}})",
+        rf"|date de naissance|dob)\b\s*:?{TAGS}([0-9A-Z]?[0-9][0-9A-Z ./-]{{5,20}})",
     ),
     AccountPattern(
         "account.address",
         "personal",
         r"(?i)(?:address|adresse|anschrift|adres|dirección)\s*:",
-        rf"(?i)\b(?:{_YOUR}|home|postal|shipping|billing) (?:postal |home )?"
-        rf"(?:address|adresse|anschrift|adres|dirección|postanschrift)\s*:{_TAGS}"
+        rf"(?i)\b(?:{YOUR}|home|postal|shipping|billing) (?:postal |home )?"
+        rf"(?:address|adresse|anschrift|adres|dirección|postanschrift)\s*:{TAGS}"
         r"([^<>\"{}:]{2,60}[0-9][^<>\"{}]{0,80})",
     ),
     AccountPattern(
         "account.handle",
         "account",
-        rf"(?i)\b{_YOUR} (?:telegram|discord|skype|whatsapp|wechat|paypal|payoneer|instagram)",
-        rf"(?i)(?:\b{_YOUR} (?:telegram|discord|skype|whatsapp|wechat|paypal|payoneer|instagram)"
-        rf"\b[^<>:]{{0,20}}:{_TAGS}(@?[\w.#+-]{{3,60}}))",
+        rf"(?i)\b{YOUR} (?:telegram|discord|skype|whatsapp|wechat|paypal|payoneer|instagram)",
+        rf"(?i)(?:\b{YOUR} (?:telegram|discord|skype|whatsapp|wechat|paypal|payoneer|instagram)"
+        rf"\b[^<>:]{{0,20}}:{TAGS}(@?[\w.#+-]{{3,60}}))",
     ),
     AccountPattern(
         "account.discord",
@@ -383,7 +385,7 @@ ACCOUNT_PATTERNS: tuple[AccountPattern, ...] = (
         "account",
         r"(?i)(?:signed|logged) in (?:with|to)",
         r"(?i)\b(?:signed|logged) in (?:with|to) (?:the |your |an? )?account:?\s+"
-        rf"{_TAGS}([\w.@+-]{{3,60}}\w)",
+        rf"{TAGS}([\w.@+-]{{3,60}}\w)",
     ),
     AccountPattern(
         "account.not-you",
@@ -406,9 +408,9 @@ ACCOUNT_PATTERNS: tuple[AccountPattern, ...] = (
     AccountPattern(
         "account.code",
         "account-id",
-        rf"(?i)\b{_YOUR} [a-z]{{0,20}} ?code\b",
-        rf"(?i)\b{_YOUR} (?:[a-z]+ )?code(?: (?:for|für|voor|para|pour) [\w ]{{1,30}})?\s*"
-        rf"(?:is|:|ist|lautet|es|est){_TAGS}([A-Z0-9_-]{{0,20}}[0-9][A-Z0-9_-]{{2,30}})",
+        rf"(?i)\b{YOUR} [a-z]{{0,20}} ?code\b",
+        rf"(?i)\b{YOUR} (?:[a-z]+ )?code(?: (?:for|für|voor|para|pour) [\w ]{{1,30}})?\s*"
+        rf"(?:is|:|ist|lautet|es|est){TAGS}([A-Z0-9_-]{{0,20}}[0-9][A-Z0-9_-]{{2,30}})",
     ),
     AccountPattern(
         "account.paid-to",
@@ -423,7 +425,7 @@ ACCOUNT_PATTERNS: tuple[AccountPattern, ...] = (
         "balance",
         r"(?i)(?:withdrawn|paid out|cashed out|ausgezahlt|uitbetaald|retirado|retiré)\s*:",
         r"(?i)(?:withdrawn|paid out|cashed out|ausgezahlt|uitbetaald|retirado|retiré)\s*:"
-        rf"{_TAGS}{_SUM}",
+        rf"{TAGS}{NUMBER_SUM}",
     ),
     AccountPattern(
         "account.feed",

@@ -21,7 +21,7 @@ from archive.redaction.account_rules import (
     OWN_KEYS,
     OWN_NAMES,
 )
-from archive.redaction.greetings import NO_PART
+from archive.redaction.greetings import NO_PART, PARTICLES, is_capital
 from archive.redaction.linear import Searchable, compile_linear
 from archive.redaction.own_places import OWN_LINKS, OWN_SHOWN, OWN_SIGNS
 
@@ -100,7 +100,6 @@ ACCOUNT_SIGNS = {
 _LINKS = {name: compile_linear(pattern) for name, pattern in OWN_LINKS.items()}
 _SHOWN = {name: compile_linear(pattern) for name, pattern in OWN_SHOWN.items()}
 _NOT_LEARNED = "own menu"
-_CAPITAL = re.compile(r"[^\W\d_a-z]")
 _GENERAL = NO_PART | frozenset((
     "account", "accounts", "avatar", "konto", "compte", "cuenta", "profile", "profiel", "profil",
     "perfil", "settings", "einstellungen", "instellingen", "ajustes", "paramètres", "dashboard",
@@ -118,6 +117,19 @@ _GENERAL = NO_PART | frozenset((
     "hello", "hi", "hey", "hallo", "hoi", "hola", "bonjour", "salut", "ciao", "logged", "signed",
     "dag", "guten", "goede", "good", "demographics", "bonus",
     "data", "download", "export", "sessions", "devices", "mobile", "app",
+    "required", "optional", "email", "e-mail", "phone", "address", "city", "country", "gender",
+    "male", "female", "save", "next", "continue", "submit", "cancel", "enter", "empty", "text",
+    "string", "value", "example", "erforderlich", "pflichtfeld", "verplicht", "obligatorio",
+    "obligatoire", "weiter", "speichern", "verder", "opslaan", "guardar", "continuar", "suivant",
+    "land", "stadt", "ort", "pays", "ville", "ciudad", "país", "straße", "telefon", "telefoon",
+    "teléfono", "téléphone", "vorname", "nachname", "voornaam", "achternaam", "nombre", "apellido",
+    "apellidos", "prénom", "nom", "surname", "object", "null", "undefined",
+))  # fmt: skip
+#: Letters of scripts without capitals, of which two make a name, and words of menus in them.
+IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,8}")
+_MENU_SIGNS = frozenset((
+    "设置", "帮助", "首页", "消息", "通知", "账户", "个人资料", "設定", "ヘルプ", "ホーム",
+    "マイページ", "アカウント", "プロフィール", "설정", "도움말", "홈", "알림", "프로필",
 ))  # fmt: skip
 _WORD = re.compile(r"[^\W\d_][\w.'\u2019-]*")
 
@@ -208,6 +220,11 @@ def _list_learned(inner: str) -> Iterator[tuple[str, str]]:
             yield said, "name"
 
 
+def list_own_said(text: str) -> Iterator[tuple[str, str]]:
+    """Names and ids of an object that is known to be the account's: pairs of text and kind."""
+    return _list_learned(text)
+
+
 def _list_said(inner: str) -> Iterator[tuple[str, str]]:
     """What a call's arguments teach: names and numbers of the account in them."""
     yield from _list_learned(inner)
@@ -289,7 +306,7 @@ def find_own_names(source: Searchable, present: frozenset[str]) -> Iterator[tupl
         if name == "beside signing out":
             for start, end in spans:
                 shown = html.unescape(source.text[start:end])
-                if is_own_name(shown, words=2) and all(map(_CAPITAL.match, shown.split())):
+                if is_full_name(shown, words=2):
                     yield start, end, ""
             continue
         said = {html.unescape(source.text[start:end]).strip() for start, end in spans}
@@ -301,6 +318,17 @@ def find_own_names(source: Searchable, present: frozenset[str]) -> Iterator[tupl
 def is_own_name(text: str, *, words: int) -> bool:
     """May this be somebody's name, and no word of a menu? ``words`` are the fewest it has."""
     found = _WORD.findall(text)
-    if not words <= len(found) <= 5 or len(text) < 3:
+    found = found[:1] + [word for word in found[1:-1] if word not in PARTICLES] + found[1:][-1:]
+    if not words <= len(found) <= 5 or len(text) < (3 if text.isascii() else 2):
         return False
     return not any(word.strip(".'’-").lower() in _GENERAL for word in found)
+
+
+def is_full_name(text: str, *, words: int) -> bool:
+    """May this be somebody's name as people write it? In scripts without capitals one word is."""
+    if IDEOGRAPHS.fullmatch(text):
+        return text not in _MENU_SIGNS
+    return is_own_name(text, words=words) and all(
+        is_capital(word.lstrip("('\u2019")) or (number and word.lower() in PARTICLES)
+        for number, word in enumerate(text.split())
+    )

@@ -9,19 +9,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from archive.redaction import accounts, shapes
 from archive.redaction.body import BodyText
 from archive.redaction.contacts import ContactPlaces, find_phones, is_invitation
 from archive.redaction.folding import Sought, find_amounts, find_parts, prepare_sought
-from archive.redaction.greetings import NO_PART
+from archive.redaction.greetings import NO_PART, find_greeted
+from archive.redaction.greetings import RULE as GREETING
 from archive.redaction.layers import Cover, Layer, Sayings, make_layers, open_tokens
 from archive.redaction.linear import Searchable
+from archive.redaction.marked import find_marked
 from archive.redaction.markup import compile_selector, find_elements, may_match
 from archive.redaction.names import (
     CODES,
+    OPENINGS,
     PHONES,
+    SIGNED_IN,
     CompiledRules,
     find_named,
     find_patterns,
@@ -56,6 +61,15 @@ class Cut(NamedTuple):
     as_null: bool = False
 
 
+class Form(StrEnum):
+    """What kind of text it is."""
+
+    HTML = "html"
+    JSON = "json"
+    LINES = "lines"
+    ADDRESS = "address"
+
+
 class Learn(Protocol):
     """The shape of the callback that takes a learned value."""
 
@@ -71,13 +85,15 @@ class Search:
         *,
         compiled: CompiledRules,
         thorough: bool,
-        html: bool,
+        form: Form,
         sayings: Sayings | None = None,
     ) -> None:
         self.text = text
+        self.form = form
         self._sayings = Sayings() if sayings is None else sayings
         self.compiled = compiled
-        self.html = html
+        #: Elements and attributes are sought in plain text too: it may hold some.
+        self.html = form in {Form.HTML, Form.LINES}
         self.cuts: list[Cut] = []
         #: Where a part of a name stands: that part may be somebody else's.
         self.parts: list[Cut] = []
@@ -165,7 +181,18 @@ class Search:
             self._cut(layer, start, end, kind, "account.payload")
             if said and (kind != "name" or accounts.is_own_name(said, words=1)):
                 learn(said, kind, "account.payload")
-        if layer.spots is not None or not self.html:
+        form = "" if layer.spots is not None or self.form is Form.ADDRESS else self.form.value
+        for start, end, kind, said in find_marked(source, layer.lower, present, form=form):
+            if not self._stands_in_offers(layer, start, end):
+                if end > start:
+                    self._cut(layer, start, end, kind, "account.marked")
+                if said:
+                    learn(said, kind, "account.marked")
+        if not form:
+            return
+        if self.form is Form.JSON or layer.view.parent is None:
+            self._find_greeted(layer, present, learn)
+        if not self.html:
             return
         if accounts.INPUTS in present:
             for start, end in accounts.find_drafts(source):
@@ -182,6 +209,24 @@ class Search:
                 self._cut(layer, start, end, "name", "account.shown")
                 if name:
                     learn(name, "name", "account.shown")
+
+    def _find_greeted(self, layer: Layer, present: frozenset[str], learn: Learn) -> None:
+        """Decoded text is looked at in JSON alone: elsewhere it has lost what stands around it."""
+        if OPENINGS not in present and SIGNED_IN not in present:
+            return
+        greeted = find_greeted(
+            layer.view.text,
+            lower=layer.lower,
+            rules=self.compiled.rules,
+            openings=OPENINGS in present,
+            signed_in=SIGNED_IN in present,
+            offers=lambda start, end: self._stands_in_offers(layer, start, end),
+            form=self.form.value,
+        )
+        for person in greeted:
+            self._cut(layer, person.start, person.end, "name", GREETING)
+            if person.learn:
+                learn(person.name, "name", GREETING)
 
     def _stands_in_offers(self, layer: Layer, start: int, end: int) -> bool:
         return layer.spots is None and self.stands_in_offer(*layer.view.to_raw(start, end))
@@ -273,7 +318,7 @@ class Search:
                 for first, last in layer.raw_spans(start, end):
                     as_null = layer.spots is None and self._is_bare_number(first, last)
                     self.cuts.append(Cut(first, last, value.kind, value.rule, as_null))
-            if layer.spots is None and sought.parts:
+            if layer.spots is None and (sought.parts or sought.handles):
                 gone = Cover((cut.start, cut.end) for cut in self.cuts)
                 # A requester may have the same first name: a part of a name leaves offers alone.
                 for stream in layer.list_written(sought):

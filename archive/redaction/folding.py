@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -45,7 +46,19 @@ _PARTICLES = frozenset(("al", "da", "de", "del", "den", "der", "di", "dos", "du"
                         "of", "ten", "ter", "the", "van", "von", "y", "zu"))  # fmt: skip
 #: A name of so many words may be given in parts.
 _MOST_WORDS = 4
-_SHORTEST_PART, _SHORTEST_SMALL_PART = 3, 5
+_SHORTEST_PART, _SHORTEST_SMALL_PART = 2, 5
+#: A part of two letters stands as it was given, and is none of these.
+_SHORT = 2
+_SHORT_WORDS = frozenset((
+    "ab", "ad", "ah", "al", "am", "an", "as", "at", "au", "be", "by", "ca", "da", "de", "do",
+    "du", "eh", "el", "en", "er", "es", "et", "eu", "ex", "go", "ha", "he", "hi", "ho", "id",
+    "if", "il", "im", "in", "is", "it", "ja", "je", "la", "le", "ma", "me", "mi", "mo", "my",
+    "na", "ne", "no", "nu", "ob", "of", "oh", "ok", "om", "on", "op", "or", "os", "ou", "pa",
+    "pm", "qu", "sa", "se", "si", "so", "su", "ta", "te", "ti", "to", "tu", "tv", "uk", "um",
+    "un", "up", "us", "va", "we", "wo", "ya", "yo", "zu",
+))  # fmt: skip
+#: A login made of a name and an initial has so many letters.
+_SHORTEST_HANDLE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +78,15 @@ class Folded:
 class Sought:
     """What is sought of one value: all its letters (in each way of writing), its parts, its amount.
 
+    ``turned`` are its letters with the words in another order: "Last, First". ``handles``
+    are logins that people make of a name: a word of it with the initial of another.
     ``amount`` are the digits of a sum, ``decimals`` how many of them stand behind its point.
     """
 
     whole: tuple[str, ...] = field(repr=False)
     parts: tuple[str, ...] = field(repr=False)
+    turned: tuple[str, ...] = field(default=(), repr=False)
+    handles: tuple[str, ...] = field(default=(), repr=False)
     amount: str = field(default="", repr=False)
     decimals: int = 0
 
@@ -141,32 +158,44 @@ def prepare_sought(value: str, *, common: frozenset[str] = frozenset()) -> Sough
     if amount is not None:
         digits = _read_digits(amount[1])
         found = _DECIMALS.search(amount[1])
-        return Sought((), (), digits, len(found[1]) if found else 0)
-    whole = dict.fromkeys(
-        fold_letters(form).letters for form in (value, value.translate(_LONG_FORMS))
-    )
+        return Sought((), (), (), (), digits, len(found[1]) if found else 0)
+    words = _split_name(value)
+    turned = [" ".join(words[at:] + words[:at]) for at in range(1, len(words))]
     least = _LEAST if value.isascii() else _LEAST_FOREIGN
     return Sought(
-        tuple(each for each in whole if len(each) >= least),
-        tuple(_list_parts(value, common)),
+        tuple(_fold_forms([value], least=least)),
+        tuple(dict.fromkeys(_list_parts(words, common))),
+        tuple(_fold_forms(turned, least=least)),
+        tuple(dict.fromkeys(_list_handles(words))),
     )
+
+
+def _fold_forms(texts: Iterable[str], *, least: int) -> dict[str, None]:
+    """Each text in letters, umlauts in both ways of writing them."""
+    forms = (form for text in texts for form in (text, text.translate(_LONG_FORMS)))
+    letters = (fold_letters(form).letters for form in forms)
+    return dict.fromkeys(each for each in letters if len(each) >= least)
 
 
 def _read_digits(text: str) -> str:
     return "".join(str(unicodedata.digit(sign)) for sign in text if sign.isdigit())
 
 
-def _list_parts(value: str, common: frozenset[str]) -> Iterator[str]:
+def _split_name(value: str) -> list[str]:
+    """The words of a name of two to four, each with a capital or a particle; else none."""
     words = value.replace(",", " ").split()
     if not 1 < len(words) <= _MOST_WORDS or any(sign.isdigit() or sign in "@/:" for sign in value):
-        return
-    for word in words:
-        if word.lower() in _PARTICLES:
-            continue
-        if word[:1].islower():
-            return
+        return []
+    if any(word[:1].islower() and word.lower() not in _PARTICLES for word in words):
+        return []
+    return words
+
+
+def _list_parts(words: Iterable[str], common: frozenset[str]) -> Iterator[str]:
     for word in words:
         letters = fold_letters(word).letters
+        if len(letters) == _SHORT and letters in _SHORT_WORDS:
+            continue
         if len(letters) >= _SHORTEST_PART and not {word.lower(), letters} & (common | _PARTICLES):
             yield letters
             longer = fold_letters(word.translate(_LONG_FORMS)).letters
@@ -174,32 +203,73 @@ def _list_parts(value: str, common: frozenset[str]) -> Iterator[str]:
                 yield longer
 
 
+def _list_handles(words: Sequence[str]) -> Iterator[str]:
+    """``gtestova``, ``testovag``, ``gretat`` of Greta Testova, umlauts as people write them too."""
+    if not words:
+        return
+    for first, last in (
+        (words[0], words[-1]),
+        (words[0].translate(_LONG_FORMS), words[-1].translate(_LONG_FORMS)),
+    ):
+        given, family = fold_letters(first).letters, fold_letters(last).letters
+        if given and family:
+            handles = (given[0] + family, family + given[0], given + family[0])
+            yield from (each for each in handles if len(each) >= _SHORTEST_HANDLE)
+
+
 def find_whole(text: str, stream: Folded, sought: Sought) -> Iterator[list[tuple[int, int]]]:
     """Each place where all letters stand, as spans of ``text`` with no tag in between."""
+    taken: list[tuple[int, int]] = []
     for letters in sought.whole:
-        at = stream.letters.find(letters)
-        while at >= 0:
-            end = at + len(letters)
-            spots = stream.origin[at:end]
+        for at, end in _list_places(stream.letters, letters):
             if (len(letters) >= _FREE or _stands_alone(stream, at, end)) and (
-                spans := _join_spots(text, spots)
+                spans := _join_spots(text, stream.origin[at:end])
             ):
+                taken.append((at, end))
                 yield spans
-            at = stream.letters.find(letters, at + 1)
+    taken.sort()
+    starts = [start for start, _ in taken]
+    for letters in sought.turned:
+        for at, end in _list_places(stream.letters, letters):
+            # "First Last First Last" is the name twice.
+            next_to = bisect_left(starts, end)
+            apart = not next_to or taken[next_to - 1][1] <= at
+            if apart and _stands_alone(stream, at, end, text=text, number=True):
+                spans = _join_spots(text, stream.origin[at:end])
+                if spans:
+                    yield spans
+
+
+def _list_places(text: str, letters: str) -> Iterator[tuple[int, int]]:
+    at = text.find(letters)
+    while at >= 0:
+        yield at, at + len(letters)
+        at = text.find(letters, at + 1)
 
 
 def find_parts(text: str, stream: Folded, sought: Sought) -> Iterator[tuple[int, int]]:
     """Each place where a part of a name stands as a word; a small one where it is long enough."""
     for letters in sought.parts:
-        at = stream.letters.find(letters)
-        while at >= 0:
-            end = at + len(letters)
+        for at, end in _list_places(stream.letters, letters):
             if _stands_alone(stream, at, end):
                 start, stop = int(stream.origin[at]), int(stream.origin[end - 1]) + 1
                 near = stop - start <= 2 * len(letters)
-                if near and (not text[start].islower() or len(letters) >= _SHORTEST_SMALL_PART):
+                if near and _is_written_as_name(text[start:stop], len(letters)):
                     yield start, stop
-            at = stream.letters.find(letters, at + 1)
+    for letters in sought.handles:
+        for at, end in _list_places(stream.letters, letters):
+            start, stop = int(stream.origin[at]), int(stream.origin[end - 1]) + 1
+            # One word, or two with one sign between them; a number may follow.
+            if stop - start <= len(letters) + 1 and _stands_alone(
+                stream, at, end, text=text, number=True
+            ):
+                yield start, stop
+
+
+def _is_written_as_name(shown: str, letters: int) -> bool:
+    if letters <= _SHORT:
+        return not shown[0].islower() and not shown[-1].isupper()
+    return not shown[0].islower() or letters >= _SHORTEST_SMALL_PART
 
 
 def find_amounts(text: str, sought: Sought) -> Iterator[tuple[int, int]]:
@@ -218,10 +288,14 @@ def find_amounts(text: str, sought: Sought) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-def _stands_alone(stream: Folded, at: int, end: int) -> bool:
-    """Does no letter touch it?"""
+def _stands_alone(
+    stream: Folded, at: int, end: int, *, text: str = "", number: bool = False
+) -> bool:
+    """Does no letter touch it? ``number``: digits of ``text`` behind it are no letters."""
     before = at and stream.origin[at] - stream.origin[at - 1] <= 1
     after = end < len(stream.letters) and stream.origin[end] - stream.origin[end - 1] <= 1
+    if after and number:
+        after = not text[int(stream.origin[end])].isdigit()
     return not before and not after
 
 

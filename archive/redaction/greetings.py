@@ -11,30 +11,38 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archive.redaction.contacts import ContactPlaces
 from archive.redaction.linear import Searchable, compile_linear
-from archive.redaction.markup import find_regions
+from archive.redaction.markup import Regions, find_regions
 from archive.redaction.rules import PlatformRules
 
 RULE = "general.greeting"
 
 _BLANK = r"(?:\s|\xa0|&nbsp;|&#160;)"
-_TAGS = rf"(?:{_BLANK}*</?(?:a|b|strong|span|em|i|u|bdi|div|p)\b[^<>]{{0,300}}>){{0,3}}{_BLANK}*"
+#: In text without tags a line is what stands by itself.
+_BLANK_IN_LINE = r"[ \t\xa0]"
 _NAME = (
     r"(?P<name>(?:[^\W_]|&\#?\w{2,8};)(?:[\w.'\u2019\-]|&\#?(?!nbsp|160)\w{2,8};"
     r"|[ \xa0](?=[^\W_]|&\#?\w)){1,60})"
 )
-_END = rf"(?={_BLANK}*(?:[!<|\u00b7\u2022()\"']|[.,;:]?{_BLANK}*(?:<|\Z)|\Z))"
+#: What goes on after a name that was called upon: what follows is about "you".
+_GOES_ON = (
+    r",\s*(?:(?i:you|your|you're|you've|here|we|we've|there|thank|thanks|welcome|sie|ihre?|du|dein[e]?"
+    r"|hier|wir|je|jij|jouw|u|uw|er|we|wij|has|ha|tu|tus|su|sus|tienes|aqu[ií]|vous|votre|vos|voici"
+    r"|ton|ta|tes|nous)\b)"
+)
 #: Where a greeting may begin: quick, since most pages greet nobody.
 OPENING_PATTERN = (
-    r"(?i)(>|=[\"'])(?:\s|\x{c2}\x{a0}|&nbsp;|&#160;|\x{c2}\x{a1}|&iexcl;)*(?:(?:welcome|hello|hi"
+    r"(?i)(>|[\"'`\n]|\A)(?:\s|\x{c2}\x{a0}|&nbsp;|&#160;|\x{c2}\x{a1}|&iexcl;)*(?:(?:welcome|hello|hi"
     r"|hey|good|welkom|hallo|hoi|goede(?:morgen|middag|navond)|willkommen|guten|bienvenid[oa]|hola"
     r"|buen[oa]s|bienvenue|bon retour|bonjour|bonsoir|salut|bem-vind[oa]|ciao|benvenut[oa]|witaj"
     r"|signed[ -]in|logged[ -]in|angemeldet|eingeloggt|ingelogd|aangemeld|conectad[oa]|nice to"
     r"|glad to"
-    r"|great to|happy (?:to|birthday)|thank you|thanks|congrat|herzlichen|gefeliciteerd|bedankt"
+    r"|great (?:to|job|work)|happy (?:to|birthday)|thank you|thanks|congrats"
+    r"|congratulations|herzlichen|gefeliciteerd"
+    r"|well done|nice work|bravo|gut gemacht|goed gedaan|bien (?:hecho|fait)|enhorabuena|bedankt"
     r"|felicidades|gracias|merci|danke|fijn dat|heureux de"
     r"|account|konto|benutzerkonto|compte|cuenta|user|benutzer|gebruiker|usuario|utilisateur"
     r"|profiel van|profil von|profil de|perfil de|profile of|(?:my|your|mein|ihr|mon|mi|mijn) "
@@ -47,8 +55,8 @@ OPENING_PATTERN = (
     r"|\x{d0}[\x{97}\x{b7}]\x{d0}\x{b4}\x{d1}\x{80}|\x{d0}[\x{9f}\x{bf}]\x{d1}\x{80}\x{d0}\x{b8}"
     r"\x{d0}\x{b2})"
 )
-_GREETING = re.compile(
-    rf"(?:>|=[\"'])(?:{_BLANK}|\u00a1|&iexcl;)*(?i:(?P<letter>dear|beste|lieve|geachte|liebe[rs]?"
+_WORDS = (
+    r"(?i:(?P<letter>dear|beste|lieve|geachte|liebe[rs]?"
     r"|sehr\ geehrte[rs]?|estimad[oa]|querid[oa]|ch(?:er|ère|&egrave;re))(?:\ (?:herr|frau|mrs?|ms"
     r"|mevrouw|meneer|heer|señora?|monsieur|madame)\b\.?)?"
     r"|welcome(?:\ back)?|hello|hi|hey|good\ (?:morning|afternoon|evening)"
@@ -61,19 +69,68 @@ _GREETING = re.compile(
     r"|(?:mi\ )?cuenta|(?:mijn\ )?account|user|benutzer|gebruiker|usuario|utilisateur)(?=\s?:)"
     r"|(?P<state>(?:signed|logged)[ -]in|angemeldet|eingeloggt|ingelogd|aangemeld|sesión"
     r"|connecté(?:e|\(e\))?|conectad[oa])(?=\s?:)"
+    r"|(?P<praise>happy\ birthday|congratulations|congrats|well\ done|(?:good|great)\ job"
+    r"|(?:great|nice)\ work|bravo|(?:herzlichen\ )?glückwunsch|gut\ gemacht|gefeliciteerd"
+    r"|goed\ gedaan|felicidades|enhorabuena|bien\ hecho|félicitations|bien\ fait)"
     r"|(?P<wish>(?:good|nice|great|glad|happy)\ to\ (?:see\ you|have\ you)(?:\ (?:again|back))?"
-    r"|happy\ birthday|thank\ you|thanks|congratulations|congrats"
-    r"|herzlichen\ glückwunsch"
-    r"|glückwunsch|gefeliciteerd|bedankt|felicidades|gracias|félicitations|merci|danke"
+    r"|thank\ you|thanks|bedankt|gracias|merci|danke"
     r"|schön,\ dass\ (?:du|sie)\ (?:wieder\ )?da\ (?:bist|sind)"
     r"|fijn\ dat\ (?:je\ er|u\ er)(?:\ weer)?"
     r"\ (?:bent|ben)|heureux\ de\ (?:vous|te)\ revoir|qué\ bueno\ verte(?:\ de\ nuevo)?)"
     r"|(?P<profile>profiel\ van|profil\ (?:von|de)|perfil\ de|profile\ of|account\ of"
     r"|account\ van|konto\ von|compte\ de|cuenta\ de))"
-    rf"(?P<comma>{_BLANK}?[,:])?(?={_BLANK}|<){_TAGS}(?P<open>\()?{_NAME}{_END}"
+)
+
+
+def _compile_greeting(opening: str, *, blank: str, end: str) -> re.Pattern[str]:
+    """``opening`` is what stands before a greeting, ``end`` what ends a text."""
+    return re.compile(
+        rf"{opening}(?:{blank}|\u00a1|&iexcl;)*{_WORDS}(?P<comma>{blank}?[,:])?(?={blank}|<)"
+        rf"{_make_tags(blank)}(?P<open>\()?{_NAME}{_make_end(blank, end)}"
+    )
+
+
+def _make_tags(blank: str) -> str:
+    return rf"(?:{blank}*</?(?:a|b|strong|span|em|i|u|bdi|div|p)\b[^<>]{{0,300}}>){{0,3}}{blank}*"
+
+
+def _make_end(blank: str, end: str) -> str:
+    stop = rf"(?:{end}|\Z)"
+    return (
+        rf"(?={blank}*(?:[!<|\u00b7\u2022()\"']|[.;]?{blank}*{stop}"
+        rf"|(?P<salute>[,:]{blank}*{stop})|(?P<goes>{_GOES_ON})|{stop}))"
+    )
+
+
+#: By what a greeting stands in: text and attributes of HTML, lines of plain text, strings of JSON
+#: and of scripts. What is before it, what counts as blank there, what ends it.
+_FORMS = {
+    "html": (r"(?:>|(?<==)[\"'])", _BLANK, "<"),
+    "lines": (r"(?:\A|\n)", _BLANK_IN_LINE, r"\r?\n"),
+    "strings": (r"(?<=[:=(,\s\\])[\"'`]", _BLANK_IN_LINE, r"\\{0,3}[\"'`]"),
+}
+_GREETINGS = {
+    form: _compile_greeting(opening, blank=blank, end=end)
+    for form, (opening, blank, end) in _FORMS.items()
+}
+#: The rest of a name whose first word stands in an element of its own.
+_REST = re.compile(
+    r"(?:</?(?:b|em|i|strong|span|bdi)\b[^<>]{0,80}>){1,2}[ \xa0]?"
+    r"(?:<(?:b|em|i|strong|span|bdi)\b[^<>]{0,80}>)?" + _NAME + _make_end(_BLANK, "<")
+)
+_TELLING_KEY = re.compile(
+    r"(?:greet|welcome|hello|salut|message|banner|notification|headline)\w*[\"']?\s*[:=]\s*\\{0,3}\Z"
 )
 _SIGNED_IN = tuple(
-    (core, re.compile(rf"(?i:{words}):?(?={_BLANK}|<){_TAGS}{_NAME}{_END}"))
+    (
+        core,
+        {
+            form: re.compile(
+                rf"(?i:{words}):?(?={blank}|<){_make_tags(blank)}{_NAME}{_make_end(blank, end)}"
+            )
+            for form, (_, blank, end) in _FORMS.items()
+        },
+    )
     for core, words in (
         ("in as", r"(?:signed|logged)[ -]in as"),
         ("gelogd als", r"ingelogd als"),
@@ -111,9 +168,10 @@ _SETTINGS = frozenset((
     "studies", "survey", "feedback", "verification", "creation", "security", "details", "overview",
 ))  # fmt: skip
 _NEAR_BEFORE, _NEAR_AFTER = 400, 400
+_QUOTED = frozenset(">\"'`")
 #: How far around its middle "logged in as", tags and name may reach.
 _SPOKEN, _NEAR_NAME = 24, 1300
-_PARTICLES = frozenset((
+PARTICLES = frozenset((
     "de", "del", "den", "der", "di", "du", "el", "la", "le", "ten", "ter", "van", "von", "y",
     "zu",
 ))  # fmt: skip
@@ -139,7 +197,11 @@ _NOBODY = frozenset((
     "your", "zurück", "sir", "sirs", "madam", "customer", "customers", "panelist", "kunde",
     "kundin", "klant", "cliente", "herr", "frau", "damen", "herren", "mevrouw", "meneer", "heer",
     "señor", "señora", "monsieur", "madame", "subscriber", "applicant", "candidate", "crowdworker",
-    "clickworker", "freelancer", "tester", "testers", "annotator", "annotators",
+    "clickworker", "freelancer", "tester", "testers", "annotator", "annotators", "crowdworkers",
+    "clickworkers", "freelancers", "applicants", "candidates", "subscribers", "labelers",
+    "labellers", "raters", "experts", "parents", "teachers", "students", "speakers", "drivers",
+    "gamers", "takers", "panelists", "panellists", "kunden", "klanten", "clientes", "mitglied",
+    "lid", "leden", "mitglieder", "zusammen", "manager",
 ))  # fmt: skip
 #: Names that are words of many offers: taken out where they are greeted, and not learned.
 _ALSO_WORDS = frozenset((
@@ -172,40 +234,78 @@ def find_greeted(
     openings: bool = True,
     signed_in: bool = True,
     offers: Callable[[int, int], bool] | None = None,
+    form: str = "html",
 ) -> list[Greeted]:
-    """Every greeted name of an HTML text; ``lower`` is the text, lowered to the same length.
+    """Every greeted name of a text; ``lower`` is the text, lowered to the same length.
 
-    ``openings``, ``signed_in``: whether the patterns of these names may stand in the text.
-    ``offers`` says whether a span is in the text of an offer, where somebody knows already.
+    ``form``: ``html``, ``json`` or ``lines`` (plain text). ``openings``, ``signed_in``: whether the
+    patterns of these names may stand in the text. ``offers`` says whether a span is in the text of
+    an offer, where somebody knows already.
     """
-    finders = (_list_openings,) * openings + (_list_signed_in,) * signed_in
-    found = [each for find in finders for each in find(text, lower) if each is not None]
+    regions = find_regions(text, lower=lower) if form == "html" else Regions([], [], [])
+    found: list[Greeted] = []
+    if openings:
+        found += _list_openings(text, lower, form=form, regions=regions)
+    if signed_in:
+        found += _list_signed_in(text, lower, form=form, regions=regions)
     if not found:
         return []
     if offers is None:
-        offers = ContactPlaces.of(text, rules=rules, html=True).holds
-    regions = find_regions(text, lower=lower)
-    return [
-        each
-        for each in found
-        if not offers(each.start, each.end) and regions.kind_at(each.start) is None
-    ]
+        offers = ContactPlaces.of(text, rules=rules, html=form == "html").holds
+    return [each for each in found if not offers(each.start, each.end)]
 
 
-def _list_openings(text: str, lower: str) -> Iterator[Greeted | None]:
+def _list_openings(text: str, lower: str, *, form: str, regions: Regions) -> Iterator[Greeted]:
     source = Searchable(text)
     for ((start, _),) in source.find(_OPENING, 1):
-        match = _GREETING.match(text, start)
+        place = regions.kind_at(start)
+        if place == "comment" or (form == "lines") != (text[start : start + 1] not in _QUOTED):
+            continue
+        in_script = place == "script"
+        wanted = form if form == "lines" else "html" if text[start] == ">" else "strings"
+        if form == "html" and not in_script:
+            wanted = "html"
+        elif in_script and wanted == "html":
+            continue
+        match = _GREETINGS[wanted].match(text, start)
         if match is None:
             continue
-        if match["wish"] and not match["comma"] and len(match["name"].split()) < 2:
+        each = _read_opening(text, lower, match, strings=wanted == "strings", script=in_script)
+        if each is None:
             continue
-        if match["label"] or match["profile"] or match["state"]:
-            yield _judge_label(text, lower, match)
-            continue
-        sure = any(match[group] is not None for group in ("comma", "letter", "open"))
-        if sure or _speaks_of_account(lower, match.start(), match.end()):
-            yield _judge(text, *match.span("name"), sure=sure)
+        yield each
+        rest = _REST.match(text, each.end) if wanted == "html" else None
+        if rest is not None and (second := _judge(text, *rest.span("name"), sure=False)):
+            yield second
+
+
+def _read_opening(
+    text: str, lower: str, match: re.Match[str], *, strings: bool, script: bool
+) -> Greeted | None:
+    words = len(match["name"].split())
+    if match["wish"] and not match["comma"] and words < 2:
+        return None
+    if match["label"] or match["profile"] or match["state"]:
+        return None if strings else _judge_label(text, lower, match)
+    sure = any(match[group] is not None for group in ("comma", "letter", "open"))
+    called = any(match[group] is not None for group in ("goes", "salute")) or (
+        match["praise"] is not None and words > 1
+    )
+    if strings:
+        before = lower[max(0, match.start() - 60) : match.start()]
+        if not (sure or called or (words > 1 and _TELLING_KEY.search(before))):
+            return None
+        each = _judge(text, *match.span("name"), sure=False)
+        # Programs hold what they say to everybody: one word is somebody's only in an answer.
+        return None if each is None or (script and len(each.name.split()) < 2) else each
+    if sure or called or _speaks_of_account(lower, match.start(), match.end()):
+        each = _judge(text, *match.span("name"), sure=sure)
+        # "Hello Parents, we ..." is called like one person, and may be an offer's words.
+        if each is None or sure or " " in each.name or not each.learn:
+            return each
+        near = _speaks_of_account(lower, match.start(), match.end())
+        return replace(each, learn=near)
+    return None
 
 
 def _judge_label(text: str, lower: str, match: re.Match[str]) -> Greeted | None:
@@ -221,13 +321,16 @@ def _judge_label(text: str, lower: str, match: re.Match[str]) -> Greeted | None:
     return None
 
 
-def _list_signed_in(text: str, lower: str) -> Iterator[Greeted | None]:
-    for core, pattern in _SIGNED_IN:
+def _list_signed_in(text: str, lower: str, *, form: str, regions: Regions) -> Iterator[Greeted]:
+    shape = "strings" if form == "json" else form
+    for core, patterns in _SIGNED_IN:
         at = lower.find(core)
         while at >= 0:
-            match = pattern.search(text, max(0, at - _SPOKEN), at + _NEAR_NAME)
-            if match is not None:
-                yield _judge(text, *match.span("name"), sure=True)
+            match = patterns[shape].search(text, max(0, at - _SPOKEN), at + _NEAR_NAME)
+            if match is not None and regions.kind_at(match.start()) is None:
+                each = _judge(text, *match.span("name"), sure=True)
+                if each is not None:
+                    yield each
             at = lower.find(core, at + len(core))
 
 
@@ -245,14 +348,21 @@ def _judge(text: str, start: int, end: int, *, sure: bool) -> Greeted | None:
     name = " ".join(html.unescape(text[start:end]).split())
     words = name.split()
     bare = [word.strip(".,'\u2019-").lower() for word in words]
-    if not 1 <= len(words) <= 4 or _NOBODY.intersection(bare):
+    telling = bare[:1] + [word for word in bare[1:-1] if word not in PARTICLES] + bare[1:][-1:]
+    if not 1 <= len(words) <= 5 or len(telling) > 4 or _NOBODY.intersection(telling):
         return None
     capital = all(
-        word[:1].isupper() or (number and low in _PARTICLES)
+        is_capital(word) or (number and low in PARTICLES)
         for number, (word, low) in enumerate(zip(words, bare, strict=True))
     )
     if len(words) > 1:
         return Greeted(start, end, name, learn=True) if capital else None
-    if sum(char.isalpha() for char in name) < 3 or not (sure or capital):
+    least = 3 if name.isascii() else 2
+    if sum(char.isalpha() for char in name) < least or not (sure or capital):
         return None
     return Greeted(start, end, name, learn=bare[0] not in _ALSO_WORDS)
+
+
+def is_capital(word: str) -> bool:
+    """Does it begin like a name: with a capital, or with a letter of a script that has none?"""
+    return word[:1].isalpha() and not word[:1].islower()

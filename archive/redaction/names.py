@@ -21,6 +21,7 @@ from archive.redaction.folding import CODES_PATTERN
 from archive.redaction.greetings import OPENING_PATTERN, SIGNED_IN_PATTERN
 from archive.redaction.linear import LinearPattern, PatternSet, Searchable
 from archive.redaction.linear import compile_linear as compile_linear
+from archive.redaction.marked import MARK_SIGNS
 from archive.redaction.rules import (
     GENERAL_JSON_KEYS,
     GENERAL_PARAMETERS,
@@ -132,7 +133,7 @@ def compile_rules(rules: PlatformRules) -> CompiledRules:
     for each in (*rules.known_parameters, *rules.known_json_keys):
         known[each.name.lower()] = (*known.get(each.name.lower(), ()), _compile_shape(each))
     merged = (*parameters, *keys)
-    fields = r"(?i)\bname\s*=\s*[\"']?(" + listed + r")[\"'\s/>]"
+    fields = r"(?i)\b(?:name|property)\s*=\s*[\"']?(" + listed + r")[\"'\s/>]"
     patterns = tuple(
         (f"{number} {rule.id}", rule, compile_linear(rule.pattern))
         for number, rule in enumerate((*rules.remove_patterns, *GENERAL_PATTERNS))
@@ -159,7 +160,11 @@ def compile_rules(rules: PlatformRules) -> CompiledRules:
             }
         ),
         account=PatternSet(
-            {**{name: rule.sign for name, rule, _ in patterns if rule.sign}, **ACCOUNT_SIGNS}
+            {
+                **{name: rule.sign for name, rule, _ in patterns if rule.sign},
+                **ACCOUNT_SIGNS,
+                **MARK_SIGNS,
+            }
         ),
         known_patterns=tuple(compile_linear(pattern) for pattern in rules.known_patterns),
         known=known,

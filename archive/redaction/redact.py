@@ -23,17 +23,15 @@ from archive.errors import RefusedPage
 from archive.model import Page, RedactedPage, Removal
 from archive.redaction.body import BodyText, decode_body, looks_like_json
 from archive.redaction.doubts import Doubt, LastLook
-from archive.redaction.finding import Cut, Search
-from archive.redaction.greetings import RULE as GREETING
-from archive.redaction.greetings import find_greeted
+from archive.redaction.finding import Cut, Form, Search
 from archive.redaction.headers import redact_headers
 from archive.redaction.layers import Cover, Sayings
 from archive.redaction.markup import Regions, find_regions, place_of
-from archive.redaction.names import OPENINGS, SIGNED_IN, compile_rules
+from archive.redaction.names import compile_rules
 from archive.redaction.rules import PlatformRules
 from archive.redaction.runs import list_tokens_left
 from archive.redaction.scan import holds_value
-from archive.redaction.values import PEOPLE, Value, encoded_needles, may_learn
+from archive.redaction.values import PEOPLE, Value, encoded_needles
 
 #: Larger bodies are refused; donations refuse smaller ones long before.
 MAX_BODY = 32 * 1024 * 1024
@@ -138,24 +136,10 @@ def redact(
         if value.kind != "cookie"
     )
     sayings = Sayings()
-    search = Search(
-        body.text, compiled=compiled, thorough=thorough, html=not is_json, sayings=sayings
-    )
-    beside = Search(page.address or "", compiled=compiled, thorough=thorough, html=False)
+    form = Form.JSON if is_json else Form.HTML if "</" in body.text else Form.LINES
+    search = Search(body.text, compiled=compiled, thorough=thorough, form=form, sayings=sayings)
+    beside = Search(page.address or "", compiled=compiled, thorough=thorough, form=Form.ADDRESS)
     values += search.find_ruled()
-    if not is_json:
-        greeted = find_greeted(
-            body.text,
-            lower=search.layers[0].lower,
-            rules=rules,
-            openings=OPENINGS in search.present,
-            signed_in=SIGNED_IN in search.present,
-            offers=search.stands_in_offer,
-        )
-        for person in greeted:
-            search.cuts.append(Cut(person.start, person.end, "name", GREETING))
-            if person.learn and may_learn(person.name, kind="name"):
-                values.append(Value(person.name, "name", GREETING))
     values += beside.find_ruled()
     values = list({(value.text.lower(), value.kind): value for value in reversed(values)}.values())
     if len(values) * (len(body.text) + 1) > MAX_VALUE_WORK and len(values) > 50:

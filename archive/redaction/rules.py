@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from archive.redaction.account_figures import FIGURE_PATTERNS
 from archive.redaction.account_rules import ACCOUNT_NAMES, ACCOUNT_PATTERNS
 
 
@@ -184,6 +185,6 @@ GENERAL_PATTERNS: tuple[PatternRule, ...] = (
         PatternRule(
             each.id, each.kind, each.pattern, outside_offers=not each.anywhere, sign=each.sign
         )
-        for each in ACCOUNT_PATTERNS
+        for each in (*ACCOUNT_PATTERNS, *FIGURE_PATTERNS)
     ),
 )

@@ -27,7 +27,7 @@ _ASCII = bytes(range(0x80))
 def list_windows(source: Searchable, sought: Sought) -> list[tuple[int, int]]:
     """Spans of a text, in order and apart, outside of which neither a name nor a part of it
     stands, each with the signs beside it: all of the text where nobody can say."""
-    wanted = (*sought.whole, *sought.parts)
+    wanted = (*sought.whole, *sought.parts, *sought.turned, *sought.handles)
     if not wanted:
         return []
     everything = [(0, len(source.text))]
