@@ -25,6 +25,7 @@ from archive.index.elastic_settings import IndexSettings, read_index_settings
 from archive.index.engine import (
     IndexBlocked,
     IndexUnreachable,
+    IndexUnusable,
     Progress,
     SearchEngine,
 )
@@ -184,7 +185,10 @@ def open_engine(home: Home, *, engine: str | None = None) -> SearchEngine:
     settings = read_index_settings(home.path, engine=engine)
     if settings.engine == ELASTIC:
         return _open_elastic(home, settings)
-    return SqliteEngine.open(home.index / SqliteEngine.name)
+    try:
+        return SqliteEngine.open(home.index / SqliteEngine.name)
+    except IndexUnusable as error:
+        raise IndexUnusable(f"{error}: build it anew with `piecework index`") from error
 
 
 def _open_elastic(home: Home, settings: IndexSettings, *, rebuild: bool = False) -> ElasticEngine:

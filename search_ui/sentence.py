@@ -138,6 +138,8 @@ def say_filter(one: Filter) -> str:
                 if one.values == (NONE,):
                     return say("{name}: stated", name=name)
                 return say("{name}: not {values}", name=name, values=said)
+            if one.field == "family" and NONE not in one.values:
+                return say("the same text or nearly so: family {values}", values=said)
             return say("{name}: {values}", name=name, values=said)
         case Between():
             said = _say_range(one)

@@ -35,6 +35,13 @@ STATED_WORDS = {
     "import": later("as the imported dataset states"),
 }
 
+ROLE_WORDS = {
+    "page": later("page"),
+    "repeat": later("the same page again"),
+    "notes": later("notes"),
+    "erased": later("erased"),
+}
+
 CHANGE_WORDS = {
     "appeared": later("appeared"),
     "pay": later("pay changed"),

@@ -38,6 +38,7 @@ from archive.sources.doors.consent import (
     SaySo,
     read_consent_text,
 )
+from archive.upgrading import upgrade_archive
 from crawlers.demo.plan import DAYS, FAMILIES, TROUBLES, Trouble
 from crawlers.demo.weeks import Report, crawl_weeks
 from crawlers.donations import open_bytes
@@ -90,6 +91,7 @@ def command(archive: Path | None, no_ui: bool, port: int, no_browser: bool) -> i
 
     os.environ[VARIABLE] = write_notes(list_notes(invented=True))
     hand_printer()
+    upgrade_archive(home)
     return launch(home.path, port=port, open_browser=not no_browser)
 
 

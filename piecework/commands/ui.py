@@ -10,6 +10,7 @@ import click
 from archive.desk.roles import tidy_name
 from archive.errors import BadInput
 from archive.platform_notes import VARIABLE, write_notes
+from archive.upgrading import upgrade_archive
 from crawlers.platforms.showing import list_notes
 from piecework.options import archive_option, locate
 from piecework.printing import hand_printer
@@ -51,6 +52,8 @@ def command(
 
     # The pages know no platform; what they show of one is handed to their process.
     home = locate(archive)
+    # The pages only read: an archive of an older program would be shut to them.
+    upgrade_archive(home)
     hand_printer()
     os.environ[VARIABLE] = write_notes(list_notes(invented=home.demo))
     if name is not None and newsroom is not None:

@@ -8,7 +8,7 @@ from search_ui.answers import EvidenceRow, ItemPage
 from search_ui.language import later, say, say_count, say_number
 from search_ui.markup import Child, Markup, build, build_link
 from search_ui.value_words import ACCESS_WORDS
-from search_ui.wording import STATED_WORDS, say_window
+from search_ui.wording import ROLE_WORDS, STATED_WORDS, say_window
 
 #: More records than this are folded, and more than that are counted and not drawn.
 OPEN_ROWS, MOST_ROWS = 10, 500
@@ -50,12 +50,16 @@ def _draw_table(rows: Sequence[EvidenceRow], *, item: ItemPage) -> Markup:
     )
 
 
+def _say_role(row: EvidenceRow) -> str:
+    return say(ROLE_WORDS[row.role]) if row.role in ROLE_WORDS else row.role
+
+
 def _draw_record(row: EvidenceRow, *, item: ItemPage) -> Markup:
     values: tuple[Child, ...] = (
         say_window(row.when),
         say(STATED_WORDS[row.stated_by]) if row.stated_by in STATED_WORDS else row.stated_by,
         say(ACCESS_WORDS[row.access]) if row.access in ACCESS_WORDS else row.access,
-        build("span", f"{row.role} ", _link_copy(row, item=item)),
+        build("span", f"{_say_role(row)} ", _link_copy(row, item=item)),
         build("code", row.file),
         say_number(row.offset),
         say_number(row.length),

@@ -113,7 +113,11 @@ def draw_week(week: WeekCounts | None) -> Markup | None:
             if week.flagged == 1
             else say("versions with a possible request, under review"),
             {"page": "review"},
-            say("of {kinds} kinds, {new} of them new", kinds=week.kinds, new=week.new_kinds),
+            say(
+                "of {kinds}, {new} of them new",
+                kinds=say_count(week.kinds, "kind"),
+                new=week.new_kinds,
+            ),
         ),
     ]
     return build(
