@@ -29,6 +29,13 @@ def is_labelled(group: Group, opened: Sequence[Sequence[Piece]]) -> bool:
     return bool(group.where) and known * 2 > len(pieces)
 
 
+def lists_fields(opened: Sequence[Sequence[Piece]]) -> bool:
+    """Whether each record is one value under a label that no other has: what is said of one thing,
+    as the page of one offer says it."""
+    labels = [pieces[0].label for pieces in opened if len(pieces) == 1]
+    return len(labels) == len(opened) and all(labels) and len(set(labels)) == len(labels)
+
+
 def is_other_money(whole: list[tuple[Offer, list[Piece]]]) -> bool:
     """Whether labels say that the amounts are of something else: what was earned, a balance."""
     told = sum(

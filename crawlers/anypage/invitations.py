@@ -44,7 +44,7 @@ _OFFERS = re.compile(
     r"\b(?:earn|receive|get|pays?|paid|worth|reward|offer\w*|verdien\w*|krijg\w*|ontvang\w*|"
     r"erhalten|"
     r"erhältst|bekomm\w*|vergüte\w*|gagne[rz]|recev\w+|touche[rz]|rémunér\w+|gana\w*|recib\w+|"
-    r"paga\w*|"
+    r"paga\w*|lever\w*|bring(?:t|en|s)|rapport\w+|"
     r"obtén|ricev\w+|guadagn\w+|ganh\w+|otrzym\w+|zarob\w+|thank you|bedankt|dank)\b",
     re.IGNORECASE,
 )
@@ -57,6 +57,11 @@ _SETTLED = re.compile(
     r"(?:sie haben|du hast)\b.{0,40}\b(?:erhalten|verdient|bekommen)|avez (?:gagné|reçu)|"
     r"order|bestelling|bestellung|pedido|commande|invoice|price|we have sent|renews)\b",
     re.IGNORECASE,
+)
+#: ``you are invited to the study Gardens in the city``.
+_CALLED = re.compile(
+    rf"\b(?:to|for|in|voor|zur|zum|an|à|pour|al|a|para|en)\s(?:(?:the|our|het|de|ons|der|dem|unserer|"
+    rf"la|el|nuestr[oa]|notre|une?)\s|l[’'])?(?:(?i:{_WORK}))\s(?P<what>[A-ZÀ-Þ][^.,;:!?()]{{3,80}})"
 )
 #: What a subject says behind the name: ``… is waiting for you``.
 _WAITS = re.compile(
@@ -145,6 +150,10 @@ def find_name(lines: Sequence[Line], *, subject: str) -> Name | None:
         if about is not None and not may_hold_pay(about["what"]):
             what = " ".join(about["what"].split())
             return Name(_WAITS.sub("", what) or what, place)
+    for place, line in told:
+        called = _CALLED.search(line)
+        if called is not None and not may_hold_pay(called["what"]):
+            return Name(" ".join(called["what"].split()), place)
     for at, line in lines:
         head, colon, rest = line.partition(": ")
         if not colon or len(rest) <= 3 or len(head.split()) < 3:

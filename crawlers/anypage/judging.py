@@ -175,6 +175,13 @@ def _add_signs_for(
     if small and not (work or named or group.named or linked or worded or points or pressed):
         # Beads cost a few cents as well, and some are left.
         score -= 1.5 * (labels * 2 < of and not held(Field.TIME) and not held(Field.REQUESTER))
+    bare = not group.where and not (
+        work or offered or worded or linked or named or group.named or labels * 2 >= of
+    )
+    bare = bare and not (pressed or rewarded or points or earned or placed or spoken or known)
+    if bare and not any(held(name) for name in fields[1:]):
+        # Washing takes some minutes and costs little as well.
+        score -= 1.0
     said = work or named or group.named or linked * 2 >= of or known or rewarded or earned
     said = said or worded > 0 or points > 0 or small > 0 or max(pressed, asked) * 2 >= of
     return score if said or any(held(name) for name in fields) else score - 2.0
@@ -292,6 +299,16 @@ def _add_signs_against(
     score += 4.0 * (over * 2 >= of) + 5.0 * bool(OVER_AROUND.search(around))
     judged = _count(opened, lambda piece: JUDGED.fullmatch(piece.text))
     score += 8.0 * (judged * 2 >= of)
+    # What points are sold for.
+    sold = sum(
+        offer.pay is not None
+        and offer.pay.unit is PayUnit.POINTS
+        and any(
+            piece.tag == "key" and {"price", "cost"} & set(piece.label.split()) for piece in pieces
+        )
+        for offer, pieces in zip(offers, opened, strict=True)
+    )
+    score += 6.0 * (sold * 2 >= of)
     bought = _count(opened, lambda piece: piece.label and BUYER_LABEL.search(piece.label))
     score += 7.0 * (bought * 2 >= of)
     done = sum(any(DONE.match(piece.label) for piece in pieces) for pieces in opened)
@@ -328,7 +345,7 @@ def _add_signs_against(
     book = _count(opened, lambda piece: "balance" in piece.label or "saldo" in piece.label)
     score += 4.0 * (book * 2 >= of > 1)
     score += 4.0 * (of > 1 and len({offer.text(Field.TITLE) for offer in offers}) == 1)
-    score += 1.0 * (sum(offer.odd_unit for offer in offers) * 2 >= of)
+    score += 1.0 * (sum(offer.odd_unit and not offer.stated_unit for offer in offers) * 2 >= of)
     asked = sum((offer.text(Field.TITLE) or "").endswith("?") for offer in offers)
     score += 2.0 * (asked * 2 > of and sum(offer.in_sentence for offer in offers) > 0)
     return score

@@ -121,6 +121,17 @@ _NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
 @lru_cache(maxsize=4096)
 def name_key(label: str) -> Field | None:
     """The field that a way of keys names: ``reward.value`` is pay, ``requester.name`` who asks."""
+    named = _name_written(label)
+    if named is not None or not _WRITTEN_OUT.search(label):
+        return named
+    # Keys are seldom written with other letters than those of ASCII: ``verguetung``.
+    return _name_written(label.replace("ae", "ä").replace("oe", "ö").replace("ue", "ü"))
+
+
+_WRITTEN_OUT = re.compile("[aou]e")
+
+
+def _name_written(label: str) -> Field | None:
     words = set(re.split(r"[ .]", label))
     last = set(label.rpartition(".")[2].split())
     if words & _WHO:

@@ -25,7 +25,8 @@ _OPENERS = frozenset({"dt", "h2", "h3", "h4", "h5", "h6", "b", "strong", "a", "p
 _NAMING = frozenset({"h1", "h2", "h3", "h4", "h5", "b", "strong", "a", "legend", "summary", "dt"})
 #: Where one offer is all, no more texts than these hold pay.
 _MOST_PAYS = 4
-_LETTERS = re.compile(r"[^\W\d_]{2,}")
+#: Signs of vowels stand between the letters of Indic scripts, and are no letters to a pattern.
+_LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0900-\u0dff\u0e31-\u0e4e])+")
 #: What divides a page into parts.
 _DIVIDING = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary", "caption"})
 _TOLD = frozenset({"h1", "h2", "caption", "th"})

@@ -60,10 +60,16 @@ _OF_BONUS = re.compile(
     r"tot |jusqu['’]à |hasta )?$",
     re.IGNORECASE,
 )
-_LETTERS = re.compile(r"[^\W\d_]{2,}")
+#: Signs of vowels stand between the letters of Indic scripts, and are no letters to a pattern.
+_LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0900-\u0dff\u0e31-\u0e4e])+")
 _DECIMALS = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}")
 #: ``min`` behind ``$0.60 / audio``; ``건당`` before ``300원``, ``1件`` before ``5円``.
 _PER_WHAT = re.compile(r"^[^\W\d_]{1,12}$|^(?:건당|개당|장당|시간당|每\S|1?[件問回枚本]|毎\S)\s?")
+#: ``per 100 images`` behind ``$1.20``.
+_PER_MANY = re.compile(
+    r"^(?:(?:per|pro|por|par|je|/)\s?)?[0-9.,]*\s?[^\W\d_]{1,12}(?:\s[^\W\d_]{1,12})?$",
+    re.IGNORECASE,
+)
 
 
 class Found(NamedTuple):
@@ -266,6 +272,8 @@ def _weigh(found: FoundPay, piece: Piece, name: Field | None) -> float:
     if found.odd_unit is not None or not piece.text.isascii():
         # What it is per stands behind it or, in the East, before it.
         rest = _PER_WHAT.sub("", rest.strip())
+    if found.odd_unit is not None:
+        rest = _PER_MANY.sub("", rest.strip())
     whole = not _LETTERS.search(rest)
     return (3.0 if name is Field.PAY else 0.0) + (2.0 if whole else 0.0 if len(rest) < 25 else -1.0)
 
@@ -342,6 +350,7 @@ def _read_title(
         score -= piece.depth * 1.0 + ("type" in piece.label) * 1.0
         scored.append((score, -order, piece))
     if not scored:
+        _name_by_summary(offer, pieces, repeated=repeated)
         return
     scored.sort(key=lambda one: one[:2], reverse=True)
     score, _, piece = scored[0]
@@ -350,6 +359,15 @@ def _read_title(
     sure = 0.95 if score >= 4 else 0.85 if score >= 2 else 0.7
     quoted = _QUOTED.fullmatch(piece.text)
     _keep(offer, Field.TITLE, quoted[1] if quoted is not None else piece.text, piece, sure)
+
+
+def _name_by_summary(
+    offer: Offer, pieces: Sequence[tuple[Piece, Field | None]], *, repeated: Mapping[str, int]
+) -> None:
+    """Of an object without a name, the short text that describes it."""
+    told = [piece for piece, name in pieces if name is Field.DESCRIPTION and piece.tag == "key"]
+    if len(told) == 1 and len(told[0].text) <= 80 and repeated.get(told[0].text, 0) < 2:
+        _keep(offer, Field.TITLE, told[0].text, told[0], 0.7)
 
 
 @lru_cache(maxsize=16384)

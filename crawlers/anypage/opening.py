@@ -41,6 +41,11 @@ _PAYS = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"([^()\[\]]{3,})\s[(\[]([^()\[\]]{2,60})[)\]]\s?[:–-]?\s?([^()\[\]]*)")
+_FOR_TIME = re.compile(
+    r"(.{1,20}[0-9€$£].{0,8}?)\s(?:for|in|für|voor|pour|por|per|za|för|om)\s(?:about\s|ca\.?\s|~)?"
+    r"([0-9]{1,3}(?:\s?[-–]\s?[0-9]{1,3})?\s?[^\W\d_]{1,10}\.?)",
+    re.IGNORECASE,
+)
 _NEVER_CUT = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "a"})
 _LABEL_TAGS = frozenset({"dt", "th", "label"})
 #: Pictures that stand before a text, and say nothing to a reader of texts.
@@ -217,6 +222,7 @@ def _cut_words(
     if not text.isascii():
         text = _PICTURES.sub("", text)
     parts = _cut_text(text, tongue=tongue) if not whole and len(text) < 400 else [text]
+    parts = [told for part in parts for told in _cut_for(part, tongue=tongue)]
     made = []
     for part in parts:
         match = None if label or not (":" in part or "：" in part) else _LABELLED.fullmatch(part)
@@ -259,6 +265,15 @@ def _cut_text(text: str, *, tongue: Tongue) -> list[str]:
     ):
         return [text.strip(" –—·•")]
     return [part.strip(" –—·•") for part in parts if part.strip(" –—·•-")]
+
+
+def _cut_for(text: str, *, tongue: Tongue) -> list[str]:
+    """``£15 for 60 minutes``: what is paid, and how long it takes."""
+    if len(text) > 60 or (found := _FOR_TIME.fullmatch(text)) is None:
+        return [text]
+    if not _is_alone(found[1], tongue=tongue) or read_length(found[2]) is None:
+        return [text]
+    return [found[1], found[2]]
 
 
 def _cut_sentences(text: str, *, tongue: Tongue) -> list[str]:
@@ -350,7 +365,8 @@ def _cut_list(text: str, *, tongue: Tongue) -> list[str]:
             return [*_cut_text(parts[0].strip(" :"), tongue=tongue), said]
     known = sum(_is_quantity(part.strip(" ,")) for part in parts)
     short = len(text) < 160 and all(len(part.split()) < 6 for part in parts[1:])
-    if known < len(parts) and (known < 2 or not short):
+    first = bool(opened) and short and _is_pay(parts[0])
+    if known < len(parts) and (known < 2 or not short) and not first:
         return []
     return [part for part in (head.strip(), *(part.strip(" ,–—·•-") for part in parts)) if part]
 

@@ -39,6 +39,7 @@ from crawlers.anypage.choosing import (
     is_labelled,
     is_other_money,
     is_sentence,
+    lists_fields,
     name_by_work,
     says_worth,
 )
@@ -443,7 +444,8 @@ def _read_group(group: Group, *, facts: Facts, tongue: Tongue) -> ReadGroup | No
         if len(whole) <= _SOME:
             whole = drop_odd(whole)
     if len(whole) < 2 and not group.single and not _is_known(group, facts=facts):
-        return ReadGroup((), 0.0, group) if other_money or is_labelled(group, opened) else None
+        labelled = is_labelled(group, opened) and not lists_fields(opened)
+        return ReadGroup((), 0.0, group) if other_money or labelled else None
     listed = group.single or any(record.hints for record in group.records)
     paid = sum(offer.pay is not None for offer, _ in whole)
     if not listed and paid < 2 and not _is_known(group, facts=facts):

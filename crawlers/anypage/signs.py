@@ -134,7 +134,7 @@ PAST = Phrases(
 )
 #: Columns of what was done, and when.
 DONE = Phrases(
-    r"^(?:earned|paid on|paid at|verdiend|verdient|ganado|ganancias|gagné|uitbetaald op|"
+    r"^(?:earned|paid|paid on|paid at|verdiend|verdient|ganado|ganancias|gagné|uitbetaald op|"
     r"started|submitted(?: at)?|completed(?: at)?|time spent|gutgeschrieben|begonnen|ingediend|"
     r"enviado|envoyé)$",
 )
@@ -169,7 +169,7 @@ BUTTON = Phrases(
 )
 WORK_AROUND = Phrases(
     r"\b(?:tasks?|jobs?|mikrojobs?|micro-?jobs?|microtasks?|sondages?|surveys?|hits?|studies|"
-    r"mini-?jobs?|myster(?:y|ious)|mistery|misterios\w|"
+    r"mini-?jobs?|batch(?:es)?|research|myster(?:y|ious)|mistery|misterios\w|"
     r"study|projects?|gigs?|missions?|taken|klussen|miss(?:ão|ões)|tugas|survei|proyek|anket\w{0,8}|"
     r"görev\w{0,8}|khảo sát|nhiệm vụ|missioni|missione|misiones|misión|"
     r"opdrachten|onderzoek(?:en)?|enquêtes?|aufgaben?|aufträge|auftrag|umfragen?|studien?|"
@@ -360,7 +360,7 @@ REFERRAL = Phrases(
 )
 #: Labels of goods, of what people are sold by, and of people in a list of them.
 GOODS_LABEL = Phrases(
-    r"^(?:services?|turnaround|leistung|dienstleistung|dienst|servicio|prestation|audience|"
+    r"^(?:payer|payee|services?|turnaround|leistung|dienstleistung|dienst|servicio|prestation|audience|"
     r"delivered in|delivery(?: time)?|lieferzeit|levertijd|délai(?: de livraison)?|"
     r"plazo de entrega|size|größe|maat|taille|talla|colou?r|farbe|kleur|couleur|weight|gewicht|"
     r"poids|"
@@ -430,7 +430,9 @@ KIND_OF_WORK = Phrases(
 WORK_MEASURE = Phrases(
     r"\b(?:audio|video|recorded|media)[ -]?(?:min(?:ute)?s?|hours?|hrs?|stunden?|minuten?|minuut|"
     r"minuto|uur)\b|\baudiominut\w*|(?:1[.,]?000|100)?\s?\b(?:words?|wörter|wort|woord(?:en)?|palabras?|"
-    r"mots?|parole|palavras?|characters|zeichen|caract[eè]res)\b|(?:minuto|minute) d[’']?\w+",
+    r"mots?|parole|palavras?|characters|zeichen|caract[eè]res)\b|"
+    r"(?:per|pro|por|par|/)\s?[0-9][0-9.,]*\s(?:images?|bilder|imágenes|photos?|fotos?|labels?|rows?|"
+    r"records?|sentences?|sätze|phrases?|frases?|clips?|items?|tasks?|hits?)\b|(?:minuto|minute) d[’']?\w+",
 )
 #: Pay per something that no offer of work is paid by.
 NOT_WORK_UNIT = Phrases(

@@ -322,7 +322,7 @@ def _cut_run(block: list[tuple[int, str]]) -> list[Record]:
 def _may_be_title(line: str) -> bool:
     label, colon, _ = line.partition(": ")
     return (
-        bool(re.search(r"[^\W\d_]{3,}", line))
+        bool(re.search(r"[^\W\d_](?:[^\W\d_]|[\u0900-\u0dff\u0e31-\u0e4e]){2,}", line))
         and not (colon and tell_label(label) is not None)
         and not line.endswith(":")
         and not may_hold_pay(line)

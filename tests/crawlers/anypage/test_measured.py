@@ -58,9 +58,11 @@ def test_held_out_layouts() -> None:
 def test_layouts_that_were_learnt_from(file: str) -> None:
     # Of the tenth one offer that stands alone on its page is left out, of the fourteenth two that
     # are told in sentences.
-    # Of the eighteenth two that are a shop's name, an amount and a day.
-    few = file in {"tenth_set.txt", "fourteenth_set.txt", "eighteenth_set.txt"}
-    _check(score_held_out(file), f1=0.98 if few else 1.0, fields=1.0, wrong=0)
+    # Of the eighteenth two that are a shop's name, an amount and a day; of the nineteenth three
+    # that are paid in rand, whose sign is a letter.
+    few = {"tenth_set.txt": 0.98, "fourteenth_set.txt": 0.98, "eighteenth_set.txt": 0.98}
+    f1 = (few | {"nineteenth_set.txt": 0.97}).get(file, 1.0)
+    _check(score_held_out(file), f1=f1, fields=1.0, wrong=0)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +86,7 @@ def test_layouts_that_were_learnt_from(file: str) -> None:
         ("sixteenth_none.txt", 25),
         ("seventeenth_none.txt", 55),
         ("eighteenth_none.txt", 45),
+        ("nineteenth_none.txt", 45),
     ],
 )
 def test_pages_without_offers(file: str, least: int) -> None:
