@@ -22,7 +22,7 @@ from archive.pay.series import (
 )
 from archive.times import to_text
 
-RULE = "series/9"
+RULE = "series/10"
 _PLACES = Decimal("0.0001")
 
 

@@ -28,6 +28,7 @@ from archive.pay.prices import (
 from archive.pay.standing import (
     differ,
     find_alternating,
+    find_beside,
     find_elsewhere,
     follow_time,
     stood_together,
@@ -113,6 +114,7 @@ def _judge_audience(docs: Sequence[VersionDoc], prices: dict[int, Prices]) -> li
         if frozenset((one, other)) not in alternating
         and stood_together(by_price[one], by_price[other])
     }
+    tiers |= find_beside(tiers, alternating)
     elsewhere = find_elsewhere(by_price)
     for pairs, value in (
         (alternating, Prices.ALTERNATING),
@@ -133,14 +135,20 @@ def _judge_audience(docs: Sequence[VersionDoc], prices: dict[int, Prices]) -> li
 
 
 def _mark_places(groups: list[list[VersionDoc]], prices: dict[int, Prices]) -> None:
-    """Different prices at the same time for workers of different countries."""
+    """Different prices at the same time for workers of different countries. What names no country
+    is for those of the others too: beside it such prices are tiers."""
     for some, others in combinations(groups, 2):
-        if read_places(some[0]) & read_places(others[0]):
+        here, there = read_places(some[0]), read_places(others[0])
+        if here & there:
             continue
+        value = Prices.BY_PLACE if here and there else Prices.TIERS
         for one in some:
             for other in others:
-                if find_price(one) != find_price(other) and stood_together([one], [other]):
-                    prices[one.version] = prices[other.version] = Prices.BY_PLACE
+                if find_price(one) == find_price(other) or not stood_together([one], [other]):
+                    continue
+                for doc in (one, other):
+                    if value is Prices.BY_PLACE or prices[doc.version] is Prices.ONE:
+                        prices[doc.version] = value
 
 
 def _mark(prices: dict[int, Prices], docs: Iterable[VersionDoc], value: Prices) -> None:

@@ -63,6 +63,25 @@ def _join_spans(spans: dict[Price, tuple[int, int]]) -> list[list[Price]]:
     return joined
 
 
+def find_beside(
+    tiers: set[frozenset[Price]], alternating: set[frozenset[Price]]
+) -> set[frozenset[Price]]:
+    """Pairs that are tiers too, since a listing shows one of the two in turn with another price
+    that is: what stood beside the listing stood beside all that it pays."""
+    in_turn: dict[Price, set[Price]] = {}
+    for pair in alternating:
+        one, other = pair
+        in_turn.setdefault(one, set()).add(other)
+        in_turn.setdefault(other, set()).add(one)
+    found = {
+        frozenset((further, *(pair - {shown})))
+        for pair in tiers
+        for shown in pair
+        for further in in_turn.get(shown, ())
+    }
+    return {pair for pair in found if len(pair) == 2} - alternating
+
+
 def find_elsewhere(by_price: dict[Price, list[VersionDoc]]) -> set[frozenset[Price]]:
     """Pairs of prices, each offered in countries that the k door names, none of them the same."""
     places = {price: join_places(docs) for price, docs in by_price.items()}

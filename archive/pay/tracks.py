@@ -100,11 +100,12 @@ def match_tracks(
     last and that no other has followed yet. ``elsewhere``: pairs of prices that were seen from
     different countries; ``differs``: pay here depends on who looks."""
     followed: set[int] = set()
+    newest = _find_newest(tracks)
     for after in sorted(tracks, key=lambda track: order_by_time(track.first)):
         ended = [
             before
             for before in tracks
-            if id(before) not in followed and _may_follow(before, after, tiers)
+            if id(before) not in followed and _may_follow(before, after, tiers, newest=newest)
         ]
         if not ended:
             continue
@@ -118,7 +119,15 @@ def match_tracks(
         yield PayChange(before.last, after.first, relative, confidence, why)
 
 
-def _may_follow(before: Track, after: Track, tiers: set[frozenset[Price]]) -> bool:
+def _find_newest(tracks: Iterable[Track]) -> dict[int, int]:
+    """The last version of each listing."""
+    docs = sorted((doc for track in tracks for doc in track.docs), key=order_by_time)
+    return {doc.item: doc.version for doc in docs}
+
+
+def _may_follow(
+    before: Track, after: Track, tiers: set[frozenset[Price]], *, newest: dict[int, int]
+) -> bool:
     if before is after or before.price == after.price:
         return False
     if (before.price.currency, before.price.unit) != (after.price.currency, after.price.unit):
@@ -130,6 +139,8 @@ def _may_follow(before: Track, after: Track, tiers: set[frozenset[Price]]) -> bo
         return False
     # Seen in one and the same hour: the one that had been there before came first.
     same_item = bool({doc.item for doc in before.docs} & {doc.item for doc in after.docs})
+    if not same_item and newest[before.last.item] != before.last.version:
+        return False  # its listing went on at another price
     if not same_item and _find_end(before) > max(doc.last_seen.latest for doc in after.docs):
         return False  # both may have stood until both had gone
     return gone.latest <= come.earliest or (

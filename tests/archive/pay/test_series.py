@@ -166,6 +166,47 @@ def test_other_countries_at_other_prices_are_prices_by_place() -> None:
     assert set(found.prices.values()) == {Prices.BY_PLACE}
 
 
+def test_a_price_for_one_country_beside_one_for_all_is_a_tier() -> None:
+    """Who may do the first may do the second too: two prices at once, and no country without."""
+    found = judge(offer(1, "0.50", 0, 9, country="US"), offer(2, "0.20", 1, 8))
+    assert moves(found) == []
+    assert set(found.prices.values()) == {Prices.TIERS}
+
+
+def test_a_price_for_all_beside_it_does_not_hide_a_change() -> None:
+    found = judge(
+        offer(1, "0.50", 0, 4, country="US"),
+        offer(2, "0.40", 5, 9, country="US"),
+        offer(3, "0.20", 0, 9),
+    )
+    assert [one[:2] for one in moves(found)] == [(1, 2)]
+    assert found.prices == {1: Prices.CHANGED, 2: Prices.CHANGED, 3: Prices.TIERS}
+
+
+def test_what_stood_beside_a_listing_stood_beside_all_that_it_shows_in_turn() -> None:
+    """The highest price was last seen as another listing came; the listing itself went on."""
+    turns = [
+        offer(n, price, first, last, item=7)
+        for n, (price, first, last) in enumerate(
+            [("0.52", 0, 0), ("0.31", 1, 1), ("0.52", 2, 4), ("0.47", 5, 6), ("0.31", 7, 9)],
+            start=1,
+        )
+    ]
+    found = judge(*turns, offer(9, "0.83", 5, 9, item=8))
+    assert moves(found) == []
+    assert found.prices[9] is Prices.TIERS
+
+
+def test_a_listing_that_goes_on_at_another_price_was_not_replaced_by_another_listing() -> None:
+    gone = START + timedelta(days=9, hours=3)
+    found = judge(
+        offer(1, "1.19", 0, 4, item=7),
+        replace(offer(2, "2.11", 5, 9, item=8), gone_by=gone),
+        replace(offer(3, "1.32", 5, 9, item=7), gone_by=gone),
+    )
+    assert [one[:2] for one in moves(found)] == [(1, 3)]
+
+
 def test_a_change_for_one_country_is_found_beside_the_other() -> None:
     found = judge(
         offer(1, "0.50", 0, 9, country="US"),
