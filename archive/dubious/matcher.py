@@ -39,6 +39,14 @@ _SENTENCE = re.compile(r"[.!?;\n](?:(?<=\n)\n*|(?<!\n)[.!?;]*(?:\s|\Z))")
 #: How far before a match a word may take it back, in characters of the folded text.
 _REACH = 90
 _REACH_AFTER = 60
+#: Words that demand what they lack where what follows is refused without it.
+_LACKING = re.compile(r"without\b|zonder\b|ohne\b|sin\b|sans\b")
+_REFUSED = re.compile(
+    r"\b(?:no|not|nothing|cannot|can't|won't|niets?|geen|nicht|nichts|keine?[nrms]?|ningun\w*|nada|"
+    r"pas|rien|aucune?)\b.{0,30}\b(?:pa(?:y|id)\w*|access|approv\w+|accept\w*|uit(?:betaal\w*)?|"
+    r"betaal\w*|betaling|auszahl\w*|(?:be)?zahl\w*|freigeschaltet|zugelassen|pag[aou]\w*|cobr\w+|"
+    r"acceso|pay[eo]\w*|paiement|acces|verse\w*)\b"
+)
 #: How far around a match, in its sentence, a word may make it something else.
 _NEAR = 400
 
@@ -236,9 +244,10 @@ class _Negator:
         """Whether a word before or inside a match, or after it, takes it back. The texts are of
         bounded length, so that Python's patterns are bounded too."""
         for text in (before, inside):
-            ends = [one.end() for one in self._before.finditer(text)]
-            if ends and not self._breaks.search(text[ends[-1] :]):
-                return True
+            found = list(self._before.finditer(text))
+            if found and not self._breaks.search(text[found[-1].end() :]):
+                # "Without a passport no payment" demands one.
+                return not (_LACKING.match(found[-1][0]) and _REFUSED.search(after))
         reply = self._after.search(after)
         return reply is not None and not self._breaks.search(after[: reply.end()])
 
