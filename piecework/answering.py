@@ -17,7 +17,7 @@ from archive.errors import BadInput
 from archive.model import PageReading, RedactedPage
 from crawlers.anypage.answers import FIELDS, FORMAT, PageAnswer, read_answers, write_questions
 from crawlers.platforms import Platform
-from piecework.extracted import find_extracted, may_ask
+from piecework.extracted import SPANS, find_extracted, may_ask, say_span
 from piecework.output import make_plain, tell
 
 _MOST_BYTES = 64_000_000
@@ -82,36 +82,45 @@ def ask_about(pages: Iterable[Mapping[str, object]]) -> tuple[PageAnswer, ...]:
         offers = _list_mappings(page.get("offers"))
         tell(f"page {number}, {page.get('platform')}: {len(offers)} offers were found")
         said: list[dict[str, object]] = []
+        rest = False
         for order, offer in enumerate(offers, 1):
-            said.append(_ask_offer(offer, order=order))
+            rest = rest or (asked := _ask_offer(offer, order=order, of=len(offers))) is None
+            said.append({**offer, "right": True} if rest or asked is None else asked)
+        tell("offers that were not found are added with --preview --answers, under `missing`")
         answered.append({**page, "offers": said})
     return read_answers({"format": FORMAT, "pages": answered})
 
 
-def _ask_offer(offer: Mapping[str, object], *, order: int) -> dict[str, object]:
+def _ask_offer(offer: Mapping[str, object], *, order: int, of: int) -> dict[str, object] | None:
+    """What is said of one offer; None where it and all behind it are right."""
     fields = offer.get("fields")
     shown = {
         name: dict(value)
         for name, value in (fields.items() if isinstance(fields, dict) else ())
         if isinstance(value, dict)
     }
-    tell(f"offer {order}")
+    tell(f"offer {order} of {of}")
     for name, value in shown.items():
         if value.get("found") is not None or "place" in value:
             sure = value.get("sure")
             said = f" ({sure:.0%} sure, {value.get('place')})" if isinstance(sure, float) else ""
             found = value.get("found")
+            if isinstance(found, int) and name in SPANS:
+                found = say_span(found)
             text = f"not read: {value.get('raw')}" if found is None else str(found)
             tell(f"  {name}: {make_plain(text)[:100]}{said}")
     asks = offer.get("asks")
     for ask in asks if isinstance(asks, list) else ():
         tell(f"  ? {make_plain(str(ask))}")
     choice = click.prompt(
-        "right? [y]es, [c]orrect a field, [n]o offer at all, [l]eave for later",
-        type=click.Choice(["y", "c", "n", "l"]),
+        "right? [y]es, yes to [a]ll from here, [c]orrect a field, [n]o offer at all, [l]eave for "
+        "later",
+        type=click.Choice(["y", "a", "c", "n", "l"]),
         show_choices=False,
         err=True,
     )
+    if choice == "a":
+        return None
     if choice == "c":
         for name in map(str, FIELDS):
             value = shown.setdefault(name, {"found": None})

@@ -12,10 +12,15 @@ from archive import extra
 from archive.model import PageReading, PageState, Pay, RedactedPage
 from archive.redaction import Redaction
 from crawlers.anypage import find_offers
-from crawlers.anypage.offers import Offer
+from crawlers.anypage.answers import FIELDS
+from crawlers.anypage.offers import Found, Offer
+from crawlers.anypage.words import Field
 from crawlers.platforms import Platform
 from crawlers.platforms.facts import ReadBy
 from crawlers.platforms.pagetext import is_rendering, read_text
+
+#: Fields that are lengths of time, in seconds.
+SPANS = frozenset({Field.TIME, Field.LIMIT})
 
 
 def find_extracted(
@@ -44,12 +49,26 @@ def list_extracted(platform: Platform, redaction: Redaction, reading: PageReadin
         yield "read by the reader for any page: look whether this is what the page says"
     for number, offer in enumerate(offers, 1):
         yield f"offer {number}"
-        for name, found in offer.fields.items():
+        for name, found in sorted(offer.fields.items(), key=_place_of_field):
             shown = found.value.raw if isinstance(found.value, Pay) else found.value
+            if name in SPANS and isinstance(shown, int):
+                shown = say_span(shown)
             said = f"{str(shown)[:100]}{_say_read(found.value)}"
             yield f"  {name}: {said} ({found.confidence:.0%} sure, {found.place})"
         for doubt in offer.doubts:
             yield f"  doubt: {doubt}"
+
+
+def _place_of_field(named: tuple[Field, Found]) -> int:
+    """The order in which people are shown an offer: what it is called, what it pays, the rest."""
+    return FIELDS.index(named[0]) if named[0] in FIELDS else len(FIELDS)
+
+
+def say_span(seconds: int) -> str:
+    """``25 min``, ``2 min 10 s``, ``45 s``: as the answers take it."""
+    minutes, rest = divmod(seconds, 60)
+    parts = [f"{minutes} min"] * (minutes > 0) + [f"{rest} s"] * (rest > 0 or not minutes)
+    return " ".join(parts)
 
 
 def _say_read(value: object) -> str:

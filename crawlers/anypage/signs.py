@@ -432,7 +432,8 @@ WORK_MEASURE = Phrases(
     r"minuto|uur)\b|\baudiominut\w*|(?:1[.,]?000|100)?\s?\b(?:words?|wörter|wort|woord(?:en)?|palabras?|"
     r"mots?|parole|palavras?|characters|zeichen|caract[eè]res)\b|"
     r"(?:per|pro|por|par|/)\s?[0-9][0-9.,]*\s(?:images?|bilder|imágenes|photos?|fotos?|labels?|rows?|"
-    r"records?|sentences?|sätze|phrases?|frases?|clips?|items?|tasks?|hits?)\b|(?:minuto|minute) d[’']?\w+",
+    r"records?|sentences?|sätze|phrases?|frases?|clips?|items?|tasks?|hits?)\b|"
+    r"(?:minuto|minute) d[’']?\w+",
 )
 #: Pay per something that no offer of work is paid by.
 NOT_WORK_UNIT = Phrases(

@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -30,7 +31,7 @@ from archive.sources.doors.consent import (
 )
 from archive.times import read_seen_at
 from crawlers.confirming import find_waiting
-from crawlers.donations import Donated, inspect, open_donations
+from crawlers.donations import Donated, Refused, inspect, open_donations
 from crawlers.intake import Fate, Outcome, PageIntake, check_platform_name, hint_word
 from piecework.answering import Questions, ask_about, load_answers
 from piecework.commands.confirm import apply_given
@@ -125,6 +126,8 @@ def command(
     seen = read_seen_at(seen_at) if seen_at is not None else None
     things = open_donations(paths, seen_at=seen)
     if preview:
+        # Who only looks need not know when a page was seen yet.
+        things = things if seen is not None else _open_to_look(paths)
         asked = Questions()
         code = preview_things(
             things,
@@ -138,7 +141,10 @@ def command(
             asked.write(answers)
             count = len(asked.pages)
             told = "1 page to look at is" if count == 1 else f"{count} pages to look at are"
-            tell(f"{told} in {answers}: then donate --confirm")
+            tell(
+                f"{told} in {answers}: fill it in, then `piecework donate --confirm {answers}` "
+                "with the same files and the same --platform and --strip"
+            )
         return code
     home = locate(archive)
     name = PUBLIC if public else source or UNNAMED
@@ -177,6 +183,24 @@ def command(
         tell(f"--strip {hint}: found nowhere on {_count_pages(worker.redacted)}")
     code = _print_outcomes(outcomes, unused=worker.unused_strip, as_json=as_json)
     return code or (BadInput.exit_code if any(one.problem for one in done) else 0)
+
+
+def _open_to_look(paths: Iterable[Path]) -> Iterator[Donated]:
+    """What is given, for a look at it: where nothing says when a page was seen, it is shown as if
+    it were today, and the donor is told that it must be said."""
+    for path in paths:
+        things = open_donations([path], seen_at=None)
+        held = list(islice(things, 2))
+        alone = held[0] if len(held) == 1 else None
+        if not isinstance(alone, Refused) or alone.error.code != "no-time":
+            yield from held
+            yield from things
+            continue
+        tell(
+            f"{make_plain(path.name)}: nothing in it says when it was seen: to take it in, give "
+            "--seen-at, such as --seen-at 2026-03-01 or --seen-at 2026-03"
+        )
+        yield from open_donations([path], seen_at=read_seen_at(f"{datetime.now(UTC):%Y-%m-%d}"))
 
 
 def _gather_taken(home: Home, taken: set[int]) -> list[dict[str, object]]:

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from crawlers.anypage.quantities import read_length
 from piecework.__main__ import cli
+from piecework.answering import ask_about
+from piecework.extracted import say_span
 
 CASES = Path(__file__).parents[1] / "cases"
 
@@ -59,3 +62,34 @@ def test_unknown_layout_is_read_for_a_platform_that_is_named(tmp_path: Path) -> 
     assert result.exit_code == 0, result.output
     assert "4 listings" in result.stdout
     assert "$0.13 = 0.13 USD per task" in result.stdout
+
+
+def test_a_page_without_a_time_can_be_looked_at() -> None:
+    page = CASES / "clickworker" / "german-table" / "page.html"
+    result = CliRunner().invoke(cli, ["donate", "--preview", str(page)])
+    assert result.exit_code == 0, result.output
+    assert "offer 1" in result.stdout
+    assert "to take it in, give --seen-at" in result.stderr
+
+
+def test_the_title_is_shown_first_and_lengths_as_people_say_them() -> None:
+    lines = [line.strip() for line in _preview("clickworker/german-table").splitlines()]
+    first = lines.index("offer 1")
+    assert lines[first + 1].startswith("title: ")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(1500, "25 min"), (130, "2 min 10 s"), (45, "45 s"), (0, "0 s")]
+)
+def test_lengths_are_said_as_the_answers_take_them(seconds: int, said: str) -> None:
+    assert say_span(seconds) == said
+    assert read_length(said) == seconds
+
+
+def test_all_that_follows_can_be_right_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    offers = [{"fields": {"title": {"found": f"Work {number}"}}} for number in range(4)]
+    page = {"platform": "neevo", "page": "0" * 64, "no_offers": False, "offers": offers}
+    said = iter(["n", "a"])
+    monkeypatch.setattr("click.prompt", lambda *_, **__: next(said))
+    (answer,) = ask_about([page])
+    assert [one.right for one in answer.offers] == [False, True, True, True]
