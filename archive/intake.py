@@ -41,6 +41,9 @@ _LOG = logging.getLogger(__name__)
 QUARANTINED = "quarantined"
 #: Captures that share one commit of each store: one fsync each instead of one per page.
 BATCH = 32
+#: The same of repeats, of which nothing is kept in hand: what their offers' histories become is
+#: computed once for all of them.
+BATCH_REPEATS = 256
 #: A batch also ends when its pages hold this much, so that memory stays bounded.
 BATCH_BYTES = 16 * 1024 * 1024
 
@@ -73,7 +76,8 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A page whose received bytes this source gave before: nothing of it need be read again."""
+    """A page whose received bytes this source gave before: nothing of it need be read again, and
+    ``page`` is without them."""
 
     platform: str
     mark: bytes
@@ -302,6 +306,7 @@ class IntakeSession:
         self._provenance = provenance
         self._items: list[_Item] = []
         self._bytes = 0
+        self._filled = 0.0  #: what share of a batch is in hand
         self._waiting: list[Callable[[Receipt], None]] = []
         self._marks: set[tuple[bytes, object, object]] = set()
 
@@ -338,7 +343,7 @@ class IntakeSession:
         body = self._intake.ledger.find_body(before.digest, platform)
         if body is None:
             return False
-        known = _Known(platform, mark, page, before.digest, body)
+        known = _Known(platform, mark, replace(page, body=b""), before.digest, body)
         self._add(known, then, size=0)
         return True
 
@@ -373,7 +378,7 @@ class IntakeSession:
         if not self._items:
             return
         items, waiting = self._items, self._waiting
-        self._items, self._waiting, self._bytes = [], [], 0
+        self._items, self._waiting, self._bytes, self._filled = [], [], 0, 0.0
         receipts = self._intake.seal_batch(
             self._session, items, public=self._public, provenance=self._provenance
         )
@@ -384,7 +389,8 @@ class IntakeSession:
         self._items.append(item)
         self._waiting.append(then)
         self._bytes += size
-        if len(self._items) >= BATCH or self._bytes >= BATCH_BYTES:
+        self._filled += 1 / (BATCH_REPEATS if isinstance(item, _Known) else BATCH)
+        if self._filled >= 1 or self._bytes >= BATCH_BYTES:
             self.flush()
 
 

@@ -1,8 +1,9 @@
 """Keeps versions and changes of items in step with their sightings.
 
-Three ways, with one result: what only prolongs an item's newest version is done in SQL
-(``prolonging``); what follows at its end, item by item (``continuing``); everything else (a late
-page, overlapping windows, a census that lacks the item) computes the item's whole history anew
+Four ways, with one result: what only prolongs an item's newest version is done in SQL
+(``prolonging``); what follows at its end, item by item (``continuing``); what whole lists say of an
+end, and what lies inside a version, from the versions alone (``extending``); everything else (a
+late page of another content, overlapping windows) computes the item's whole history anew
 (``recomputing``). Works inside the caller's transaction and commits nothing.
 """
 
@@ -19,6 +20,7 @@ from archive.ledger.continuing import (
     succeed_version,
 )
 from archive.ledger.entries import OrderCaptures, unpack_items
+from archive.ledger.extending import Sighting, extend_histories
 from archive.ledger.pages import Gathered, PageInfo, load_page_rows
 from archive.ledger.prolonging import count_repeats, prolong_shown
 from archive.ledger.recomputing import Recomputation
@@ -26,9 +28,6 @@ from archive.ledger.versions import Element, Volatile
 from archive.ledger.writes import ACCESS_BITS, Writes
 from archive.model import Access
 from archive.times import Window
-
-#: What one capture says of an item: the element, the access bit and the volatile rest.
-_Sighting = tuple[Element, int, Volatile]
 
 _new = tuple.__new__
 
@@ -52,17 +51,17 @@ def update_histories(
     writes.touched.update(touched)
     sightings = _gather_sightings(db, seen, without=prolonged)
     newest = load_newest(db, (sightings.keys() | missing.keys()) - new)
-    anew = set(late)
+    asked: dict[int, tuple[Sequence[Sighting], Sequence[Window]]] = {}
     for item, windows in missing.items():
-        if _may_lack(
-            windows,
-            sightings.get(item, ()),
-            newest[item].last_earliest if item in newest else None,
+        said = sightings.get(item, [])
+        current = newest.get(item)
+        if item not in late and _may_lack(
+            windows, said, None if current is None else current.last_earliest
         ):
-            anew.add(item)
+            asked[item] = (said, windows)
     recomputation = Recomputation(db, order_captures=order_captures)
     for item, said in sightings.items():
-        if item in anew:
+        if item in late or item in asked:
             continue
         if len(said) == 1 and item in new:
             element, access, volatile = said[0]
@@ -70,7 +69,10 @@ def update_histories(
         elif not _continue_item(
             item, said, newest.get(item), recomputation=recomputation, writes=writes
         ):
-            anew.add(item)
+            asked[item] = (said, ())
+    anew = {*late}
+    if asked:
+        anew |= extend_histories(db, asked, differ=recomputation.differ, writes=writes)
     if anew:
         recomputation.recompute(anew, writes=writes)
     return writes
@@ -81,8 +83,8 @@ def _gather_sightings(
     seen: Sequence[tuple[PageInfo, Window, Access]],
     *,
     without: set[int],
-) -> dict[int, list[_Sighting]]:
-    sightings: dict[int, list[_Sighting]] = {}
+) -> dict[int, list[Sighting]]:
+    sightings: dict[int, list[Sighting]] = {}
     rows_of: dict[int, list[tuple[int, int, Volatile]]] = {}
     for info, window, access in seen:
         rows = rows_of.get(info.page)
@@ -109,7 +111,7 @@ def _gather_sightings(
 
 def _continue_item(
     item: int,
-    seen: list[_Sighting],
+    seen: list[Sighting],
     current: Newest | None,
     *,
     recomputation: Recomputation,
@@ -146,7 +148,7 @@ def _continue_item(
 
 
 def _may_lack(
-    windows: Sequence[Window], sightings: Sequence[_Sighting], last_earliest: int | None
+    windows: Sequence[Window], sightings: Sequence[Sighting], last_earliest: int | None
 ) -> bool:
     """Whether a new census can count against an item: not where it overlaps a sighting."""
     for window in windows:

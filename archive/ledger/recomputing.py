@@ -26,6 +26,7 @@ from archive.ledger.writes import (
 from archive.model import ChangeKind
 
 _CHUNK = 500
+_OTHERS = VERSION_COLUMNS.split(", ").index("others_latest")
 _BITS_OF = {access.value: bit for access, bit in ACCESS_BITS.items()}
 _new = tuple.__new__  # a named tuple's own constructor takes three times as long
 
@@ -37,6 +38,7 @@ class Recomputation:
         self._db = db
         self._order_captures = order_captures
         self._contents: dict[int, ContentRow] = {}
+        self._kinds: dict[tuple[int, int], Sequence[ChangeKind]] = {}
         self._censuses: dict[int, list[tuple[int, int]]] = {}
 
     def recompute(self, items: Iterable[int], *, writes: Writes) -> None:
@@ -44,6 +46,7 @@ class Recomputation:
         for start in range(0, len(ordered), _CHUNK):
             self._recompute_chunk(ordered[start : start + _CHUNK], writes=writes)
         self._contents.clear()
+        self._kinds.clear()
         self._censuses.clear()
 
     def _recompute_chunk(self, items: Sequence[int], *, writes: Writes) -> None:
@@ -168,7 +171,13 @@ class Recomputation:
 
     def differ(self, before: int, after: int) -> Sequence[ChangeKind]:
         """The kinds of change between two contents, by their keys."""
-        return contents.name_changes(self._load_content(before), self._load_content(after))
+        pair = (before, after)
+        kinds = self._kinds.get(pair)
+        if kinds is None:
+            kinds = self._kinds[pair] = contents.name_changes(
+                self._load_content(before), self._load_content(after)
+            )
+        return kinds
 
     def _load_content(self, content: int) -> ContentRow:
         row = self._contents.get(content)
@@ -221,8 +230,12 @@ def _gather_history(
     """Compare a computed history with what the tables hold; note only the differences."""
     now = {stretch.version for stretch in history.stretches}
     for stretch in history.stretches:
-        row = _to_row(item, stretch)
-        if old_versions.get(stretch.version) != row:
+        row = to_version_row(item, stretch)
+        old_row = old_versions.get(stretch.version)
+        if old_row is not None and stretch is not history.stretches[-1]:
+            # What others said last is asked of the newest version alone.
+            old_row = (*old_row[:_OTHERS], row[_OTHERS], *old_row[_OTHERS + 1 :])
+        if old_row != row:
             writes.versions.append(row)
             writes.touched.add(stretch.version)
     for version, old in old_versions.items():
@@ -242,7 +255,8 @@ def _gather_history(
         writes.open_until.append((history.open_until, item))
 
 
-def _to_row(item: int, stretch: Stretch) -> tuple[int | None, ...]:
+def to_version_row(item: int, stretch: Stretch) -> tuple[int | None, ...]:
+    """A version as its table holds it."""
     return (
         stretch.version,
         item,
