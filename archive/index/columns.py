@@ -13,6 +13,7 @@ from __future__ import annotations
 import array
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +85,11 @@ def make_rows(records: Sequence[Record]) -> NDArray[np.void]:
     parts = np.frombuffer(titles, dtype=">u8").reshape(-1, TITLE_SORT_BYTES // 8)
     for part in range(parts.shape[1]):
         rows[f"title{part}"] = parts[:, part]
-    times = np.array([(*record.first, *record.last) for record in records], dtype=np.int64)
+    times = np.fromiter(
+        chain.from_iterable([record.first + record.last for record in records]),
+        dtype=np.int64,
+        count=len(_TIMES) * len(records),
+    )
     for place, name in enumerate(_TIMES):
         rows[name] = np.clip(times.reshape(-1, len(_TIMES))[:, place], 0, _MOST_TIME)
     for names, missing in ((_WIDE, MISSING), (_COUNTS, MISSING_SMALL)):

@@ -11,6 +11,7 @@ Pure, but for a cache; it must not read anything but the text.
 from __future__ import annotations
 
 import re
+import threading
 from functools import cache, lru_cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -31,7 +32,8 @@ SURE = 0.6  #: least probability of the model's answer
 FEWEST_LETTERS = 10  #: fewer letters (of the alphabets) say too little
 FEWEST_IDEOGRAPHS = 3  #: the same for Han, kana, Hangul and Thai
 
-_MANY_FUNCTION_WORDS = 2
+#: Fewer function words of one language tell nothing.
+MANY_FUNCTION_WORDS = 2
 # The model walks over every byte in Python: more text costs more and seldom decides otherwise.
 _LONGEST_READ = 300
 
@@ -63,7 +65,18 @@ def _index_function_words() -> dict[str, str]:
     return {word: language for word, language in owners.items() if word not in shared}
 
 
-_OWNER = _index_function_words()
+#: Function word → the one language whose word it is.
+OWNED_WORDS = _index_function_words()
+
+
+_LOADING = threading.Lock()
+
+
+def load_model() -> LanguageIdentifier:
+    """The model, unpacked once, whichever threads ask: it takes a third of a second, and most of
+    that without Python's lock."""
+    with _LOADING:
+        return _load_model()
 
 
 @cache
@@ -75,7 +88,7 @@ def _load_model() -> LanguageIdentifier:
 
 @lru_cache(maxsize=20_000)
 def _ask_model(text: str) -> str:
-    language, probability = _load_model().classify(text)
+    language, probability = load_model().classify(text)
     return str(language) if float(probability) >= SURE else UNKNOWN
 
 
@@ -83,19 +96,19 @@ def choose_clear(votes: dict[str, int]) -> str | None:
     """The language that has clearly more function words than any other, if there is one."""
     ranked = sorted(votes.values(), reverse=True)
     second = ranked[1] if len(ranked) > 1 else 0
-    if ranked[0] >= _MANY_FUNCTION_WORDS and ranked[0] > 2 * second:
+    if ranked[0] >= MANY_FUNCTION_WORDS and ranked[0] > 2 * second:
         return max(votes, key=votes.__getitem__)
     return None
 
 
 def detect_language(texts: tuple[str, ...], *, forms: list[str]) -> str:
     """The ISO 639-1 code of texts, or ``unknown``. ``forms`` are their folded tokens."""
-    owned = list(filter(None, map(_OWNER.get, forms)))
+    owned = list(filter(None, map(OWNED_WORDS.get, forms)))
     if owned:
         first = owned[0]
         count = owned.count(first)
         if count == len(owned):
-            if count >= _MANY_FUNCTION_WORDS:
+            if count >= MANY_FUNCTION_WORDS:
                 return first
         elif (clear := choose_clear({one: owned.count(one) for one in set(owned)})) is not None:
             return clear

@@ -26,7 +26,7 @@ Codes = NDArray[np.uint32]
 
 _FLAG_BITS = np.uint32(2)
 # Codes that are put in order at once; 16 bytes each.
-_AT_ONCE = 2_000_000
+_AT_ONCE = 1_000_000
 
 
 class TermSets(NamedTuple):

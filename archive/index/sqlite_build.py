@@ -20,7 +20,8 @@ from pyroaring import BitMap
 
 from archive.index.columns import BLOCK, Columns
 from archive.index.engine import Progress
-from archive.index.postings import Postings, keep_codes, order_postings
+from archive.index.language import load_model
+from archive.index.postings import Postings, merge_postings, order_postings
 from archive.index.prepare import Prepared, TermBook, prepare_batch
 from archive.index.slots import SlotMap, plan_extent
 from archive.index.sqlite_store import (
@@ -33,7 +34,12 @@ from archive.index.sqlite_store import (
     use_database,
     write_meta,
 )
-from archive.index.sqlite_terms import save_attribute, save_postings, write_requesters
+from archive.index.sqlite_terms import (
+    insert_postings,
+    print_postings,
+    save_attribute,
+    write_requesters,
+)
 from archive.model import VersionDoc
 
 #: Versions per transaction and statement.
@@ -94,22 +100,27 @@ class _Build:
 
     def run(self, docs: Iterable[VersionDoc], *, sequence: int) -> int:
         with ThreadPoolExecutor(1) as writer:
+            # The first texts that tell no language by their words wait for it.
+            writer.submit(load_model)
             writing: Future[None] | None = None
             for batch in self._batches(docs):
                 with _pause_collection():
                     prepared = prepare_batch(batch, book=self._book)
                 if writing is not None:
                     writing.result()
-                writing = writer.submit(self._write_texts, prepared.texts, prepared.docs)
+                writing = writer.submit(self._write_batch, prepared)
                 self._take(prepared)
                 if self._progress is not None:
                     self._progress(self._done, self._expected)
             if writing is not None:
                 writing.result()
+            optimizing = writer.submit(self._finish_words)
+            with _pause_collection():
+                self._write_postings(writer)
+            optimizing.result()
         with self._db:
-            optimize_words(self._db)
-            index_docs(self._db)
-            self._write_sets()
+            for (field, value), slots in sorted(self._attributes.items(), key=_read_key):
+                save_attribute(self._db, field, value, slots)
             self._db.executemany(
                 "INSERT INTO blocks (block, crc, data) VALUES (?, ?, ?)",
                 self._columns.pack_blocks(range(self._slots.capacity // BLOCK)),
@@ -134,7 +145,10 @@ class _Build:
     def _take(self, batch: Prepared) -> None:
         self._columns.put_rows(batch.slots, batch.rows)
         for key, slots in batch.attributes.items():
-            self._attributes.setdefault(key, BitMap()).update(slots)
+            if key in self._attributes:
+                self._attributes[key] |= slots
+            else:
+                self._attributes[key] = slots
         for requester, value, label, count in batch.requesters:
             before = self._requesters.get(requester)
             self._requesters[requester] = (
@@ -142,32 +156,44 @@ class _Build:
                 if before is None
                 else (value, min(label, before[1]), before[2] + count)
             )
-        self._postings.append(batch.postings)
         self._done += len(batch.slots)
 
-    # --- words and records: in the writing thread -----------------------------------------
+    def _write_postings(self, writer: ThreadPoolExecutor) -> None:
+        """All terms by the alphabet: ordered here, inserted in the writing thread."""
+        inserting: Future[None] | None = None
+        for terms in order_postings(self._postings, self._book.terms):
+            rows = print_postings(terms)
+            if inserting is not None:
+                inserting.result()
+            inserting = writer.submit(self._insert_postings, *rows)
+        if inserting is not None:
+            inserting.result()
 
-    def _write_texts(self, texts: str, docs: str) -> None:
+    # --- in the writing thread ------------------------------------------------------------
+
+    def _write_batch(self, prepared: Prepared) -> None:
         with self._db:
             self._db.execute(
                 "INSERT INTO words (rowid, title, body) "
                 "SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)",
-                (texts,),
+                (prepared.texts,),
             )
             self._db.execute(
                 "INSERT INTO docs (slot, version, language, record) "
                 "SELECT value ->> 0, value ->> 1, value ->> 2, value -> 3 FROM json_each(?)",
-                (docs,),
+                (prepared.docs,),
             )
+        self._postings.append(merge_postings(prepared.postings))
 
-    # --- sets -----------------------------------------------------------------------------
+    def _finish_words(self) -> None:
+        with self._db:
+            optimize_words(self._db)
+            index_docs(self._db)
 
-    def _write_sets(self) -> None:
-        for (field, value), slots in sorted(self._attributes.items(), key=lambda pair: pair[0]):
-            save_attribute(self._db, field, value, slots)
-        for terms in order_postings(self._postings, self._book.terms):
-            save_postings(self._db, ((term, keep_codes(codes)) for term, _, codes in terms))
-            self._db.executemany(
-                "INSERT INTO vocabulary (term, exact, held) VALUES (?, ?, ?)",
-                [(term, exact, len(codes)) for term, exact, codes in terms],
-            )
+    def _insert_postings(self, postings: str, vocabulary: str) -> None:
+        with self._db:
+            insert_postings(self._db, postings, vocabulary)
+
+
+def _read_key(pair: tuple[tuple[str, str], BitMap]) -> tuple[str, str]:
+    return pair[0]

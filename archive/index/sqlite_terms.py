@@ -10,10 +10,12 @@ from collections.abc import Iterable, Sequence
 
 import apsw
 import numpy as np
+import orjson
 from pyroaring import BitMap
 
 from archive.index.columns import bitmap_of
-from archive.index.postings import Codes, TermSets, select_slots
+from archive.index.packing import quote_text
+from archive.index.postings import COMMON, Codes, TermSets, select_slots, split_codes
 
 _EMPTY = BitMap()
 _LAST = "\U0010ffff"
@@ -190,6 +192,43 @@ def save_postings(db: apsw.Connection, postings: Iterable[tuple[str, TermSets | 
         rows,
     )
     db.executemany("DELETE FROM postings WHERE term = ?", gone)
+
+
+def print_postings(terms: Iterable[tuple[str, int, Codes]]) -> tuple[str, str]:
+    """Rows of postings and of the vocabulary for terms with (exact count, codes), as JSON for
+    :func:`insert_postings`: SQLite then takes all of them without Python."""
+    rows: list[str] = []
+    counts: list[tuple[str, int, int]] = []
+    for term, exact, codes in terms:
+        counts.append((term, exact, len(codes)))
+        quoted = quote_text(term)
+        if len(codes) < COMMON:
+            rows.append(f'[{quoted},"{codes.tobytes().hex()}"]')
+            continue
+        sets = split_codes(codes)
+        # Mostly every occurrence is exact: then one set is kept for both.
+        same = len(sets.exact) == len(sets.every)
+        kept = None if same else sets.exact.serialize().hex()
+        rows.append(
+            f'[{quoted},null,"{sets.every.serialize().hex()}","{sets.title.serialize().hex()}",'
+            f"{'null' if kept is None else quote_text(kept)}]"
+        )
+    return f"[{','.join(rows)}]", orjson.dumps(counts).decode()
+
+
+def insert_postings(db: apsw.Connection, postings: str, vocabulary: str) -> None:
+    """Insert what :func:`print_postings` wrote, into tables that have none of these terms."""
+    db.execute(
+        "INSERT INTO postings (term, codes, every, title, exact) SELECT value ->> 0, "
+        "unhex(value ->> 1), unhex(value ->> 2), unhex(value ->> 3), unhex(value ->> 4) "
+        "FROM json_each(?)",
+        (postings,),
+    )
+    db.execute(
+        "INSERT INTO vocabulary (term, exact, held) "
+        "SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)",
+        (vocabulary,),
+    )
 
 
 def save_attribute(db: apsw.Connection, field: str, value: str, slots: BitMap) -> None:
