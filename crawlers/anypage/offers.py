@@ -22,6 +22,7 @@ from crawlers.anypage.quantities import (
     may_tell_quantity,
     read_count,
     read_length,
+    read_length_range,
 )
 from crawlers.anypage.signs import (
     BADGE,
@@ -155,10 +156,15 @@ def _read_quantity(offer: Offer, piece: Piece, name: Field | None, *, tongue: To
     field, value, sure, approximate = told
     if field is Field.COUNT and Field.COUNT not in offer.fields:
         offer.approximate = approximate
+    if field in _TIMES and sure == UNSURE_TIME and field not in offer.fields:
+        offer.doubts.append(f"time {piece.text[:40]!r} is a range: no end of it is taken")
     return _keep(offer, field, value, piece, sure)
 
 
 _TIMES = frozenset({Field.TIME, Field.LIMIT})
+_PAID_TIME = re.compile(r"\bAET\b|\baverage estimated time\b", re.IGNORECASE)
+#: That of a range of times: so unsure that it stays absent.
+UNSURE_TIME = 0.4
 _PAID = frozenset({Field.PAY, Field.HOURLY})
 _NO_QUANTITY = frozenset({Field.TITLE, Field.DESCRIPTION, Field.OTHER, Field.PAY, Field.HOURLY})
 #: What a text is no title of that is a label of it, and nothing else.
@@ -186,6 +192,10 @@ def _tell_quantity(
                 seconds = int(text) * 60
         if seconds is not None and (name is not None or not key):
             return name or Field.TIME, seconds, 0.9 if name else 0.8, False
+        if seconds is None and (ends := read_length_range(text)) is not None:
+            # Of an AET the upper end is what is paid for; of other ranges neither end is the time.
+            paid = _PAID_TIME.search(label) is not None
+            return name or Field.TIME, ends[1], 0.8 if paid else UNSURE_TIME, False
     if name is Field.COUNT or (name is None and not key and len(text) < 40):
         counted = read_count(text, tongue=tongue, labelled=name is Field.COUNT)
         if counted is not None:

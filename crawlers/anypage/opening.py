@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from crawlers.anypage.amounts import Tongue, find_pays, may_hold_pay
 from crawlers.anypage.pieces import Piece, Record
-from crawlers.anypage.quantities import find_closing_day, has_digit, read_length
+from crawlers.anypage.quantities import find_closing_day, has_digit, read_length, read_length_range
 from crawlers.anypage.signs import BUTTON
 from crawlers.anypage.words import Field, name_label, tell_label
 
@@ -241,6 +241,8 @@ def _cut_text(text: str, *, tongue: Tongue) -> list[str]:
         told := _cut_brackets(text, tongue=tongue) or _cut_colon(text, tongue=tongue)
     ):
         return told
+    if read_length_range(text) is not None:
+        return [text]
     if _MAY_CUT_AT.search(text) is None or _MAY_CUT.search(text) is None:
         bare = text.strip(" –—·•")
         return [bare] if bare.strip("-") else []

@@ -38,6 +38,11 @@ _ABOUT = (
     r"duration|dauer|duur|durée|duración|time|"
     rf"{scripts.ABOUT})"
 )
+_SPANS = re.compile(
+    rf"(?:{_ABOUT}\s?)*([0-9]{{1,3}}(?:[.,][0-9])?)\s?({_UNIT})?\.?\s?(?:[-–—]|to|bis|tot|à|a|y|and|und|en|et)\s?"
+    rf"([0-9]{{1,3}}(?:[.,][0-9])?)\s?({_UNIT})\.?(?:\s?(?:/|per|pro|por|par)\s?[^\W\d_]+)?",
+    re.IGNORECASE,
+)
 _LENGTH = Phrases(
     rf"(?:{_ABOUT}\s?)*{_PART}(?:,?\s?(?:and\s|und\s|en\s|y\s|et\s)?{_PART})?"
     r"(?:\s?(?:/|per|pro|por|par)\s?[^\W\d_]+)?(?:\s(?:per|pro|por|par|to complete|long|online|"
@@ -129,6 +134,21 @@ def read_length(text: str) -> int | None:
         if number is not None:
             total += float(number.replace(",", ".")) * _SECONDS[unit.casefold()]
     return round(total)
+
+
+@lru_cache(maxsize=4096)
+def read_length_range(text: str) -> tuple[int, int] | None:
+    """Seconds at both ends of ``10–15 min``, ``2 to 4 minutes``, ``45 sec - 2 min``; else None."""
+    if not has_digit(text) or len(text) > 40:
+        return None
+    found = _SPANS.fullmatch(text.strip())
+    if found is None:
+        return None
+    low, low_unit, high, unit = found.groups()
+    ends = [read_length(f"{low} {low_unit or unit}"), read_length(f"{high} {unit}")]
+    if ends[0] is None or ends[1] is None or ends[0] >= ends[1]:
+        return None
+    return ends[0], ends[1]
 
 
 @lru_cache(maxsize=16384)

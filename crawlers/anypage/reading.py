@@ -493,7 +493,7 @@ def _make_listing(offer: Offer, *, facts: Facts) -> ListingSeen:
     further: dict[str, Scalar] = {
         extra.EXTRACTED: True,
         extra.EXTRACTED_CONFIDENCE: _write_share(_confidence(offer)),
-        extra.ESTIMATED_SECONDS: offer.number(Field.TIME),
+        extra.ESTIMATED_SECONDS: _sure_number(offer, Field.TIME),
         "status": offer.closed,
     }
     hourly = offer.fields.get(Field.HOURLY)
@@ -506,7 +506,7 @@ def _make_listing(offer: Offer, *, facts: Facts) -> ListingSeen:
         requester=requester,
         description=offer.text(Field.DESCRIPTION),
         pay=pay,
-        time_allotted=offer.number(Field.LIMIT),
+        time_allotted=_sure_number(offer, Field.LIMIT),
         units_left=offer.number(Field.COUNT),
         units_approximate=offer.approximate,
         expires_text=offer.text(Field.DEADLINE),
@@ -522,6 +522,11 @@ def _sure_pay(offer: Offer) -> Pay | None:
     if found.confidence < SURE:
         return Pay(found.value.raw)
     return found.value
+
+
+def _sure_number(offer: Offer, name: Field) -> int | None:
+    found = offer.fields.get(name)
+    return None if found is None or found.confidence < SURE else offer.number(name)
 
 
 def _confidence(offer: Offer) -> float:

@@ -21,6 +21,7 @@ from bench.anypage import make_large_page
 from crawlers.anypage import find_offers, read_any
 from crawlers.anypage.signs import WORK_CLASS
 from crawlers.anypage.words import Field
+from crawlers.platforms import load_platforms
 from tests.crawlers.anypage.corpus import OwnPage, read_corpus
 from tests.crawlers.anypage.facts import plain_facts
 from tests.crawlers.platforms.pages import redacted_page
@@ -238,3 +239,24 @@ def test_cost_grows_with_the_page(make: Callable[[int], str]) -> None:
         page = redacted_page(make(rows))
         costs.append(_count_lines(lambda page=page: read_any(page, facts=FACTS)))  # type: ignore[misc]
     assert costs[1] < costs[0] * 2.5
+
+
+def _read_times(label: str) -> tuple[list[object], tuple[str, ...]]:
+    rows = "".join(
+        f"<tr><td>{title}</td><td>{time}</td><td>$0.20 / min</td></tr>"
+        for title, time in (("Compare two pages", "1.5–2 min"), ("Check a pin", "30 sec – 1 min"))
+    )
+    head = f"<tr><th>Task</th><th>{label}</th><th>Rate</th></tr>"
+    page = redacted_page(f"<html><body><h1>Tasks</h1><table>{head}{rows}</table></body></html>")
+    reading = read_any(page, facts=load_platforms()["telus"].facts)
+    return [one.extra.get(extra.ESTIMATED_SECONDS) for one in reading.listings], reading.doubts
+
+
+def test_of_an_estimated_time_that_is_paid_the_upper_end_counts() -> None:
+    assert _read_times("AET")[0] == [120, 60]
+
+
+def test_a_range_of_times_is_no_time() -> None:
+    times, doubts = _read_times("Time")
+    assert times == [None, None]
+    assert sum("is a range" in doubt for doubt in doubts) == 2
