@@ -15,6 +15,7 @@ _GAINED = r"(?:verdient|verdiend|gagnée?s?|ganado|earned|gains|ganancias|verdie
 _WAITING = (
     r"(?:pending (?:payouts?|payments?|earnings|approval|balance)|(?:available|ready) (?:for|to)"
     r" (?:withdrawal|withdraw|payouts?|cash ?out)|zur auszahlung|auszahlbar|offene vergütung"
+    r"|next (?:payment|payout)|nächste auszahlung|volgende betaling|próximo pago|prochain paiement"
     r"|te ontvangen|uit te betalen|por cobrar|pendiente de pago|en attente de paiement)"
 )
 _EARNINGS = (
@@ -23,20 +24,21 @@ _EARNINGS = (
 )
 #: Behind a sum that is nobody's wage an hour or a task.
 _PLACE = r"(?:balance|wallet|saldo|guthaben|tegoed|kontostand)"
-_END = r"\s*(?:[<,;.!)\n]|$)"
+_END = r"\s*(?:[<,;.!)\n]|on |am |op |el |le |$)"
+_HAVE = r"(?:you have|you(?:'|’)ve got|du hast|sie haben|je hebt|u heeft|tienes|vous avez|tu as)"
 
 FIGURE_PATTERNS: tuple[AccountPattern, ...] = (
     AccountPattern(
         "account.gained",
         "balance",
-        rf"(?i)[>\n]\s*{_GAINED}\s*:?\s*[<:0-9$€£]",
-        rf"(?i)[>\n]\s*{_GAINED}\s*:{_TAGS}{_SUM}{_END}",
+        rf"(?i)(?:^|[>\n])\s*{_GAINED}\s*:?\s*[<:0-9$€£]",
+        rf"(?i)(?:^|[>\n])\s*{_GAINED}\s*:{_TAGS}{_SUM}{_END}",
     ),
     AccountPattern(
         "account.waiting",
         "balance",
-        rf"(?i)[>\n]\s*{_WAITING}\s*[<:0-9$€£]",
-        rf"(?i)[>\n]\s*{_WAITING}\s*:?{_TAGS}{_SUM}{_END}",
+        rf"(?i)(?:^|[>\n])\s*{_WAITING}\s*[<:0-9$€£]",
+        rf"(?i)(?:^|[>\n])\s*{_WAITING}\s*:?{_TAGS}{_SUM}{_END}",
     ),
     AccountPattern(
         "account.earnings",
@@ -47,9 +49,23 @@ FIGURE_PATTERNS: tuple[AccountPattern, ...] = (
     AccountPattern(
         "account.shown-balance",
         "balance",
-        rf"(?i)\b(?:class|id)\s?=\s?[\"']?[^\"'<>]*\b{_PLACE}",
+        rf"(?i)[\"'\s=_-]{_PLACE}[\w-]*[\"'\s>]",
         rf"(?i)\b(?:class|id)\s*=\s*[\"']?[^\"'<>]*\b{_PLACE}"
         rf"[^<>]*>\s*{_SUM}\s*<",
+    ),
+    AccountPattern(
+        "account.points",
+        "balance",
+        rf"(?i)(?:^|[>\n.!]\s*){_HAVE}\s*[<0-9]",
+        rf"(?i)(?:^|[>\n.!]\s*){_HAVE}{_TAGS}([0-9](?:[.,' ]?[0-9]){{0,12}}){_TAGS}"
+        r"(?:points?|punkte|punten|puntos|credits?|coins|sb)\b",
+    ),
+    AccountPattern(
+        "account.balance-field",
+        "balance",
+        r"(?i)(?:user|worker|member|account|my)[-_]?(?:balance|earnings)",
+        r"(?i)(?:user|worker|member|account|my)[-_]?(?:balance|earnings)\\{0,3}[\"']?\s*[:=]\s*"
+        r"\\{0,3}[\"']?[^0-9\"'<>\s{}\[\],;]{0,3}([0-9][0-9.,]{0,14})",
     ),
     AccountPattern(
         "account.number",

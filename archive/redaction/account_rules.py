@@ -71,7 +71,8 @@ OWN_KEYS = (
     "person", "session_?user", "account", "my_?account", "profile", "my_?profile", "user_?profile",
     "user_?info", "user_?data", "user_?account", "user_?context", "user_?attributes", "auth",
     "session", "identity", "worker", "current_?worker", "contributor", "participant", "member",
-    "visitor", "traits", "intercom_?settings",
+    "visitor", "traits", "intercom_?settings", "myself", "payee", "beneficiary", "account_?holder",
+    "(?:accepted|completed)_?by", "assigned_?to",
 )  # fmt: skip
 #: Within such an object these name somebody, and go wherever else they stand.
 OWN_NAMES = (
@@ -96,8 +97,12 @@ IDENTIFYING_WORDS = (
     r"api\.visitor\.\w{1,24}", r"set_?customer\w*", r"user_?properties", r"setContact\w*",
 )  # fmt: skip
 
-TAGS = r"(?:\s|\x{c2}\x{a0}|&nbsp;|</?\w{1,12}(?:\s[^<>]*)?>){0,8}"
-_SIGN = r"(?:[$]|£|€|¥|₹|₽|zł|kr\.?|USD|EUR|GBP|CHF|INR|JPY|SEK|NOK|DKK|PLN|CAD|AUD|R[$])"
+TAGS = r"(?:\s|\x{c2}\x{a0}|&nbsp;|</?\w{1,12}(?:\s[^<>]*)?>|<!-- -->){0,8}"
+_SIGN = (
+    r"(?:(?:R|Mex|A|C|S|HK|NT|NZ|US)?[$]|£|€|¥|₹|₽|₦|₴|₺|₫|₱|₩|₪|₸|฿|₵|zł|kr\.?|Rp|KSh|RM|Rs\.?|USD|EUR"
+    r"|GBP|CHF|INR|JPY|SEK|NOK|DKK|PLN|CAD|AUD|NGN|KES|IDR|PHP|VND|UAH|TRY|ZAR|MXN|BRL|PKR|BDT|EGP|ETB"
+    r"|BTC)"
+)
 _BLANK = r"(?:\s|\x{c2}\x{a0}|\x{e2}\x{80}\x{af}|&nbsp;)"
 _DIGIT = r"(?:[0-9]|\x{d9}[\x{a0}-\x{a9}])"
 _POINT = rf"(?:[.,']|’|٫|٬|{_BLANK})"
@@ -176,11 +181,11 @@ ACCOUNT_PATTERNS: tuple[AccountPattern, ...] = (
     AccountPattern(
         "account.balance",
         "balance",
-        r"(?i)(?:\b(?:balance|kontostand|guthaben|saldo|solde|tegoed|wallet)\b|残高|余额)",
-        r"(?i)(?:\b(?:balance|kontostand|guthaben|saldo|solde|tegoed|wallet)\b|残高|余额)"
+        r"(?i)(?:\b(?:balance|kontostand|guthaben|saldo|solde|tegoed|wallet)\b|баланс|Баланс|残高|余额)",
+        r"(?i)(?:\b(?:balance|kontostand|guthaben|saldo|solde|tegoed|wallet)\b|баланс|Баланс|残高|余额)"
         r"(?: (?:disponible|actuel|actual|total|available|in))?\s*"
         r"(?::|：|is|=|bedraagt|beträgt|ist|es|est)?"
-        rf"{TAGS}{NUMBER_SUM}",
+        rf"{TAGS}(?:{_SIGN}\s?(?:</?\w{{1,12}}(?:\s[^<>]*)?>\s?){{1,4}})?{NUMBER_SUM}",
     ),
     AccountPattern(
         "account.earned",

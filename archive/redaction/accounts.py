@@ -122,8 +122,9 @@ _GENERAL = NO_PART | frozenset((
     "string", "value", "example", "erforderlich", "pflichtfeld", "verplicht", "obligatorio",
     "obligatoire", "weiter", "speichern", "verder", "opslaan", "guardar", "continuar", "suivant",
     "land", "stadt", "ort", "pays", "ville", "ciudad", "país", "straße", "telefon", "telefoon",
-    "teléfono", "téléphone", "vorname", "nachname", "voornaam", "achternaam", "nombre", "apellido",
-    "apellidos", "prénom", "nom", "surname", "object", "null", "undefined",
+    "group", "batch", "everyone", "teléfono", "téléphone", "vorname", "nachname", "voornaam",
+    "achternaam", "nombre", "apellido", "apellidos", "prénom", "nom", "surname", "object", "null",
+    "undefined",
 ))  # fmt: skip
 #: Letters of scripts without capitals, of which two make a name, and words of menus in them.
 IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,8}")

@@ -91,13 +91,15 @@ def _compile_greeting(opening: str, *, blank: str, end: str) -> re.Pattern[str]:
 
 
 def _make_tags(blank: str) -> str:
-    return rf"(?:{blank}*</?(?:a|b|strong|span|em|i|u|bdi|div|p)\b[^<>]{{0,300}}>){{0,3}}{blank}*"
+    tag = r"</?(?:a|b|strong|span|em|i|u|bdi|div|p)\b[^<>]{0,300}>|<!-- -->"
+    return rf"(?P<apart>{blank}*(?:{tag})){{0,3}}{blank}*"
 
 
 def _make_end(blank: str, end: str) -> str:
     stop = rf"(?:{end}|\Z)"
     return (
-        rf"(?={blank}*(?:[!<|\u00b7\u2022()\"']|[.;]?{blank}*{stop}"
+        rf"(?={blank}*(?:(?P<wave>[\u2600-\u27bf\U0001f300-\U0001faff])"
+        rf"|[!<|\u00b7\u2022()\"']|[.;]?{blank}*{stop}"
         rf"|(?P<salute>[,:]{blank}*{stop})|(?P<goes>{_GOES_ON})|{stop}))"
     )
 
@@ -118,6 +120,11 @@ _REST = re.compile(
     r"(?:</?(?:b|em|i|strong|span|bdi)\b[^<>]{0,80}>){1,2}[ \xa0]?"
     r"(?:<(?:b|em|i|strong|span|bdi)\b[^<>]{0,80}>)?" + _NAME + _make_end(_BLANK, "<")
 )
+#: A name in an element or between comments of its own: a value, and no part of a sentence.
+_STANDS_APART = re.compile(r"\s*(?:</\w{1,10}>|<!-- -->)\s*[!.,]?\s*(?:<|\Z)")
+#: In plain text a greeting has a line, and an empty one after it.
+_OPENS_LETTER = re.compile(r"[ \t]*(?:\r?\n){2}")
+_GLAD = re.compile(r"(?:good|nice|great|glad|happy) to", re.I)
 _TELLING_KEY = re.compile(
     r"(?:greet|welcome|hello|salut|message|banner|notification|headline)\w*[\"']?\s*[:=]\s*\\{0,3}\Z"
 )
@@ -288,8 +295,11 @@ def _read_opening(
     if match["label"] or match["profile"] or match["state"]:
         return None if strings else _judge_label(text, lower, match)
     sure = any(match[group] is not None for group in ("comma", "letter", "open"))
-    called = any(match[group] is not None for group in ("goes", "salute")) or (
-        match["praise"] is not None and words > 1
+    called = (
+        any(match[group] is not None for group in ("goes", "salute", "wave"))
+        or (words > 1 and (match["praise"] is not None or _GLAD.match(match["wish"] or "")))
+        or (match["apart"] is not None and _STANDS_APART.match(text, match.end()) is not None)
+        or (words > 1 and _OPENS_LETTER.match(text, match.end()) is not None)
     )
     if strings:
         before = lower[max(0, match.start() - 60) : match.start()]

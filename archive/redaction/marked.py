@@ -9,21 +9,28 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from archive.redaction.accounts import IDEOGRAPHS, is_full_name, is_own_name, list_own_said
-from archive.redaction.linear import Searchable, compile_linear
+from archive.redaction.linear import LinearPattern, Searchable, compile_linear
 from archive.redaction.own_marks import OTHERS_PAGE, OWN_MARKS, SELF, SELF_SIGN, OwnMark
 
 SELF_FLAG = "own flag"
 #: What may stand on a page at all is asked of these in one pass over it.
 MARK_SIGNS = {**{name: mark.sign for name, mark in OWN_MARKS.items()}, SELF_FLAG: SELF_SIGN}
-_PATTERNS = {name: compile_linear(mark.pattern) for name, mark in OWN_MARKS.items()}
-_SELF = compile_linear(SELF)
 _BEFORE, _AFTER, _HEAD = 800, 400, 2000
 _OTHERS_BEFORE, _OTHERS_AFTER = 300, 150
+#: What tells a login from a word: a number, or a sign between letters.
+_LOGIN = re.compile(r"\d|[^\W_][_.][^\W_]")
 #: What a field holds that holds nothing, and what stands where an object was taken out.
 _NOTHING = frozenset(("null", "none", "undefined", "true", "false", "nan", "yes", "no", "unknown"))
+
+
+@cache
+def _compile(pattern: str) -> LinearPattern:
+    """Most of them are needed on no page of a run."""
+    return compile_linear(pattern)
 
 
 class Marked(NamedTuple):
@@ -45,7 +52,7 @@ def find_marked(
             continue
         found = [
             Marked(start, end, mark.kind, html.unescape(source.text[start:end]).strip())
-            for ((start, end),) in source.find(_PATTERNS[name], 1)
+            for ((start, end),) in source.find(_compile(mark.pattern), 1)
         ]
         if not mark.many and len({each.said for each in found}) != 1:
             continue
@@ -54,7 +61,7 @@ def find_marked(
                 for judged in _judge(each, mark):
                     yield judged if mark.learn else judged._replace(said="")
     if SELF_FLAG in present:
-        for ((start, end),) in source.find(_SELF, 1):
+        for ((start, end),) in source.find(_compile(SELF), 1):
             for said, kind in list_own_said(source.text[start:end]):
                 yield Marked(start, start, kind, said)
 
@@ -69,7 +76,7 @@ def _judge(found: Marked, mark: OwnMark) -> Iterator[Marked]:
             if letters.isupper() or IDEOGRAPHS.fullmatch(letters):
                 yield Marked(found.start, found.end, "name", "")
         case "account-id":
-            if any(map(str.isdigit, said)) and not any(sign in said for sign in "/ :"):
+            if _LOGIN.search(said) and not any(sign in said for sign in "/ :"):
                 if len(said) > 3:
                     yield found
             elif "/" not in said and is_full_name(said, words=2):

@@ -25,7 +25,39 @@ _WHO = (
 )
 #: From a label to what is said beside it: no other label, and no field to fill in.
 _BESIDE = (
-    r"(?:</\w{1,10}>\s*|<(?:td|dd|span|b|strong|div|p|em|bdi|output|i|small)\b[^<>]*>\s*){1,6}"
+    r"(?:</\w{1,10}>\s*|<!-- -->\s*"
+    r"|<(?:td|dd|span|b|strong|div|p|em|bdi|output|i|small)\b[^<>]*>\s*){1,6}"
+)
+#: Before whom or beside what a name is the account's, in a sentence or as a label.
+_BY = (
+    r"(?:(?:accepted|signed|signed electronically) by|assigned to|my name is|zugewiesen an"
+    r"|bearbeitet von|unterschrieben von|mein name ist|ich heiße|toegewezen aan|ondertekend door"
+    r"|mijn naam is|asignad[oa] a|firmado por|mi nombre es|me llamo|assignée? à|attribuée? à"
+    r"|signé par|mon nom est|je m(?:'|’|&#39;)appelle)"
+)
+_HOLDER = (
+    r"(?:your name|ihr name|uw naam|je naam|tu nombre|su nombre|votre nom|worker name"
+    r"|account (?:holder|owner)|payee|beneficiary|assignee|signature|kontoinhaber(?:in)?"
+    r"|begünstigter|unterschrift|rekeninghouder|begunstigde|handtekening|titular(?: de la cuenta)?"
+    r"|beneficiario|firma|titulaire(?: du compte)?|bénéficiaire)"
+)
+_LOGIN = (
+    r"(?:user ?name|login(?: name)?|nickname|screen name|benutzername|anmeldename|gebruikersnaam"
+    r"|inlognaam|nombre de usuario|usuario|nom d(?:'|’|&#39;)utilisateur|identifiant)"
+)
+_KEY = (
+    r"(?:worker|participant|contributor|member|login|assignee|(?:logged|signed)_?in_?as"
+    r"|current_?(?:user|worker)|(?:accepted|completed)_?by|assigned_?to|payee|beneficiary"
+    r"|account_?holder)"
+)
+_PORTRAIT = (
+    r"(?:avatar|profile (?:picture|photo|image)|profilbild|profielfoto|foto de perfil"
+    r"|photo de profil)"
+)
+#: Letters of scripts without capitals, the small ones of Japanese left out.
+_SIGN = (
+    r"(?:[\x{e4}-\x{e9}][\x{80}-\x{bf}]{2}|\x{e3}\x{82}[\x{a0}-\x{bf}]"
+    r"|\x{e3}\x{83}[\x{80}-\x{bf}]|[\x{ea}-\x{ed}][\x{80}-\x{bf}]{2})"
 )
 _FIRST_NAME = (
     r"first ?name|last ?name|given name|family name|surname|vorname|nachname|familienname|voornaam"
@@ -72,6 +104,13 @@ OWN_PAGE = re.compile(
     r"|>\s*(?:password|passwort|wachtwoord|contraseña|mot de passe|date of birth|geburtsdatum"
     r"|geboortedatum|fecha de nacimiento|date de naissance)\b"
 )
+#: Where one signs out.
+LEAVING = re.compile(
+    r"(?:log|sign)[ -]?(?:out|off)|abmelden|ausloggen|uitloggen|afmelden|cerrar sesi"
+    r"|d(?:é|&eacute;)conn"
+)
+#: Heads of a mail.
+MAIL_HEADS = re.compile(r"(?:\A|\n)(?:from|subject|von|betreff|van|onderwerp|de|asunto|objet)\s?:")
 #: In plain text the next line of one's own data says so.
 OWN_LINES = re.compile(
     r"\n[ \t]*(?:e-?mail|phone|password|date of birth|telefon|telefoon|teléfono|téléphone"
@@ -107,6 +146,93 @@ class OwnMark:
 
 
 OWN_MARKS: dict[str, OwnMark] = {
+    "by whom": OwnMark(
+        rf"(?i:{_BY})\s*:?\s?(?:<|{_WORD} )",
+        rf"(?:^|[>\s(])(?i:{_BY})\s*:?\s*{_TAG}{{0,6}}({_FULL_NAME})",
+        forms=("html", "lines"),
+    ),
+    "undersigned": OwnMark(
+        rf"\b(?:I,|Ich,|Ik,|Yo,|[Jj]e soussignée?,?) {_FIRST}",
+        rf"(?:^|[>\s])(?:I,|Ich,|Ik,|Yo,|[Jj]e soussignée?,?) ({_FULL_NAME}),",
+        forms=("html", "lines"),
+    ),
+    "holder": OwnMark(
+        rf"(?i)(?:^|[>\n])\s*{_HOLDER}\s*(?:[:<]|is|ist|es|est)",
+        rf"(?i)(?:^|[>\n])\s*{_HOLDER}\s*(?:(?::|is\b|ist\b|es\b|est\b)\s*{_TAG}{{0,4}}|{_BESIDE})"
+        r"([^<>\n\r,]{3,60}?)\.?\s*(?:[<\n\r]|$)",
+        forms=("html", "lines"),
+    ),
+    "login": OwnMark(
+        rf"(?i)(?:^|[>\n])\s*{_LOGIN}\s*[:<]",
+        rf"(?i)(?:^|[>\n])\s*{_LOGIN}\s*(?::\s*{_TAG}{{0,4}}"
+        r"|(?:</\w{1,10}>\s*){0,2}<(?:td|dd|b|strong|em|code)\b[^<>]*>\s*)"
+        r"([\w.@+-]{3,60})\s*(?:[<\n\r]|$)",
+        kind="account-id",
+        forms=("html", "lines"),
+    ),
+    "called back": OwnMark(
+        r"(?i), (?:welcome|willkommen|welkom|bienvenid|bienvenue|bon retour)",
+        rf">\s*({_NAME}), (?i:welcome(?: back)?|willkommen(?: zurück)?|welkom(?: terug)?"
+        r"|bienvenid[oa](?: de nuevo)?|bienvenue|bon retour)\s*[!.<]",
+        words=1,
+    ),
+    "honoured": OwnMark(
+        r"(?:さん|様|님)",
+        rf"({_SIGN}{{2,8}}?)\s?(?:さん|様|님)",
+        forms=(),
+    ),
+    "before one's id": OwnMark(
+        r"(?i)(?:worker|prolific|participant) ?id\b",
+        rf"(?:[>\n]|^)\s*({_FULL_NAME})\s*(?:<[^<>]*>|[\n,|(]|\s){{1,6}}"
+        r"(?i:my |mein[e]? |mijn |mi |mon )?(?i:worker|prolific|participant)[ -]?(?i:id)\s*[:#]?\s*"
+        rf"{_TAG}{{0,4}}(?:A[0-9A-Z]{{8}}|[0-9a-f]{{24}}|[0-9]{{5}})",
+        forms=("html", "lines"),
+    ),
+    "quoted": OwnMark(
+        r"(?i)(?:wrote|schrieb|schreef|escribió|a écrit)\s?:",
+        r"\b(?i:on|am|op|el|le) [^<>\n]{2,60}?,? "
+        rf"({_FULL_NAME})[^\n:]{{0,80}}(?i:wrote|schrieb|schreef|escribió|a écrit)\s?:",
+        learn=False,
+        many=True,
+        forms=("html", "lines"),
+    ),
+    "portrait of": OwnMark(
+        rf"(?i)[\"']{_PORTRAIT} (?:of|for|von|van|de) ",
+        rf"(?i)\b(?:alt|title)\s*=\s*[\"']{_PORTRAIT} (?:of|for|von|van|de) "
+        r"([^\"<>]{3,60}?)[\"']",
+    ),
+    "one's portrait": OwnMark(
+        rf"(?i)s {_PORTRAIT}[\"']",
+        r"(?i)\b(?:alt|title)\s*=\s*[\"']([^\"<>]{3,60}?)(?:'|’|&#39;|&#x27;|&rsquo;)s "
+        rf"{_PORTRAIT}[\"']",
+    ),
+    "toggle of a menu": OwnMark(
+        r"(?i)\bdropdown-toggle\b",
+        rf"(?i)\bdropdown-toggle\b[^<>]*>\s*{_TAG}{{0,3}}{_SHOWN}\s*<",
+        near=LEAVING,
+        learn=False,
+    ),
+    "place of one's own": OwnMark(
+        r"(?i)\b(?:sidebar|nav|navbar|header|topbar|current|logged-in)[-_](?:user|profile|account)",
+        r"(?i)<[a-z][^<>]*\bclass\s*=\s*[\"']?[^\"'<>]*\b(?:sidebar|nav|navbar|header|topbar|current"
+        rf"|logged-in)[-_](?:user|profile|account)[^<>]*>\s*{_TAG}{{0,5}}{_SHOWN}\s*<",
+    ),
+    "receiver's line": OwnMark(
+        r"(?i)(?:^|\n)(?:to|an|aan|para|à)\s?:",
+        rf"(?:^|\n)(?i:to|an|aan|para|à)\s?:\s*({_FULL_NAME})\s*\r?\n",
+        near=MAIL_HEADS,
+        forms=("lines",),
+    ),
+    "value beside its key": OwnMark(
+        r"(?i)name\\{0,3}\"\s?,\s?\\{0,3}\"(?:value|val|content|text)",
+        r"(?i)\"(?:key|name|id|field|label)\\{0,3}\"\s*:\s*\\{0,3}\"(?:(?:user|worker|member)"
+        r"[._-](?:display|full|first|last|nick|given|family)?"
+        r"|display|full|first|last|user|nick|given|family|worker)[_-]?name\\{0,3}\""
+        rf"\s*,\s*\\{{0,3}}\"(?:value|val|content|text)\\{{0,3}}\"\s*:\s*\\{{0,3}}\"{_VALUE}\\{{0,3}}\"",
+        words=1,
+        capital=False,
+        forms=(),
+    ),
     "account menu's next": OwnMark(
         rf"(?i){_ANOTHER}\s*<",
         rf"(?i)>\s*{_SHOWN}\s*{_NOW}{_TAG}{{1,8}}{_ANOTHER}\s*<",
@@ -141,8 +267,9 @@ OWN_MARKS: dict[str, OwnMark] = {
         forms=("html", "lines"),
     ),
     "labelled account": OwnMark(
-        rf"(?i)(?:,|\()\s?{_ACCOUNT}(?: menu)?\)?[\"']",
-        r"(?i)\b(?:aria-label|title|alt)\s*=\s*[\"']([^\"<>,(]{3,60}?)\s*(?:,|\()\s*"
+        rf"(?i)(?:,|\(|–|-)\s?{_ACCOUNT}(?: menu)?\)?[\"']",
+        r"(?i)(?:aria-label|title|alt|tooltip|data-label)\s*=\s*[\"']([^\"<>,(]{3,60}?)"
+        r"\s*(?:,|\(|–| -)\s*"
         rf"(?:my |your |mein |mijn |mi |mon )?{_ACCOUNT}(?: menu)?\)?[\"']",
     ),
     "label of an account": OwnMark(
@@ -231,7 +358,7 @@ OWN_MARKS: dict[str, OwnMark] = {
         forms=(),
     ),
     "field of one's data": OwnMark(
-        r"(?i)\bdata-[\w-]{0,20}(?:user|worker|member|viewer|account|profile)",
+        r"(?i)\bdata-(?:user|worker|member|viewer|account|profile)",
         r"(?i)\bdata-(?:user|worker|member|viewer|account|profile)"
         r"(?:-?(?:info|data|props|json))?\s*=\s*"
         r"(?:\"|')\s*\{[^<>]{0,300}?\\{0,3}[\"']"
@@ -247,11 +374,8 @@ OWN_MARKS: dict[str, OwnMark] = {
         kind="account-id",
     ),
     "key of one's own": OwnMark(
-        r"(?i)\b(?:worker|participant|contributor|member|login|assignee|(?:logged|signed)_?in_?as"
-        r"|current_?(?:user|worker))\\{0,3}[\"']?\s*[:=]\s*\\{0,3}[\"']",
-        r"(?i)(?:^|[^\w-])(?:worker|participant|contributor|member|login|assignee"
-        r"|(?:logged|signed)_?in_?as|current_?(?:user|worker))\\{0,3}[\"']?\s*[:=]\s*\\{0,3}[\"']"
-        rf"{_VALUE}\\{{0,3}}[\"']",
+        rf"(?i)\b{_KEY}\\{{0,3}}[\"']?\s*[:=]\s*\\{{0,3}}[\"']",
+        rf"(?i)(?:^|[^\w-]){_KEY}\\{{0,3}}[\"']?\s*[:=]\s*\\{{0,3}}[\"']{_VALUE}\\{{0,3}}[\"']",
         kind="account-id",
         forms=(),
     ),
@@ -263,19 +387,18 @@ OWN_MARKS: dict[str, OwnMark] = {
         forms=(),
     ),
     "comment on who": OwnMark(
-        r"(?i)<!--[^<>]{0,200}(?:logged|signed|user|worker|member|login|account)"
-        r"\w{0,4}[ -]?\w{0,4}\s?[=:]",
+        r"(?i)<!--[^<>]*\b(?:logged|signed|user|worker|member|login|account)\w*(?:[ -]\w+)?\s?[=:]",
         r"(?i)<!--[^<>]{0,200}?\b(?:(?:logged|signed)[ -]in(?: as| user)?|user(?:name)?|worker"
         r"|member|login|account)\s?[=:]\s?[\"']?((?:[^<>\"';,=]|\w'\w){3,60}?)[\"']?\s*(?:[;,<>]|--)",
         kind="account-id",
     ),
     "comment for whom": OwnMark(
-        rf"(?i)<!--[^<>]{{0,80}}{_FOR_WHOM}",
+        rf"(?i)<!--[^<>]*{_FOR_WHOM}",
         rf"<!--[^<>]{{0,80}}?(?i:{_FOR_WHOM})\s+({_FULL_NAME})",
     ),
     "address for leaving": OwnMark(
         r"(?i)/(?:log-?out|log_out|sign-?out|sign_out|inbox|settings|preferences|dashboard|wallet)"
-        r"[^\"'<>\s]{0,60}[?&;](?:user|worker|member|login|account|u|id|name)=",
+        r"[^\"'<>\s]*[?&;](?:user|worker|member|login|account|u|id|name)=",
         r"(?i)/(?:log-?out|log_out|sign-?out|sign_out|inbox|settings|preferences|dashboard|wallet)"
         r"[^\"'<>\s]{0,60}[?&;](?:user|worker|member|login|account|u|id|name)=([^&\"'<>#\s]{3,64})",
         kind="account-id",

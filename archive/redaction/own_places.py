@@ -16,7 +16,8 @@ OWN_LINKS = {
         r"|statistics|stats|log-?out|signout|history)\b"
     ),
     "own link": (
-        rf"(?i)<a\b[^<>]*?/{_FOLDER}/([\w.@%-]{{3,64}})/?[\"'?#\s][^<>]*>\s*"
+        rf"(?i)<a\b[^<>]*?/(?:{_FOLDER}/|@)([\w.@%-]{{3,64}})/?[\"'?#\s][^<>]*>\s*"
+        r"(?:view |see |edit |open )?"
         r"(?:my|mein|mijn|mi|mon|ma|your|dein|ihr|uw|tu|votre)\b"
     ),
 }
@@ -103,7 +104,7 @@ OWN_SIGNS = {
     "own data's name": r"(?i)\bld\+json",
     "own data's first name": r"(?i)\bld\+json",
     "own path": rf"(?i)/{_FOLDER}/",
-    "own link": rf"(?i)/{_FOLDER}/",
+    "own link": rf"(?i)/(?:{_FOLDER}/|@)",
     "own name": rf"(?i)\b{_NAMED}\b",
     "own picture": rf"(?i)\b{_PICTURE}",
     "own picture's words": rf"(?i)\b{_PICTURE}",

@@ -86,6 +86,59 @@ def test_what_cannot_be_told_goes_where_it_is_stripped(place: Place) -> None:
         (PLAIN, "Name: Sort Red Teapots\nCountry: US\nReward: $0.10\n"),
         (PLAIN, "Available Tasks\n\nHello Kitty pictures\nThanks for reading\n"),
         (PLAIN, "Image Tagging\nLumen Research\n$0.10\nWelcome back\nDear workers,\n"),
+        (HTML, "<p>Must be completed by Friday Noon</p><p>To be submitted by Sunday Night</p>"),
+        (HTML, "<p>Hiring: working as Virtual Assistant, signed by both parties</p>"),
+        (HTML, "<img alt='Photo of Red Teapots'><img alt='Picture of Blue Cups'>"),
+        (HTML, "<tr><th>Survey Code</th><th>Worker ID</th></tr><p>Enter Your Worker ID: here</p>"),
+        (HTML, "<p>When you have 1000 points, cash out</p><p>If you have 3 coins, spend them</p>"),
+        (
+            JSON,
+            '{"fields":[{"key":"name","value":"Lumen Research"},{"name":"title","value":"Sort'
+            ' Teapots"}]}',
+        ),
+        (
+            JSON,
+            '{"submittedBy":"Lumen Research","createdBy":"Lumen Research","owner":{"name":"Lu'
+            'men Research"}}',
+        ),
+        (JSON, '{"_links":{"self":{"href":"/offers/3"}},"earnings":{"total":5.0}}'),
+        (
+            HTML,
+            "<p>Welcome <b>Participants</b></p><p>Thank you <b>Amazon</b> for the offer</p><p"
+            ">Hello <b>Kitty</b> tagging</p>",
+        ),
+        (
+            HTML,
+            "<a class='dropdown-toggle'>Find Work</a><a class='dropdown-toggle'>Help Center</"
+            "a><a>Sign out</a>",
+        ),
+        (
+            HTML,
+            "<h3>Requester: Lumen Research</h3><p>Signature: required</p><p>Login: required</p>",
+        ),
+        (
+            HTML,
+            "<td>Username</td><td>required</td><label>Username</label><input><label>Password<"
+            "/label>",
+        ),
+        (HTML, "<p>お客様の声</p><p>皆さん、ようこそ</p>"),
+        (HTML, "<p>On Monday, the team wrote: hello</p>"),
+        (
+            HTML,
+            "<div class='nav-user'><a>Sign In</a></div><div class='profile-card'><h4>Lumen Re"
+            "search</h4></div>",
+        ),
+        (HTML, "<p>Hello 👋</p><p>Welcome 🎉 new workers</p>"),
+        (PLAIN, "Welcome Guide\n\nTasks\n\nHello Kitty Stickers\n\nLumen Research\n"),
+        (PLAIN, "To: do\nFrom: here\nSubject to change\n"),
+        (
+            HTML,
+            "<p>I, Robot, is a film</p><p>Next payment: on Friday</p><p>You have new messages</p>",
+        ),
+        (
+            HTML,
+            "<p>Pay on approval: $1.00</p><p>Average earnings: $5.00</p><p>Top earner: $500.00</p>",
+        ),
     ],
 )
 def test_words_of_pages_stay(kind: str, text: str) -> None:
@@ -96,9 +149,10 @@ def test_words_of_pages_stay(kind: str, text: str) -> None:
 
 
 SPOKEN = [text for kind, text, values in PLACES if kind == HTML and set(values) == {"n"}]
+SPOKEN = [text for text in SPOKEN if "<script" not in text and not {"=", "!", "@"} & {*text}]
 
 
-@pytest.mark.parametrize("text", [text for text in SPOKEN if not {"=", "!", "_"} & {*text}])
+@pytest.mark.parametrize("text", SPOKEN)
 def test_within_an_offer_nobody_is_told_by_these(text: str) -> None:
     """A requester greets, congratulates and signs in the text of an offer."""
     body = f"<html><div class='offer'>{text.format(n='Lumen Research')}</div></html>"
