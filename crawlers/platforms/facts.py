@@ -205,7 +205,7 @@ def read_facts(path: Path) -> Facts:
         places=tuple(_read_place(entry) for entry in table.tables("places")),
         formats=tuple(_read_format(entry) for entry in table.tables("formats")),
         ids=table.table("ids").patterns(),
-        marks=tuple(entry.texts("all") for entry in table.tables("marks")),
+        marks=tuple(entry.texts("all") for entry in table.tables("marks", needed=False)),
         signed_in=tuple(_read_sign(entry) for entry in table.tables("signed_in", needed=False)),
         states=_read_states(table.tables("states", needed=False)),
         rules=_read_rules(table.table("redact"), platform=name),

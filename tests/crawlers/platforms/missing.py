@@ -12,6 +12,8 @@ from tests.crawlers.platforms.shown import list_shown
 from tests.crawlers.platforms.test_cases import FOLDERS, open_case, open_received
 
 _OPEN, _NO_FORM = "?", "not-known-yet"
+#: A proof says in a sentence how a format is known.
+SHORTEST_PROOF = 20
 
 
 def list_missing(name: str) -> list[str]:
@@ -32,13 +34,15 @@ def _list_open_facts(facts: Facts) -> list[str]:
     if facts.operator == _OPEN:
         lines.append(f"{toml}: operator: who runs it?")
     if not facts.marks:
-        lines.append(f"{toml}: marks: which words stand in its pages and in no other platform's?")
+        lines.append(
+            f"{toml}: [[marks]]: which words stand in its pages and in no other platform's?"
+        )
     if any(pattern.pattern == _NO_FORM for pattern in facts.ids.values()):
         lines.append(f"{toml}: ids: what form has the id of an offer?")
     lines += [
-        f"{toml}: formats: {form.id}: evidence and proof: how is it known?"
+        f"{toml}: formats: {form.id}: evidence and proof: how is it known (in a sentence)?"
         for form in facts.formats
-        if form.proof == _OPEN
+        if form.proof == _OPEN or len(form.proof) <= SHORTEST_PROOF
     ]
     return lines
 

@@ -14,6 +14,7 @@ from archive.model import PayUnit
 from crawlers.platforms import load_platforms
 from crawlers.platforms.facts import DecimalMark
 from crawlers.platforms.money import read_pay
+from tests.crawlers.platforms.missing import SHORTEST_PROOF
 from tests.crawlers.platforms.pages import redacted_page
 from tests.support.shared import need
 
@@ -56,4 +57,4 @@ def test_uhrs_abstains_where_the_mark_is_not_certain() -> None:
 def test_every_format_states_its_level_and_its_proof(name: str) -> None:
     for form in load_platforms()[name].facts.formats:
         assert form.title
-        assert len(form.proof) > 20
+        assert len(form.proof) > SHORTEST_PROOF, f"{name}: {form.id}: proof: say how it is known"
