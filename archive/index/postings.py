@@ -99,7 +99,10 @@ def merge_postings(keys: NDArray[np.uint64]) -> Postings:
 def order_postings(
     batches: Sequence[Postings], terms: Sequence[str]
 ) -> Iterator[list[tuple[str, int, Codes]]]:
-    """All terms by the alphabet with (exact count, codes), some millions of codes at a time."""
+    """All terms by the alphabet with (exact count, codes), some millions of codes at a time.
+    Of terms that no batch holds, as in an empty archive, there is nothing to say."""
+    if not batches:
+        return
     order = sorted(range(len(terms)), key=terms.__getitem__)
     rank = np.empty(len(terms), dtype=np.int64)
     rank[order] = np.arange(len(terms))

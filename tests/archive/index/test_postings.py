@@ -23,7 +23,7 @@ entries = st.lists(
 )
 
 
-@given(st.lists(entries, min_size=1, max_size=3))
+@given(st.lists(entries, max_size=3))
 def test_batches_come_out_by_term(batches: list[list[tuple[int, int, int]]]) -> None:
     expected: dict[str, dict[int, int]] = {}
     merged = []

@@ -126,6 +126,14 @@ def test_an_unusable_index_is_never_asked(tmp_path: Path, damage: str) -> None:
         SqliteEngine.open(folder)
 
 
+def test_an_index_of_nothing_is_built_and_takes_what_comes(tmp_path: Path) -> None:
+    with SqliteEngine.open(tmp_path / "index", create=True) as engine:
+        assert engine.rebuild((), sequence=1) == 0
+        assert engine.search(Query()).total == 0
+        engine.apply(CORPUS, sequence=2)
+        assert engine.search(Query()).total == len(CORPUS)
+
+
 def test_killed_while_writing_it_is_as_before(tmp_path: Path) -> None:
     folder = tmp_path / "sqlite"
     script = (
