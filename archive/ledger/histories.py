@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence, Set
+from operator import itemgetter
 
 from archive.ledger.continuing import (
     Newest,
@@ -30,6 +31,7 @@ from archive.model import Access
 from archive.times import Window
 
 _new = tuple.__new__
+_read_element = itemgetter(0)
 
 
 def update_histories(
@@ -122,7 +124,7 @@ def _continue_item(
     Nothing is noted in ``writes`` unless all sightings could be added.
     """
     if len(seen) > 1:
-        seen.sort(key=lambda sighting: sighting[0])
+        seen.sort(key=_read_element)
     trial = Writes()
     done: list[Newest] = []
     for element, access, volatile in seen:

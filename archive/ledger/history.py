@@ -126,7 +126,7 @@ class OthersLatest:
         self._latest: dict[int, int] = {}
 
     def add(self, content: int, latest: int) -> None:
-        if latest > self._latest.get(content, NEVER):
+        if self._latest.get(content, NEVER) < latest:
             self._latest[content] = latest
 
     def find(self, content: int) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from archive.ledger import contents, ordering, versions
 from archive.ledger.contents import ContentRow
@@ -29,6 +30,20 @@ _CHUNK = 500
 _OTHERS = VERSION_COLUMNS.split(", ").index("others_latest")
 _BITS_OF = {access.value: bit for access, bit in ACCESS_BITS.items()}
 _new = tuple.__new__  # a named tuple's own constructor takes three times as long
+
+
+#: What a page says of an item: page, content and the volatile rest.
+_Reading = tuple[int, int, Volatile]
+
+
+class _Look(NamedTuple):
+    """All captures of one page in one window."""
+
+    earliest: int
+    latest: int
+    sealed: int  #: captures that no import brought
+    access: int
+    captures: list[int]
 
 
 class Recomputation:
@@ -51,11 +66,15 @@ class Recomputation:
 
     def _recompute_chunk(self, items: Sequence[int], *, writes: Writes) -> None:
         keys = json.dumps(items)
-        tallies, captures = self._load_tallies(items, keys)
+        readings = self._load_readings(items, keys)
+        looks = self._load_looks(readings)
+        tallies = {item: _count_sightings(rows, looks) for item, rows in readings.items()}
         conflicts = {
             item: found for item in items if (found := ordering.find_conflicts(tallies[item]))
         }
-        ranks = self._rank_elements(conflicts, captures)
+        ranks = self._rank_elements(
+            conflicts, {item: _list_captures(readings[item], looks) for item in conflicts}
+        )
         hints = self._load_hints(conflicts)
         scopes = self._load_scopes(keys)
         old_versions: dict[int, dict[int, tuple[int | None, ...]]] = {item: {} for item in items}
@@ -96,22 +115,33 @@ class Recomputation:
                 writes=writes,
             )
 
-    def _load_tallies(
-        self, items: Sequence[int], keys: str
-    ) -> tuple[dict[int, dict[Element, Tally]], dict[int, dict[Element, list[int]]]]:
-        tallies: dict[int, dict[Element, Tally]] = {item: {} for item in items}
-        captures: dict[int, dict[Element, list[int]]] = {item: {} for item in items}
+    def _load_readings(self, items: Sequence[int], keys: str) -> dict[int, list[_Reading]]:
+        """What pages say of each item. Pages and their captures are not joined: many items stand
+        on the same pages."""
+        readings: dict[int, list[_Reading]] = {item: [] for item in items}
         for row in self._db.execute(
-            "SELECT r.item, c.capture, c.access, c.earliest, c.latest, r.content, r.units_left, "
-            "r.units_approximate, r.posted_at, r.expires_at, r.printed "
-            "FROM reading r JOIN capture c ON c.page = r.page "
-            "WHERE r.item IN (SELECT value FROM json_each(?))",
+            "SELECT item, page, content, units_left, units_approximate, posted_at, expires_at, "
+            "printed FROM reading WHERE item IN (SELECT value FROM json_each(?))",
             (keys,),
         ):
-            item, element, access = row[0], _new(Element, row[3:6]), _BITS_OF[row[2]]
-            add_sighting(tallies[item], element, access=access, volatile=_new(Volatile, row[6:]))
-            captures[item].setdefault(element, []).append(row[1])
-        return tallies, captures
+            readings[row[0]].append((row[1], row[2], _new(Volatile, row[3:])))
+        return readings
+
+    def _load_looks(self, readings: Mapping[int, Iterable[_Reading]]) -> dict[int, list[_Look]]:
+        """The captures of all these pages, those of one page in one window together."""
+        pages = {page for rows in readings.values() for page, _, _ in rows}
+        found: dict[int, dict[tuple[int, int], list[tuple[int, int]]]] = {}
+        for page, capture, access, *window in self._db.execute(
+            "SELECT page, capture, access, earliest, latest FROM capture "
+            "WHERE page IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(pages)),),
+        ):
+            windows = found.setdefault(page, {})
+            windows.setdefault((window[0], window[1]), []).append((capture, _BITS_OF[access]))
+        return {
+            page: [_gather_look(window, seen) for window, seen in windows.items()]
+            for page, windows in found.items()
+        }
 
     def _rank_elements(
         self,
@@ -187,6 +217,47 @@ class Recomputation:
             )
             self._contents[content] = row
         return row
+
+
+def _gather_look(window: tuple[int, int], seen: Sequence[tuple[int, int]]) -> _Look:
+    access = sealed = 0
+    for _, bit in seen:
+        access |= bit
+        sealed += bit != IMPORTED_BIT
+    return _Look(*window, sealed, access, [capture for capture, _ in seen])
+
+
+def _count_sightings(
+    rows: Iterable[_Reading], looks: Mapping[int, Sequence[_Look]]
+) -> dict[Element, Tally]:
+    """One item's sightings by element; pages that nobody gave count for nothing."""
+    tallies: dict[Element, Tally] = {}
+    for page, content, volatile in rows:
+        for earliest, latest, sealed, access, captures in looks.get(page, ()):
+            element = _new(Element, (earliest, latest, content))
+            known = tallies.get(element)
+            if known is None:
+                tallies[element] = _new(Tally, (len(captures), sealed, access, volatile))
+                continue
+            before, sealed_before, bits, chosen = known
+            if volatile != chosen:
+                chosen = versions.choose_volatile(chosen, volatile)
+            tallies[element] = _new(
+                Tally, (before + len(captures), sealed_before + sealed, bits | access, chosen)
+            )
+    return tallies
+
+
+def _list_captures(
+    rows: Iterable[_Reading], looks: Mapping[int, Sequence[_Look]]
+) -> dict[Element, list[int]]:
+    """Which captures are an element's."""
+    captures: dict[Element, list[int]] = {}
+    for page, content, _ in rows:
+        for look in looks.get(page, ()):
+            element = Element(look.earliest, look.latest, content)
+            captures.setdefault(element, []).extend(look.captures)
+    return captures
 
 
 def add_sighting(
