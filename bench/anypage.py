@@ -54,6 +54,7 @@ NONE = (
     "seventeenth_none.txt",
     "eighteenth_none.txt",
     "nineteenth_none.txt",
+    "twentieth_none.txt",
 )
 #: Sets of layouts beside the held-out ones; the sixteenth has pages without offers only.
 SETS = tuple(f"{file.partition('_')[0]}_set.txt" for file in NONE[1:] if "sixteenth" not in file)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from crawlers.anypage.amounts import may_hold_pay
 from crawlers.anypage.offers import Found, Offer
 from crawlers.anypage.pieces import Group, Piece
+from crawlers.anypage.quantities import has_digit
 from crawlers.anypage.signs import HELD, NOT_WORK_UNIT, SHOP_BUTTON, WORK_TITLE, WORTH
 from crawlers.anypage.words import Field, tell_label
 
@@ -74,6 +75,7 @@ def name_by_work(offers: list[Offer]) -> None:
         and len(str(said.value)) < 100
         and not str(said.value).endswith((".", "!"))
         and _speaks_of_work(said)
+        and not (has_digit(str(said.value)) and len(str(said.value).split()) < 4)
     ]
     if len(told) * 3 < len(found) * 2 or named * 2 > len(found):
         return
@@ -103,15 +105,18 @@ def drop_sold(
     sold = [
         order
         for order, (_, pieces) in enumerate(whole)
-        if any(
-            SHOP_BUTTON.fullmatch(piece.text)
-            or (may_hold_pay(piece.text) and NOT_WORK_UNIT.search(piece.text))
-            for piece in pieces
-        )
+        if any(_says_sold(piece.text) for piece in pieces if len(piece.text) < 24)
     ]
     if not sold or len(sold) * 3 > len(whole):
         return whole
     return [one for order, one in enumerate(whole) if order not in sold]
+
+
+@lru_cache(maxsize=4096)
+def _says_sold(text: str) -> bool:
+    return SHOP_BUTTON.fullmatch(text) is not None or (
+        may_hold_pay(text) and NOT_WORK_UNIT.search(text) is not None
+    )
 
 
 def drop_accounts(

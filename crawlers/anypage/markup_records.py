@@ -75,7 +75,17 @@ def _ends_rise(page: Elements, path: int, holding: dict[int, list[int]]) -> bool
         return False
     while above >= 0 and above not in holding:
         above = page.above_path[above]
-    return above < 0 or len(holding[above]) < here
+    if above < 0 or len(holding[above]) < here:
+        return True
+    # A balance above the list holds pay as well, and none of these.
+    return len({_find_on_path(page, number, above) for number in holding[path]}) < here
+
+
+def _find_on_path(page: Elements, number: int, path: int) -> int:
+    """The element of a path that holds this one; -1 where none does."""
+    while number >= 0 and page.paths[number] != path:
+        number = page.above[number]
+    return number
 
 
 def _make_groups(
@@ -501,6 +511,19 @@ def _list_bars(page: Elements) -> list[tuple[str, str]]:
     return found
 
 
+def _list_lone_headings(page: Elements) -> list[tuple[str, str]]:
+    """Smaller headings that no other is like: of a page that has no large ones."""
+    found: dict[int, list[int]] = {}
+    for number, tag in enumerate(page.tags):
+        if tag in {"h3", "h4"} and page.seen[number] and not page.aside[number]:
+            found.setdefault(page.paths[number], []).append(number)
+    return [
+        (page.tags[numbers[0]], page.text_of(numbers[0]))
+        for numbers in found.values()
+        if len(numbers) == 1
+    ][:3]
+
+
 def _list_around(page: Elements) -> tuple[str, str]:
     """Headings and the title row: what the page says that it is about; then the headings alone."""
     told = [
@@ -508,6 +531,8 @@ def _list_around(page: Elements) -> tuple[str, str]:
         for number, tag in enumerate(page.tags)
         if tag in _TOLD and page.seen[number] and not page.aside[number]
     ]
+    if not any(tag != "th" for tag, _ in told):
+        told += _list_lone_headings(page)
     if not any(tag != "th" for tag, _ in told):
         first = (
             number

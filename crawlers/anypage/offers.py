@@ -63,6 +63,9 @@ _OF_BONUS = re.compile(
 )
 #: Signs of vowels stand between the letters of Indic scripts, and are no letters to a pattern.
 _LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0900-\u0dff\u0e31-\u0e4e])+")
+_NUMBERED_ONLY = re.compile(
+    r"[^\W\d_]{2,14}\.?\s?(?:#|no\.?|nr\.?|n[º°])?\s?[0-9][0-9-]{2,}", re.IGNORECASE
+)
 _DECIMALS = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}")
 #: ``min`` behind ``$0.60 / audio``; ``건당`` before ``300원``, ``1件`` before ``5円``.
 _PER_WHAT = re.compile(r"^[^\W\d_]{1,12}$|^(?:건당|개당|장당|시간당|每\S|1?[件問回枚本]|毎\S)\s?")
@@ -348,9 +351,12 @@ def _read_title(
         # Under a heading of several columns the first may be a badge.
         heads = name is None and _heads_list(text)
         score += 0.0 if plain_yet and name is not Field.TITLE else 1.5
-        plain_yet = plain_yet or not heads
+        # ``Survey 90-441`` is a code, where anything else may be the name.
+        code = _NUMBERED_ONLY.fullmatch(text) is not None
+        plain_yet = plain_yet or not (heads or code)
         score += 0.6 if " " in text else 0.0
         score -= 4.0 if common else 0.0
+        score -= 1.0 if code else 0.0
         score -= 2.0 if len(text) > 140 else 0.0
         score -= 1.0 if text.endswith(".") and name is None else 0.0
         score -= 1.0 if piece.tag == "key" and name is None else 0.0

@@ -241,7 +241,7 @@ def _cut_text(text: str, *, tongue: Tongue) -> list[str]:
         told := _cut_brackets(text, tongue=tongue) or _cut_colon(text, tongue=tongue)
     ):
         return told
-    if read_length_range(text) is not None:
+    if text[:1].isdigit() and read_length_range(text) is not None:
         return [text]
     if _MAY_CUT_AT.search(text) is None or _MAY_CUT.search(text) is None:
         bare = text.strip(" –—·•")
@@ -271,7 +271,10 @@ def _cut_text(text: str, *, tongue: Tongue) -> list[str]:
 
 def _cut_for(text: str, *, tongue: Tongue) -> list[str]:
     """``£15 for 60 minutes``: what is paid, and how long it takes."""
-    if len(text) > 60 or (found := _FOR_TIME.fullmatch(text)) is None:
+    if len(text) > 60 or " " not in text or not may_hold_pay(text):
+        return [text]
+    found = _FOR_TIME.fullmatch(text)
+    if found is None:
         return [text]
     if not _is_alone(found[1], tongue=tongue) or read_length(found[2]) is None:
         return [text]
@@ -355,10 +358,11 @@ def _cut_list(text: str, *, tongue: Tongue) -> list[str]:
     """``Title (€ 2,50 per taak, 10 minuten)``, ``, 10 minutes, 60 points`` at their commas, where
     each part is a pay or a length and nothing else, or two parts are and all are short; empty
     where it is not so."""
-    head, opened, inside = text.partition(" (")
-    if not opened or not inside.endswith(")"):
+    square = text.endswith("]") and " [" in text
+    head, opened, inside = text.partition(" [" if square else " (")
+    if not opened or not inside.endswith(("]", ")")):
         head, inside = "", text
-    parts = [part for part in re.split(r",\s+", inside.removesuffix(")")) if part.strip(" ,")]
+    parts = [part for part in re.split(r",\s+", inside.rstrip("])")) if part.strip(" ,")]
     if len(parts) < 2:
         return []
     if not opened and len(parts) == 2 and len(text) < 90:

@@ -45,6 +45,9 @@ SHOP = Phrases(
     r"workers per task|your budget|estimated cost|auftrag erstellen|projekt anlegen|"
     r"opdracht plaatsen|"
     r"crear (?:una )?(?:tarea|encuesta)|créer une (?:tâche|mission|étude)|"
+    r"ready in|delivered in|ships in|dispatched|[0-9]+ (?:bids?|gebote?|biedingen|"
+    r"pujas|enchères|offerte)|"
+    r"find participants|recruit (?:participants|respondents)|launch your (?:study|survey)|"
     r"message seller|per seat|spend your points|prämien|gift ?cards?|gutschein|shopping list)\b",
     scripts=scripts.SHOP,
 )
@@ -114,6 +117,9 @@ OVER_AROUND = Phrases(
     r"how (?:do )?(?:points|it|rewards|payments?) works?|so funktionier\w+|hoe werkt|cómo funciona|"
     r"comment (?:ça|cela) marche|come funziona|cash ?out|withdrawals?|receipts|champions|winners|"
     r"gewinner|winnaars|gagnants|ganadores|vincitori)\b"
+    # Journeys, tickets and what is bid for.
+    r"|\b(?:flights?|flüge|vluchten|vols|vuelos|voli|verbindungen|fares|tolls|timetables?|fahrplan|"
+    r"dienstregeling|tickets|concerts?|concerten|konzerte|auctions?|auktionen|veilingen|subastas|enchères)\b"
     # A heading that is one of these and nothing else.
     r"|(?:^|\| )(?:delivery|shipping|our services|services|prices|lieferung|versand|"
     r"preise|prijzen|levering|livraison|envíos?|precios|nos services|leistungen)(?: \||$)",
@@ -192,6 +198,7 @@ _NOUN = (
     r"trabalhos|pesquisas|projetos|attività|lavori|incarichi|progetti|sondaggi|zadania|zlecenia|"
     r"ankiety|"
     r"uppdrag|uppgifter|undersökningar|opgaver|oppdrag|campaigns|kampagnen|campagnes|quests|"
+    r"tests|testing|polls|quizzes|recordings|listings?|briefs|bounties|batches|"
     r"missões|missioni|misiones|tugas|survei|proyek|anketleriniz|anketler|anketlerin|"
     r"görevler|görevleriniz"
 )
@@ -207,7 +214,7 @@ _OFFERED = (
     r"tillgängliga|lediga|nya|other|more|featured|matching|matched|weitere|andere|meer|autres|"
     r"otros|"
     r"perto|de você|près|de chez|cerca|vicino|in der nähe|in de buurt|tersedia|untuk|"
-    r"anda|mevcut|açık|yeni|claim|pick|choose from|"
+    r"anda|mevcut|açık|yeni|claim|pick|choose|choose from|an?|one|"
     r"ouvertes?|ouverts?|nouvelles?|nouveaux|pour|vous|vos|rémunérée?s|toutes|tous|les|the|de|la|"
     r"las|los|du|jour|día|des|tages|van|vandaag|heute|aujourd.hui|hoy|gefunden|found"
 )
@@ -322,7 +329,7 @@ WORK_BUTTON = Phrases(
     r"(?:apply(?: now)?|start(?: now| survey| study| task| job| working| earning)?|accept\b.*|"
     r"qualify|"
     r"train(?: \([0-9]+\))?|claim|take part\b.*|participate(?: now)?|take (?:the |"
-    r"this )?(?:survey|study)|"
+    r"this )?(?:survey|study|test|screener|quiz|poll)|"
     r"work on this|do (?:this )?(?:task|job)|begin|earn now|"
     r"teilnehmen|jetzt (?:bewerben|teilnehmen|starten|mitmachen)|bewerben|anmelden|mitmachen|"
     r"annehmen|"
@@ -360,7 +367,8 @@ REFERRAL = Phrases(
 )
 #: Labels of goods, of what people are sold by, and of people in a list of them.
 GOODS_LABEL = Phrases(
-    r"^(?:payer|payee|services?|turnaround|leistung|dienstleistung|dienst|servicio|prestation|audience|"
+    r"^(?:sample|time to field|payer|payee|services?|turnaround|leistung|dienstleistung|dienst|"
+    r"servicio|prestation|audience|"
     r"delivered in|delivery(?: time)?|lieferzeit|levertijd|délai(?: de livraison)?|"
     r"plazo de entrega|size|größe|maat|taille|talla|colou?r|farbe|kleur|couleur|weight|gewicht|"
     r"poids|"

@@ -23,7 +23,7 @@ _LINK = re.compile(r"https?://[^\s<>\"')]+")
 _NUMBERED = re.compile(r"^(?:[0-9]{1,3}[.)]|[-*•→➜►▸▪‣✓✔★☆])\s+")
 _RULE = re.compile(r"[|:\- ]+")
 _SEPARATED = re.compile(r"\s[-–—|·•]\s|\t")
-_BRACKETED = re.compile(r"\S \([^()]{3,60}\)$")
+_BRACKETED = re.compile(r"\S (?:\([^()]{3,60}\)|\[[^\[\]]{3,60}\])$")
 #: ``Your bank (15 min) 80 points``, ``Photograph a stop: 3.00 €, 10 min``.
 _ENDS_PAID = re.compile(r"\S [(\[][^()\[\]]{2,40}[)\]] \S|[^:]\s?: (?=[^:]*[0-9])")
 _HEADING = re.compile(r"#{1,6}\s+(?=\S)")

@@ -11,6 +11,7 @@ from functools import lru_cache
 SIGNS = {
     "us$": "USD", "ca$": "CAD", "c$": "CAD", "au$": "AUD", "a$": "AUD", "nz$": "NZD",
     "s$": "SGD", "hk$": "HKD", "mx$": "MXN", "nt$": "TWD", "col$": "COP", "r$": "BRL",
+    "$ ca": "CAD", "$ca": "CAD", "$ us": "USD", "$us": "USD", "$ au": "AUD", "$ mx": "MXN",
     "€": "EUR", "£": "GBP", "₹": "INR",
     "₽": "RUB", "₴": "UAH", "₺": "TRY", "zł": "PLN", "kč": "CZK", "₱": "PHP", "₩": "KRW",
     "₦": "NGN", "₫": "VND", "฿": "THB", "₪": "ILS", "euro": "EUR", "euros": "EUR",
