@@ -89,7 +89,8 @@ __all__ = [
 ]
 
 
-#: Finished trends that are kept while an archive is open: the same question is asked again often.
+#: Finished trends, and as many distributions, that are kept while an archive is open: the same
+#: question is asked again often.
 _MOST_TRENDS = 64
 
 
@@ -110,6 +111,7 @@ class Archive:
         self.home = home
         self._stack = ExitStack()
         self._trends: dict[object, Trend] = {}
+        self._distributions: dict[object, Distribution] = {}
         self._known_lives: tuple[str, Lives] | None = None
         self._known_looks: tuple[int, dict[str, Looks]] | None = None
         self._vectors: tuple[int, VectorTable] | None = None
@@ -266,15 +268,13 @@ class Archive:
         """
         query = parse_query(question) if isinstance(question, str) else question
         settings = settings or Settings()
-        table = self._columns.load()
-        moment = (table.generation, self.engine.cursor(), self._ledger.stamp())
-        asked = (moment, query, of, split, settings)
+        asked = (self._tell_moment(), query, of, split, settings)
         if asked not in self._trends:
             if len(self._trends) >= _MOST_TRENDS:
                 self._trends.clear()
             self._trends[asked] = measure_trend(
                 self.engine,
-                table,
+                self._columns.load(),
                 self.list_looks(),
                 query,
                 of=of,
@@ -284,6 +284,10 @@ class Archive:
                 lives=lambda: self._lives,
             )
         return self._trends[asked]
+
+    def _tell_moment(self) -> tuple[object, ...]:
+        """What a figure rests on: where it is the same, so is the figure."""
+        return self._columns.load().generation, self.engine.cursor(), self._ledger.stamp()
 
     def distribution(
         self,
@@ -299,15 +303,21 @@ class Archive:
             BadInput, BadQuery, IndexUnusable: as for :meth:`trend`.
         """
         query = parse_query(question) if isinstance(question, str) else question
-        return measure_distribution(
-            self.engine,
-            self._columns.load(),
-            self.list_looks(),
-            query,
-            of=of,
-            settings=settings or Settings(),
-            doubtful=self._find_doubtful(),
-        )
+        settings = settings or Settings()
+        asked = (self._tell_moment(), query, of, settings)
+        if asked not in self._distributions:
+            if len(self._distributions) >= _MOST_TRENDS:
+                self._distributions.clear()
+            self._distributions[asked] = measure_distribution(
+                self.engine,
+                self._columns.load(),
+                self.list_looks(),
+                query,
+                of=of,
+                settings=settings,
+                doubtful=self._find_doubtful(),
+            )
+        return self._distributions[asked]
 
     def trend_of_held(
         self,
@@ -581,6 +591,7 @@ class Archive:
         self._desk = None
         self._flagged = None
         self._trends.clear()
+        self._distributions.clear()
         self._known_lives = self._known_looks = None
 
     def __enter__(self) -> Archive:

@@ -30,10 +30,12 @@ from archive.enrich import EnrichedSource, EnrichStore
 from archive.enrich.wages import WageEnricher
 from archive.enriching import bring_enrichments_up
 from archive.home import Home, create_home, find_home
+from archive.index.elastic import ElasticEngine
+from archive.index.elastic_following import bring_elastic_up
 from archive.index.elastic_settings import read_index_settings
 from archive.index.projector import bring_up
 from archive.index.sqlite import SqliteEngine
-from archive.indexing import ELASTIC, update_index
+from archive.indexing import ELASTIC
 from archive.ledger import Imported, Ledger, LedgerReader, advance_consumer
 from archive.measuring import bring_measures_up
 from archive.model import Identity, IdentityKind, ListingSeen, VersionDoc
@@ -108,6 +110,23 @@ def index_versions(home: Home) -> None:
         bring_up(source, home.index / SqliteEngine.name, advance=advance).close()
 
 
+def index_in_elastic(home: Home) -> None:
+    """The same in the Elasticsearch that the settings name, where it does not stand there yet."""
+    settings = read_index_settings(home.path, engine=ELASTIC).elastic
+    with (
+        LedgerReader.open(home.ledger_db) as ledger,
+        EnrichStore(home.enriched) as store,
+    ):
+
+        def advance(sequence: int) -> None:
+            advance_consumer(home.ledger_db, ELASTIC, sequence=sequence)
+
+        def open_engine(anew: bool) -> ElasticEngine:
+            return ElasticEngine.open(settings, home.archive_id, rebuild=anew)
+
+        bring_elastic_up(EnrichedSource(ledger, store), open_engine, advance=advance).close()
+
+
 def _tell(name: str, step: object) -> None:
     assert callable(step)
     begun = time.process_time()
@@ -126,6 +145,8 @@ def choose_addresses(home: Home, *, count: int) -> Pages:
     words = [english[int(8_000 ** chance.random()) - 1] for _ in range(count)]
     with Archive(home) as door:
         found = [hit.id for word in words for hit in door.search(word, limit=1).hits]
+    if not found:
+        raise SystemExit(f"the archive at {home.path} holds another market: build one anew")
     extras = ("", " platform:alpha", " pay:<2", " currency:USD", " -platform:beta live:2018")
     return {
         "search": [{"page": "search", "q": f"{word}{chance.choice(extras)}"} for word in words],
@@ -204,7 +225,7 @@ def main() -> None:
             return
         os.environ["PIECEWORK_ENGINE"] = chosen.engine
         if read_index_settings(home.path).engine == ELASTIC:
-            _tell("elastic", lambda: update_index(home, engine=ELASTIC))
+            _tell("elastic", lambda: index_in_elastic(home))
         pages = choose_addresses(home, count=20)
         word = folder / "word.py"
         word.write_text("import streamlit as st\nst.html('<p>word</p>')\n")

@@ -7,6 +7,8 @@ on it would tell whose page it was.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from archive.errors import PieceworkError
 from search_ui.answers import Asks, ItemPage
 from search_ui.beside import CaptureCopy
@@ -29,22 +31,27 @@ _WHY = {
 }
 
 
-def show_copy(asks: Asks, item: ItemPage, *, capture: str) -> None:
-    """The copy that the address names, or the way to the newest one."""
-    captures = [row.capture for row in item.evidence if row.role == "page"]
-    if not captures:
-        return
-    if not capture:
+def show_way_to_copy(item: ItemPage, *, here: Mapping[str, str]) -> None:
+    """The way to the newest copy, from the page at ``here``."""
+    captures = _list_captures(item)
+    if captures:
         link = build_link(
-            say("Show the copy of the newest capture"), to={"id": item.id, "copy": captures[0]}
+            say("Show the copy of the newest capture"), to={**here, "copy": captures[0]}
         )
         show_markup(build("p", link, cls="pw-back"))
+
+
+def show_copy(asks: Asks, item: ItemPage, *, capture: str, here: Mapping[str, str]) -> None:
+    """The copy of a capture, and the way back to the page without it."""
+    captures = _list_captures(item)
+    if not captures:
         return
     show_markup(build("h2", say("Copy of a capture"), cls="pw-section", name="copy"))
+    show_markup(build("p", build_link(say("Without the copy"), to=here), cls="pw-back"))
     if capture not in captures:
         show_notice(
             say("This capture does not show this listing"),
-            say("Its id is in none of the records above."),
+            say("Its id is in none of the records below."),
         )
         return
     try:
@@ -64,6 +71,10 @@ def show_copy(asks: Asks, item: ItemPage, *, capture: str) -> None:
         title = say("The page as captured, inert: no script runs in it and nothing is loaded")
         show_markup(build("p", title, cls="pw-note"))
         show_inert(copy.page, title=title, height=HEIGHT)
+
+
+def _list_captures(item: ItemPage) -> list[str]:
+    return [row.capture for row in item.evidence if row.role == "page"]
 
 
 def list_texts(item: ItemPage) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from search_ui.answers import EvidenceRow, ItemPage
 from search_ui.language import later, say, say_count, say_number
@@ -24,15 +24,17 @@ HEADS = (
 )
 
 
-def draw_evidence(item: ItemPage) -> Markup:
-    """The newest records open, the rest folded; on a narrow page each stands as a block."""
+def draw_evidence(item: ItemPage, *, here: Mapping[str, str] | None = None) -> Markup:
+    """The newest records open, the rest folded; on a narrow page each stands as a block. ``here``:
+    the address of the page, which the ways to a copy keep."""
+    here = here or {"id": item.id}
     rows = item.evidence[:MOST_ROWS]
     if not rows:
         return build("p", say("No sealed record shows this."), cls="pw-note")
-    parts: list[Child] = [_draw_table(rows[:OPEN_ROWS], item=item)]
+    parts: list[Child] = [_draw_table(rows[:OPEN_ROWS], here=here)]
     if len(rows) > OPEN_ROWS:
         word = say_count(len(rows) - OPEN_ROWS, "earlier record")
-        more = _draw_table(rows[OPEN_ROWS:], item=item)
+        more = _draw_table(rows[OPEN_ROWS:], here=here)
         parts.append(build("details", build("summary", word), more))
     left = len(item.evidence) - len(rows)
     if left:
@@ -41,11 +43,11 @@ def draw_evidence(item: ItemPage) -> Markup:
     return build("div", parts)
 
 
-def _draw_table(rows: Sequence[EvidenceRow], *, item: ItemPage) -> Markup:
+def _draw_table(rows: Sequence[EvidenceRow], *, here: Mapping[str, str]) -> Markup:
     return build(
         "table",
         build("thead", build("tr", [build("th", say(head), scope="col") for head in HEADS])),
-        build("tbody", [_draw_record(row, item=item) for row in rows]),
+        build("tbody", [_draw_record(row, here=here) for row in rows]),
         cls="pw-table",
     )
 
@@ -54,12 +56,12 @@ def _say_role(row: EvidenceRow) -> str:
     return say(ROLE_WORDS[row.role]) if row.role in ROLE_WORDS else row.role
 
 
-def _draw_record(row: EvidenceRow, *, item: ItemPage) -> Markup:
+def _draw_record(row: EvidenceRow, *, here: Mapping[str, str]) -> Markup:
     values: tuple[Child, ...] = (
         say_window(row.when),
         say(STATED_WORDS[row.stated_by]) if row.stated_by in STATED_WORDS else row.stated_by,
         say(ACCESS_WORDS[row.access]) if row.access in ACCESS_WORDS else row.access,
-        build("span", f"{_say_role(row)} ", _link_copy(row, item=item)),
+        build("span", f"{_say_role(row)} ", _link_copy(row, here=here)),
         build("code", row.file),
         say_number(row.offset),
         say_number(row.length),
@@ -77,12 +79,12 @@ def _draw_record(row: EvidenceRow, *, item: ItemPage) -> Markup:
     )
 
 
-def _link_copy(row: EvidenceRow, *, item: ItemPage) -> Markup:
+def _link_copy(row: EvidenceRow, *, here: Mapping[str, str]) -> Markup:
     """The capture's id; where a page is sealed under it, as the way to its copy."""
     code = build("code", row.capture)
     if row.role != "page":
         return code
-    return build_link(code, to={"id": item.id, "copy": row.capture}, title=say("show the copy"))
+    return build_link(code, to={**here, "copy": row.capture}, title=say("show the copy"))
 
 
 def _style(head: str) -> str:

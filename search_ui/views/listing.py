@@ -20,7 +20,7 @@ from search_ui.language import say, say_count, say_decimal
 from search_ui.markup import Child, Markup, build, build_link, show_text
 from search_ui.state import State
 from search_ui.views.alike import draw_instead, draw_like
-from search_ui.views.copy import show_copy
+from search_ui.views.copy import show_copy, show_way_to_copy
 from search_ui.views.evidence import draw_evidence
 from search_ui.views.keeping import show_keep
 from search_ui.views.leaving import show_cite
@@ -59,6 +59,10 @@ def render(asks: Asks, state: State, *, about: About) -> None:
         beside = _NOTHING
     show_markup(draw_head(item, about=about, beside=beside))
     show_markup(draw_found(beside))
+    here, capture = state.to_params(), st.query_params.get("copy", "")
+    if capture:
+        # Before the rest: who asked for it looks here first.
+        show_copy(asks, item, capture=capture, here=here)
     if item.kind == "listing":
         show_markup(draw_section(say("Pay over time")))
         show_pay(item)
@@ -68,8 +72,9 @@ def render(asks: Asks, state: State, *, about: About) -> None:
     show_markup(draw_section(say("Timeline")))
     show_markup(draw_timeline(item))
     show_markup(draw_section(say("Evidence")))
-    show_markup(draw_evidence(item))
-    show_copy(asks, item, capture=st.query_params.get("copy", ""))
+    show_markup(draw_evidence(item, here=here))
+    if not capture:
+        show_way_to_copy(item, here=here)
     show_keep(asks, value=item.id)
     cited = item.asked_version or item.id
     show_cite(asks, {cited: item.title or cited})

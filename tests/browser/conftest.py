@@ -140,21 +140,44 @@ class Watched:
         assert self.dialogs == []
 
 
-def press(page: Page, name: str, *, until: Locator) -> None:
-    """Press the button called ``name`` until what it brings is there.
+def press(page: Page, what: str | Locator, *, until: Locator) -> None:
+    """Press the button called ``what`` until what it brings is there.
 
     As a person would: once nothing is being drawn, since a button that is put in the place of
     another while it is pressed was not pressed; and again where nothing came of it.
     """
+    button = page.get_by_role("button", name=what) if isinstance(what, str) else what
     for _ in range(3):
         page.wait_for_selector(AT_REST, timeout=PATIENCE)
         if until.is_visible():
             return
-        page.get_by_role("button", name=name).click()
+        button.click()
         with suppress(AssertionError):
             expect(until).to_be_visible(timeout=PATIENCE / 4)
             return
     expect(until).to_be_visible()
+
+
+def unfold(page: Page, title: str, *, until: Locator) -> None:
+    """Open the folded part called ``title``, in which ``until`` stands."""
+    press(page, page.get_by_text(title, exact=True), until=until)
+
+
+def send(page: Page, label: str, text: str, *, until: Callable[[float], object]) -> None:
+    """Type ``text`` into the field called ``label`` and send it until that came of it which
+    ``until`` waits for, so many milliseconds."""
+    box = page.get_by_label(label)
+    for patience in (PATIENCE / 4, PATIENCE / 4, PATIENCE):
+        page.wait_for_selector(AT_REST, timeout=PATIENCE)
+        # A field that holds it already does not take it as typed.
+        box.fill("")
+        box.fill(text)
+        box.press("Enter")
+        with suppress(AssertionError, TooLong):
+            until(patience)
+            page.wait_for_selector(AT_REST, timeout=PATIENCE)
+            return
+    pytest.fail(f"nothing came of {text[:80]!r}")
 
 
 def save(page: Page, button: Locator, path: Path) -> None:

@@ -18,7 +18,7 @@ from archive.publish.printing import VARIABLE
 from piecework.printing import find_printer, hand_printer
 from tests.archive.log.conftest import logged_folder
 from tests.archive.publish.bundles import list_strong, run_verifier, unpack
-from tests.browser.conftest import DRAWN, PATIENCE, Watched, press, save, serve
+from tests.browser.conftest import Watched, press, save, serve, unfold
 
 __all__ = ["logged_folder"]
 
@@ -58,10 +58,8 @@ def test_a_cases_bundle_is_saved_with_its_pdf(
 ) -> None:
     pypdf = pytest.importorskip("pypdf")
     tab = open_tab()
-    page = tab.page
-    page.goto(case_page)
-    page.wait_for_selector(DRAWN, timeout=PATIENCE)
-    page.get_by_text("Evidence bundle", exact=True).click()
+    page = tab.go(case_page)
+    unfold(page, "Evidence bundle", until=page.get_by_role("button", name="Make the bundle"))
     button = page.get_by_role("button", name="Download piecework-bundle-")
     press(page, "Make the bundle", until=button)
     expect(page.get_by_text("passed the gate. Registered as")).to_be_visible()

@@ -107,5 +107,5 @@ def test_a_public_copy_does_nothing_whatever_it_holds(open_tab: OpenTab, tmp_pat
                 "script, img, svg, iframe, link, base, form, input, object, a, [onclick]"
             )
             expect(inside).to_have_count(0)
-            assert page.title() != "owned"
+            expect(page).not_to_have_title("owned")
     tab.check_quiet()

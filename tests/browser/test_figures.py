@@ -18,7 +18,7 @@ from archive.desk.replies import draft_reply
 from archive.desk.store import open_desk
 from archive.door import Archive
 from archive.home import find_home
-from tests.browser.conftest import Watched, serve, watch
+from tests.browser.conftest import Watched, send, serve, watch
 from tests.browser.legible import find_faults
 from tests.browser.widths import fits_width
 from tests.search_ui.figures_home import CUT_TITLE, HOSTILE, PLATFORM
@@ -176,11 +176,13 @@ def test_a_choice_changes_the_address_and_back_undoes_it(figures: str, open_tab:
     tab = open_tab()
     page = open_page(tab, figures, {"page": "changes", "least": "low"}, ".pw-changes")
     expect(page.locator(".pw-changes")).to_contain_text(CUT_TITLE)
-    box = page.get_by_label("Among which offers (words and filters)")
-    box.fill("harbours")
-    box.press("Enter")
+    send(
+        page,
+        "Among which offers (words and filters)",
+        "harbours",
+        until=lambda patience: page.wait_for_url(re.compile("q=harbours"), timeout=patience),
+    )
     expect(page.locator(".pw-state").first).to_contain_text("None was found")
-    expect(page).to_have_url(re.compile("q=harbours"))
     page.go_back()
     expect(page.locator(".pw-changes")).to_contain_text(CUT_TITLE)
     tab.check_quiet()

@@ -14,11 +14,9 @@ from archive.desk import Role, open_desk
 from archive.desk.people import set_person
 from archive.indexing import update_index
 from tests.archive.publish.houses import House
-from tests.browser.conftest import DRAWN, PATIENCE, Watched, press, save, serve
+from tests.browser.conftest import Watched, press, save, serve, unfold
 
 pytestmark = pytest.mark.browser
-
-PATIENT = PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +38,8 @@ def test_an_export_is_saved_whole(
     address: str, open_tab: Callable[..., Watched], tmp_path: Path
 ) -> None:
     tab = open_tab()
-    page = tab.page
-    page.goto(address + "?page=search")
-    page.wait_for_selector(DRAWN, timeout=PATIENT)
-    page.get_by_text("Export", exact=True).click()
+    page = tab.go(address + "?page=search")
+    unfold(page, "Export", until=page.get_by_role("button", name="Make the export"))
     button = page.get_by_role("button", name="Download piecework-listings-")
     press(page, "Make the export", until=button)
     expect(page.get_by_text("up to 10 whole")).to_be_visible()
@@ -62,10 +58,10 @@ def test_a_figure_of_a_trend_is_cited(
 ) -> None:
     tab = open_tab()
     page = tab.go(address + "?page=trends&of=volume&by=month")
-    page.get_by_text("Chart as a picture", exact=True).click()
+    unfold(page, "Chart as a picture", until=page.get_by_role("button", name="Make the picture"))
     button = page.get_by_role("button", name="Download piecework-chart-").first
     press(page, "Make the picture", until=button)
-    page.get_by_text("Cite a figure", exact=True).click()
+    unfold(page, "Cite a figure", until=page.get_by_role("button", name="Make the citation"))
     cited = page.locator("[data-testid='stCode']").filter(has_text="@misc")
     press(page, "Make the citation", until=cited)
     publication = page.locator(".pw code").filter(has_text=re.compile("^U")).first.inner_text()

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from archive.ids import IdKind, to_id
 from search_ui.frame import say_name
 from search_ui.markup import clean_text
-from tests.browser.conftest import AT_REST, DRAWN, Watched, serve
+from tests.browser.conftest import DRAWN, Watched, send, serve
 from tests.browser.widths import fits_width
 from tests.search_ui.fake_archive import WITHOUT_GAPS
 from tests.search_ui.payloads import PAYLOADS
@@ -26,6 +26,27 @@ GAPLESS = to_id(IdKind.LISTING, WITHOUT_GAPS)
 OpenTab = Callable[..., Watched]
 #: The page of hits, with nothing asked.
 SEARCH = "?page=search"
+
+
+def ask(page: Page, question: str, *, url: str) -> None:
+    """Type a question and send it: the address is then ``url``."""
+    send(
+        page,
+        "Search the archive",
+        question,
+        until=lambda patience: page.wait_for_url(url, timeout=patience),
+    )
+
+
+def ask_payload(page: Page, text: str) -> None:
+    """Type a hostile question and send it: its words are then the page's title."""
+    title = say_name(text)
+    send(
+        page,
+        "Search the archive",
+        text,
+        until=lambda patience: expect(page).to_have_title(title, timeout=patience),
+    )
 
 
 def read_background(page: Page) -> tuple[int, int, int]:
@@ -46,14 +67,9 @@ def test_a_question_is_answered_with_marked_words(market: str, open_tab: OpenTab
 def test_typing_changes_the_address_and_back_undoes_it(market: str, open_tab: OpenTab) -> None:
     tab = open_tab()
     page = tab.go(market + SEARCH)
-    box = page.get_by_label("Search the archive")
-    box.fill("trolley")
-    box.press("Enter")
+    ask(page, "trolley", url=market + "?q=trolley")
     expect(page.locator(".pw-count").first).to_contain_text("24 versions")
-    expect(page).to_have_url(market + "?q=trolley")
-    page.wait_for_selector(AT_REST)
-    box.fill("selfies -platform:quarry")
-    box.press("Enter")
+    ask(page, "selfies -platform:quarry", url=market + "?q=selfies+-platform%3Aquarry")
     expect(page.locator(".pw-count").first).to_contain_text("8 versions")
     page.go_back()
     expect(page.locator(".pw-count").first).to_contain_text("24 versions")
@@ -94,11 +110,8 @@ def test_a_hit_opens_its_version_and_the_page_tells_it_from_the_newest(
     expect(page.locator(".pw-older")).to_contain_text("newest: pay 0.20 USD per task")
     expect(page.locator(".pw-line .chosen")).to_contain_text("You came from this version")
     expect(page.locator(".pw-line .chosen .said")).to_have_text("0.35 USD per task")
-    page.wait_for_selector(AT_REST)
-    page.get_by_label("Search the archive").fill("trolley")
-    page.get_by_label("Search the archive").press("Enter")
+    ask(page, "trolley", url=market + "?q=trolley")
     expect(page.locator(".pw-count").first).to_contain_text("24 versions")
-    expect(page).to_have_url(market + "?q=trolley")
     tab.check_quiet()
 
 
@@ -153,10 +166,13 @@ def test_typed_days_become_part_of_the_question(market: str, open_tab: OpenTab) 
 def test_a_giant_paste_is_refused_in_words(market: str, open_tab: OpenTab) -> None:
     tab = open_tab()
     page = tab.go(market + SEARCH)
-    box = page.get_by_label("Search the archive")
-    box.fill("word " * 1200)
-    box.press("Enter")
-    expect(page.locator(".pw-state").first).to_contain_text("This question is too long")
+    refused = page.locator(".pw-state").filter(has_text="This question is too long").first
+    send(
+        page,
+        "Search the archive",
+        "word " * 1200,
+        until=lambda patience: expect(refused).to_be_visible(timeout=patience),
+    )
     expect(page.locator(".pw-hits")).to_have_count(0)
     tab.check_quiet()
 
@@ -182,6 +198,7 @@ def test_evidence_can_be_read_at_200_percent(market: str, open_tab: OpenTab) -> 
     tab = open_tab()
     page = tab.go(market + f"?id={FIRST}")
     page.set_viewport_size({"width": 640, "height": 450})
+    assert fits_width(page)
     for value in ("81,233", "9,121", "0b" * 32):
         box = page.locator(".pw-table").get_by_text(value).bounding_box()
         assert box is not None
@@ -309,12 +326,8 @@ def test_payloads_as_questions_do_nothing(market: str, open_tab: OpenTab) -> Non
     tab = open_tab()
     page = tab.go(market + SEARCH)
     for text in (*PAYLOADS[:6], PAYLOADS[17]):
-        box = page.get_by_label("Search the archive")
-        box.fill(text)
-        box.press("Enter")
-        expect(page.get_by_label("Search the archive")).to_have_value(text.strip())
+        ask_payload(page, text)
         page.wait_for_selector(DRAWN)
-        assert page.locator(".pw script, .pw img, .pw svg, .pw iframe").count() == 0
-        expect(page).to_have_title(say_name(text))
-        page.wait_for_selector(AT_REST)
+        expect(page.get_by_label("Search the archive")).to_have_value(text.strip())
+        expect(page.locator(".pw script, .pw img, .pw svg, .pw iframe")).to_have_count(0)
     tab.check_quiet()

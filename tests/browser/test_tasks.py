@@ -22,7 +22,7 @@ from archive.door import Archive
 from archive.home import find_home
 from archive.reviewing import list_queue
 from search_ui.value_words import say_category
-from tests.browser.conftest import AT_REST, DRAWN, PATIENCE, Watched, press
+from tests.browser.conftest import AT_REST, PATIENCE, Watched, press, send, unfold
 
 pytestmark = pytest.mark.browser
 
@@ -45,29 +45,37 @@ class Steps:
     def open(self, where: str = "") -> None:
         """Open the pages, or follow the menu: a step."""
         self._count()
-        self.page.goto(self.address + where)
-        self.page.wait_for_selector(DRAWN, timeout=PATIENT)
+        self.tab.go(self.address + where)
 
     def click(self, what: Locator) -> None:
         self._count()
         self._rest()
         what.click()
 
-    def press(self, name: str, *, until: Locator) -> None:
-        """Press a button until what it brings is there: a step."""
+    def press(self, what: str | Locator, *, until: Locator) -> None:
+        """Press a button, or unfold a part, until what it brings is there: a step."""
         self._count()
-        press(self.page, name, until=until)
+        press(self.page, what, until=until)
+
+    def unfold(self, title: str, *, label: str) -> None:
+        """Open a folded part, in which a field called ``label`` stands: a step."""
+        self._count()
+        unfold(self.page, title, until=self.page.get_by_label(label, exact=True).first)
 
     def ask(self, question: str) -> None:
         """Type a question and send it: a step."""
         self._count()
-        self._rest()
-        box = self.page.get_by_label("Search the archive")
-        box.fill(question)
-        box.press("Enter")
+
+        def is_asked(url: str) -> bool:
+            return parse_qs(urlsplit(url).query).get("q") == [question]
+
         # What stands there meanwhile are the hits of the question before.
-        self.page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("q") == [question])
-        self._rest()
+        send(
+            self.page,
+            "Search the archive",
+            question,
+            until=lambda patience: self.page.wait_for_url(is_asked, timeout=patience),
+        )
 
     def fill(self, label: str, text: str) -> None:
         """A field of a form; sending the form is the step."""
@@ -121,7 +129,7 @@ def test_03_what_was_on_offer_on_a_day(steps: Steps) -> None:
     steps.open("?page=search")
     steps.ask("live:2026-03-14 kind:listing")
     see(page.locator(".pw-reading .said"), "on offer on 2026-03-14")
-    assert page.locator(".pw-hits > li").count() > 0
+    expect(page.locator(".pw-hits > li").first).to_be_visible()
     steps.tab.check_quiet()
 
 
@@ -172,8 +180,7 @@ def test_07_two_people_review_a_possible_request(steps: Steps, demo_home: Path) 
     assert "bram" not in page.locator(".stApp").inner_text()
     steps.click(page.get_by_text("the text asks for this", exact=True))
     steps.click(page.get_by_text("whether it broke a rule is not known"))
-    steps.click(page.get_by_role("button", name="Answer"))
-    see(page.locator(".pw-state"), "Your answer is kept")
+    steps.press("Answer", until=page.locator(".pw-state").filter(has_text="Your answer is kept"))
     see(page.locator(".pw-state"), "bram")
     steps.open(f"?id={flag.id}")
     see(page.locator(".pw-list"), f"{say_category(flag.category)}: the text asks for this")
@@ -186,7 +193,7 @@ def test_08_a_listing_is_kept_in_a_case(steps: Steps) -> None:
     steps.ask("passport kind:listing")
     steps.click(page.locator(".pw-hits h3 a").first)
     see(page.locator(".pw-section"), "Evidence")
-    steps.click(page.get_by_text("Put into a case", exact=True))
+    steps.unfold("Put into a case", label="Title of a new case")
     steps.fill("Title of a new case", "Who asks for passports")
     link = page.get_by_role("link", name="to the case")
     steps.press("Put in", until=link)
@@ -202,11 +209,9 @@ def open_case(steps: Steps, title: str) -> None:
     page = steps.page
     steps.open("?page=cases")
     see(page.locator("h1"), "Cases")
-    # The form stands open where there is no case yet, which is known once the page is drawn.
-    page.wait_for_selector(AT_REST, timeout=PATIENT)
+    # The form stands open where there is no case yet.
     title_field = page.get_by_label("Title", exact=True)
-    if not title_field.is_visible():
-        page.get_by_text("Open a case").first.click()
+    press(page, page.get_by_text("Open a case").first, until=title_field)
     title_field.fill(title)
     steps.press("Open a case", until=page.locator("h1").filter(has_text=title))
 
@@ -216,35 +221,35 @@ def test_09_a_claim_is_saved_and_measured_again(steps: Steps, demo_home: Path) -
     with Archive(find_home(demo_home)) as door:
         total = door.search("paychange:cut", limit=0).total
     open_case(steps, "Pay cuts")
-    steps.click(page.get_by_text("Save a claim"))
+    steps.unfold("Save a claim", label="The sentence, as it will be printed")
     steps.fill("The sentence, as it will be printed", f"Pay was cut on {total} offers.")
     steps.fill("The figure in it (18, -18, 2.40)", str(total))
     steps.fill("Over what this question finds", "paychange:cut")
-    steps.click(page.get_by_role("button", name="Save", exact=True))
-    see(page.locator(".pw-card"), f"stated {total}, measured {total}")
-    steps.click(page.get_by_role("button", name="Measure the claims again"))
-    see(page.locator(".pw-card"), "still true")
+    save = page.get_by_role("button", name="Save", exact=True)
+    card = page.locator(".pw-card")
+    steps.press(save, until=card.filter(has_text=f"stated {total}, measured {total}").first)
+    steps.press("Measure the claims again", until=card.filter(has_text="still true").first)
     steps.tab.check_quiet()
 
 
 def test_10_questions_to_a_requester_are_drafted(steps: Steps, demo_home: Path) -> None:
     page = steps.page
     open_case(steps, "Right of reply")
-    steps.click(page.get_by_text("Put something in, or take it out"))
+    steps.unfold("Put something in, or take it out", label="Id, question, or platform/requester")
     with Archive(find_home(demo_home)) as door:
         item = door.search("passport kind:listing", limit=1).hits[0].item_id
-    page.get_by_label("What", exact=True).click()
-    page.get_by_role("option", name="listing").click()
+    option = page.get_by_role("option", name="listing")
+    press(page, page.get_by_label("What", exact=True), until=option)
+    option.click()
     steps.fill("Id, question, or platform/requester", item)
-    steps.click(page.get_by_role("button", name="Do it"))
-    see(page.locator(".pw-list li"), "listing")
-    steps.click(page.get_by_text("Draft questions to a requester"))
+    steps.press("Do it", until=page.locator(".pw-list li").filter(has_text="listing").first)
+    steps.unfold("Draft questions to a requester", label="Requester's name")
     see(page.locator(".pw-care"), "never through a platform")
     steps.fill("Platform", "mturk")
     steps.fill("Requester's name", "Made-Up Lantern Studies")
     page.get_by_label("Questions", exact=True).fill("What are the photos for?")
-    steps.click(page.get_by_role("button", name="Keep the draft"))
-    see(page.locator(".pw-card"), "Not asked for a reply yet")
+    draft = page.locator(".pw-card").filter(has_text="Not asked for a reply yet").first
+    steps.press("Keep the draft", until=draft)
     steps.tab.check_quiet()
 
 
@@ -255,8 +260,8 @@ def test_11_a_search_is_saved(steps: Steps) -> None:
     steps.click(page.get_by_role("link", name="Save this search"))
     expect(page.get_by_label("Question", exact=True)).to_have_value("cut:>10", timeout=PATIENT)
     steps.fill("Name", "Cuts of a tenth")
-    steps.click(page.get_by_role("button", name="Save", exact=True))
-    see(page.locator(".pw-list li"), "Cuts of a tenth")
+    save = page.get_by_role("button", name="Save", exact=True)
+    steps.press(save, until=page.locator(".pw-list li").filter(has_text="Cuts of a tenth").first)
     steps.tab.check_quiet()
 
 
@@ -265,8 +270,8 @@ def test_12_many_searches_at_once(steps: Steps) -> None:
     steps.open("?page=saved")
     steps.fill("Or one question on each line", "passport\ncut:>10\n(broken OR\nzeppelin")
     page.get_by_label("Or one question on each line").press("Control+Enter")
-    steps.click(page.get_by_role("button", name="Ask them all"))
     rows = page.locator(".pw-table tbody tr")
+    steps.press("Ask them all", until=rows.first)
     expect(rows).to_have_count(4)
     see(rows, re.compile(r"zeppelin\s*0"))
     see(rows, "(broken OR")
