@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
+from archive.dubious.derived import read_rule_files
 from archive.dubious.matcher import Matcher
 from archive.dubious.rules import load_rules
 
@@ -126,3 +129,24 @@ def test_a_no_about_something_else_takes_nothing_back(
     text: str, category: str, matcher: Matcher
 ) -> None:
     assert category in {one.rule.category for one in matcher.find(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Without a copy of your passport we cannot pay you.",
+        "Zonder kopie van je paspoort betalen we niet uit.",
+        "Ohne Kopie deines Ausweises gibt es keine Auszahlung.",
+        "Sin copia de tu pasaporte no se paga.",
+        "Sans copie de votre passeport, aucun paiement.",
+    ],
+)
+def test_what_nobody_is_paid_without_is_asked_for(text: str, matcher: Matcher) -> None:
+    assert "biometric-id" in {one.rule.category for one in matcher.find(text)}
+
+
+def test_what_takes_back_afterwards_follows_at_once() -> None:
+    # The matcher looks for it there alone.
+    lexicon = tomllib.loads(read_rule_files()["lexicon.toml"])
+    for words in lexicon["negation"].values():
+        assert all(pattern.startswith("^") for pattern in words["after"])
