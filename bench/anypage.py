@@ -55,6 +55,7 @@ NONE = (
     "eighteenth_none.txt",
     "nineteenth_none.txt",
     "twentieth_none.txt",
+    "twentyfirst_none.txt",
 )
 #: Sets of layouts beside the held-out ones; the sixteenth has pages without offers only.
 SETS = tuple(f"{file.partition('_')[0]}_set.txt" for file in NONE[1:] if "sixteenth" not in file)

@@ -35,7 +35,8 @@ POINTS = frozenset(
     }
 )
 _PAY = {"pay", "reward", "rewards", "payout", "payment", "compensation", "incentive", "bounty",
-        "earnings", "wage", "salary", "remuneration", "points", "price", "rate", "fee", "payrate",
+        "earnings", "wage", "cents", "pence", "salary", "remuneration", "points", "price",
+        "rate", "fee", "payrate",
         "payouts", "honorarium", "amount", "earn", "vergütung", "vergoeding", "beloning",
         "pago", "recompensa", "rémunération", "gratification", "stipend", "comp", "lohn", "honorar",
         "belohnung", "tarifa", "importe", "remuneracion", "retribucion", "compenso", "stawka",

@@ -230,6 +230,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _OF_WHAT = re.compile(r"\s*[(\[][^()\[\]]{0,24}[)\]]\s*|,?\s+(?:in|en)\s+\S{1,8}$|\*+$|[↑↓▲▼↕⇅]")
 #: A look that costs little: without one of these nothing of ``_OF_WHAT`` is there.
 _MAY_SAY_OF_WHAT = re.compile(r"[\s(\[*↑↓▲▼↕⇅](?:(?<=\S)|(?:in|en)\s+\S{1,8}$)")
+#: ``$/unit``, ``€ per task``, ``EUR / HIT``: a heading of pay without a word of it.
+_MONEY_PER = re.compile(
+    r"(?:[$€£₹¥]|USD|EUR|GBP|CAD|AUD|CHF|INR)\s?(?:/|per\s|each\b)\s?[^\W\d_]{0,12}"
+)
 _DIGIT = re.compile(r"\d")
 
 
@@ -247,6 +251,8 @@ def tell_label(label: str) -> Field | None:
         bare = _OF_WHAT.sub(" ", label)
     bare = bare.strip() or label
     exact = name_label(bare)
+    if exact is None and len(label) < 20 and _MONEY_PER.fullmatch(label.strip()) is not None:
+        return Field.PAY
     if exact is not None or len(bare) > 40 or _has_digit(bare):
         return exact
     words = {word.casefold() for word in _WORD.findall(bare)}
