@@ -142,6 +142,11 @@ def _fold_chars(text: str) -> str:
 @lru_cache(maxsize=50_000)
 def fold_text(text: str) -> str:
     """A name or a value as filters compare it: folded, signs kept, with single spaces."""
+    return fold_value(text)
+
+
+def fold_value(text: str) -> str:
+    """What :func:`fold_text` gives, for texts that seldom come again."""
     return " ".join((text.lower() if text.isascii() else _fold_chars(text)).split())
 
 

@@ -33,6 +33,7 @@ _AMOUNTS = ("pay", *(one.name for one in ENRICHED if one.type is FieldType.AMOUN
 #: Keyword fields that are sorted by their text, as whole numbers that compare as it does.
 _TEXTS = tuple(one.name for one in ENRICHED if one.lettered)
 _WIDE = (*_AMOUNTS, *_TEXTS)
+_LETTERED = frozenset(_TEXTS)
 _TITLE_PARTS = tuple(range(0, TITLE_SORT_BYTES, 8))
 _TIMES = ("first", "first_end", "last", "last_end")
 _COUNTS = (
@@ -95,18 +96,23 @@ def make_rows(records: Sequence[Record]) -> NDArray[np.void]:
     for names, missing in ((_WIDE, MISSING), (_COUNTS, MISSING_SMALL)):
         for name in names:
             rows[name] = missing
-    told: dict[str, tuple[list[int], list[int]]] = {}
+    # Most records say the same few numbers: those that do are taken together.
+    told: dict[tuple[str, ...], tuple[list[int], list[int]]] = {}
     for place, record in enumerate(records):
-        for name, number in (*record.numbers.items(), *order_texts(record).items()):
-            if name not in told:
-                told[name] = ([], [])
-            places, numbers = told[name]
-            places.append(place)
-            numbers.append(number)
-    for name, (places, numbers) in told.items():
-        if name in _COUNTS:
-            numbers = [min(number, _MOST_SMALL) for number in numbers]
-        rows[name][places] = numbers
+        numbers = record.numbers
+        if not _LETTERED.isdisjoint(record.keywords):
+            numbers = numbers | order_texts(record)
+        names = tuple(numbers)
+        if names not in told:
+            told[names] = ([], [])
+        places, values = told[names]
+        places.append(place)
+        values.extend(numbers.values())
+    for names, (places, values) in told.items():
+        table = np.array(values, dtype=np.int64).reshape(len(places), len(names))
+        for column, name in enumerate(names):
+            held = table[:, column]
+            rows[name][places] = np.minimum(held, _MOST_SMALL) if name in _COUNTS else held
     return rows
 
 

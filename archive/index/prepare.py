@@ -55,6 +55,7 @@ Texts = tuple[str, str]
 
 Numbers = NDArray[np.int32]
 
+_CODES = tuple(STEMMED)
 _SPOKEN = {language: place for place, language in enumerate((*STEMMED, UNKNOWN))}
 
 
@@ -69,7 +70,7 @@ class TermBook(dict[str, int]):
         super().__init__()
         self.terms: list[str] = []
         self.cut = 0
-        self._stems = {language: np.full(1 << 16, -1, dtype=np.int32) for language in STEMMED}
+        self._stems = np.full((len(STEMMED), 1 << 16), -1, dtype=np.int32)
         self.boundary = self[BOUNDARY]
         for word in OWNED_WORDS:
             self[word]
@@ -89,19 +90,23 @@ class TermBook(dict[str, int]):
         """The place in ``STEMMED`` of the language whose function word each form is; -1: none."""
         return self._owners[np.minimum(forms, len(self._owners) - 1)]
 
-    def stems_of(self, forms: Numbers, *, language: str) -> Numbers:
-        """The number of each form's stem; a form that is its own stem keeps its number."""
-        table = self._stems[language]
-        if len(self.terms) > len(table):
-            table = np.full(2 * len(self.terms), -1, dtype=np.int32)
-            table[: len(self._stems[language])] = self._stems[language]
-            self._stems[language] = table
-        found = table[forms]
+    def stems_of(self, forms: Numbers, *, spoken: NDArray[np.int8]) -> Numbers:
+        """The number of each form's stem in the language at its place of ``STEMMED``; a form that
+        is its own stem keeps its number."""
+        if len(self.terms) > self._stems.shape[1]:
+            table = np.full((len(STEMMED), 2 * len(self.terms)), -1, dtype=np.int32)
+            table[:, : self._stems.shape[1]] = self._stems
+            self._stems = table
+        found = self._stems[spoken, forms]
         unknown = found < 0
         if unknown.any():
-            for number in np.unique(forms[unknown]).tolist():
-                table[number] = self[stem_word(self.terms[number], language=language)]
-            found = table[forms]
+            asked = np.unique(forms[unknown].astype(np.int64) * len(STEMMED) + spoken[unknown])
+            for number, place in zip(
+                *(one.tolist() for one in divmod(asked, len(STEMMED))), strict=True
+            ):
+                stem = stem_word(self.terms[number], language=_CODES[place])
+                self._stems[place, number] = self[stem]
+            found = self._stems[spoken, forms]
         return found
 
 
@@ -255,9 +260,8 @@ def _detect_languages(
     most, second = ranked[:, -1], ranked[:, -2]
     # As ``choose_clear`` has it.
     clear = ((most >= MANY_FUNCTION_WORDS) & (most > 2 * second)).tolist()
-    codes = tuple(STEMMED)
     return [
-        codes[at] if sure and not doc.text else _detect_one(doc, forms)
+        _CODES[at] if sure and not doc.text else _detect_one(doc, forms)
         for (_, doc), (_, _, forms), at, sure in zip(batch, folded, first, clear, strict=True)
     ]
 
@@ -337,16 +341,18 @@ def _key_postings(
     by_slot = np.array(slots, dtype=np.uint64) << np.uint64(2)
     marks = by_slot[words.places] | np.uint64(EXACT_FLAG)
     marks[words.fields == 0] |= np.uint64(TITLE_FLAG)
-    spoken = np.array([_SPOKEN.get(one, -1) for one in languages], dtype=np.int8)
-    spoken_each = spoken[words.places]
+    spoken = np.array([_SPOKEN.get(one, -1) for one in languages], dtype=np.int8)[words.places]
     keys = [numbers.astype(np.uint64) << np.uint64(34) | marks]
-    for place, language in enumerate(STEMMED):
-        here = np.flatnonzero((spoken_each == place) | (spoken_each == _SPOKEN[UNKNOWN]))
+    told = (spoken >= 0) & (spoken != _SPOKEN[UNKNOWN])
+    untold = np.flatnonzero(spoken == _SPOKEN[UNKNOWN])
+    asked = [(np.flatnonzero(told), spoken[told])]
+    asked += [(untold, np.full(len(untold), place, dtype=np.int8)) for place in range(len(_CODES))]
+    for here, places in asked:
         if len(here):
             mine = numbers[here]
-            stems = book.stems_of(mine, language=language)
+            stems = book.stems_of(mine, spoken=places)
             other = stems != mine
-            stem_marks = marks[here][other] & ~np.uint64(EXACT_FLAG)
+            stem_marks = marks[here[other]] & ~np.uint64(EXACT_FLAG)
             keys.append(stems[other].astype(np.uint64) << np.uint64(34) | stem_marks)
     return np.concatenate(keys)
 

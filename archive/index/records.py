@@ -16,7 +16,14 @@ from typing import NamedTuple
 
 from archive.errors import BadInput
 from archive.ids import derive_key, from_id
-from archive.index.analysis import Analysed, analyse_record, fold_record, fold_text, make_safe
+from archive.index.analysis import (
+    Analysed,
+    analyse_record,
+    fold_record,
+    fold_text,
+    fold_value,
+    make_safe,
+)
 from archive.index.fields import (
     AMOUNT_PLACES,
     BY_NAME,
@@ -100,7 +107,11 @@ def count_millionths(amount: Decimal) -> int:
 
 def title_sort_text(title: str) -> str:
     """What a sort by title compares: the folded title, cut to whole characters."""
-    return fold_text(title).encode()[:TITLE_SORT_BYTES].decode(errors="ignore")
+    # (Not by way of what is remembered: few titles come again, and names would be forgotten.)
+    folded = fold_value(title)
+    if folded.isascii():
+        return folded[:TITLE_SORT_BYTES]
+    return folded.encode()[:TITLE_SORT_BYTES].decode(errors="ignore")
 
 
 def order_texts(record: Record) -> dict[str, int]:
