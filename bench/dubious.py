@@ -55,6 +55,7 @@ CORPORA = (
         "unseen_16",
         "unseen_17",
         "unseen_18",
+        "unseen_19",
         "written_2",
         "near_misses",
     ),

@@ -81,7 +81,7 @@ class Score:
 
 def read_corpus(name: str) -> list[Item]:
     """Items of this project's own corpus: ``held_out``, ``written``, ``unseen_1`` to
-    ``unseen_18``, ``written_2``, ``near_misses``."""
+    ``unseen_19``, ``written_2``, ``near_misses``."""
     lines = (CORPUS / f"{name}.jsonl").read_text("utf-8").splitlines()
     return [_read_item(json.loads(line)) for line in lines]
 
