@@ -125,6 +125,9 @@ def test_a_distribution_of_few_listings_is_held_back(archive: Archive) -> None:
     found = archive.distribution(of="payeur")
     assert found.steps == ()
     assert str(LEAST_LISTINGS) in str(found.suppressed)
+    # Asked again of the same archive it is not counted again.
+    assert archive.distribution(of="payeur") is found
+    assert archive.distribution("nothing", of="payeur") is not found
     with pytest.raises(BadInput):
         archive.distribution(of="happiness")
 

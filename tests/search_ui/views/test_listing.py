@@ -161,6 +161,12 @@ def test_many_records_are_folded() -> None:
     assert str(draw_evidence(many)).count("<td") == 15 * 8
 
 
+def test_the_way_to_a_copy_keeps_the_question() -> None:
+    item = make_item(make_hit(0))
+    drawn = str(draw_evidence(item, here={"q": "passport", "id": FIRST}))
+    assert f"q=passport&amp;id={FIRST}&amp;copy=" in drawn
+
+
 def test_a_listing_has_the_box_and_the_right_way_back() -> None:
     page = run_script(market_page, q="passport", id=FIRST)
     assert "Back to the hits" in read_page(page).text
