@@ -92,6 +92,7 @@ _POINTS = (
     r"(?:points?|pts?\.?|punten|punt|ptn\.?|punkte?n?|pkt\.?|puntos?|ptos\.?|pontos?|"
     rf"punti|coins?|credits?|gems|diamonds|münzen|munten|monedas|punkt(?:y|ów|a)|poäng|poeng|pistettä|puan|bod(?:y|ů)|pont|{scripts.POINTS})(?![^\W\d_])"
 )
+COINS = re.compile(r"coins?|credits?|tokens?|gems?|diamonds?|münzen|munten|monedas", re.IGNORECASE)
 _ANY_POINTS = re.compile(rf"(?<![^\W\d_]){_POINTS}", re.IGNORECASE)
 _UP_TO = (
     r"up\s+to|upto|tot|bis\s+zu|hasta|jusqu[’']à|maximaal|maximal|maximum|máximo|máx\.?|max\.?|"
@@ -310,6 +311,11 @@ def _read_match(match: re.Match[str], *, tongue: Tongue) -> FoundPay | None:
     kind = _choose_kind(match["words"], low=low, high=high)
     if match["more"] is not None and kind is PayKind.FIXED:
         kind = PayKind.FROM
+    if points and tongue.home is not None and COINS.fullmatch(points[0]):
+        # A platform that pays in money: what coins are there is not known.
+        return FoundPay(
+            Pay(raw), start, end, unit, odd, f"pay {raw!r} is in no money that is known"
+        )
     if points:
         if len(points) != len(stated):
             return FoundPay(Pay(raw), start, end, unit, odd, f"pay {raw!r} is money and points")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from archive.model import Pay, PayKind, PayUnit
-from crawlers.anypage.amounts import Tongue, find_pays, name_currency, names_currency
+from crawlers.anypage.amounts import COINS, Tongue, find_pays, name_currency, names_currency
 from crawlers.anypage.pieces import Piece
 from crawlers.anypage.words import Field, tell_label
 from crawlers.platforms.currencies import CODES
@@ -34,6 +34,7 @@ POINTS = frozenset(
         "munten",
     }
 )
+_COINS = {word for word in POINTS if COINS.fullmatch(word)}
 _PAY = {"pay", "reward", "rewards", "payout", "payment", "compensation", "incentive", "bounty",
         "earnings", "wage", "cents", "pence", "salary", "remuneration", "points", "price",
         "rate", "fee", "payrate",
@@ -250,6 +251,8 @@ def read_key_pay(
         return found[0].pay, found[0].doubt
     amount = Decimal(piece.text)
     kind = PayKind.UNPAID if amount == 0 else PayKind.FIXED
+    if words & POINTS and tongue.home is not None and not words & POINTS - _COINS:
+        return Pay(piece.text), f"pay {piece.text!r} is in no money that is known"
     if words & POINTS:
         return Pay(piece.text, amount, None, PayUnit.POINTS, kind), None
     if _says_points(piece, beside):
