@@ -110,7 +110,10 @@ def read_separated(text: str) -> list[Json]:
     mark = max(",;\t", key=lines[0].count)
     if mark == "\t" or lines[0].count(mark) < 2:
         return []
-    head, *rows = csv.reader(lines, delimiter=mark)
+    try:
+        head, *rows = csv.reader(lines, delimiter=mark)
+    except csv.Error:  # a value longer than any, or a stray line end
+        return []
     known = sum(tell_label(name.replace("_", " ").strip()) is not None for name in head)
     if known < 2 or len(set(head)) < len(head) or any(len(row) != len(head) for row in rows):
         return []

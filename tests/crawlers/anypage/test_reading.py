@@ -260,3 +260,34 @@ def test_a_range_of_times_is_no_time() -> None:
     times, doubts = _read_times("Time")
     assert times == [None, None]
     assert sum("is a range" in doubt for doubt in doubts) == 2
+
+
+def test_values_between_commas_that_are_none_are_no_rows() -> None:
+    long = "x" * 200_000
+    page = redacted_page(f"title,reward,note\nA,0.10 USD,{long}\n", content_type="text/plain")
+    assert read_any(page, facts=plain_facts()).state is PageState.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "title,reward,currency\nOutline a boat,0.15,USD\nRead a label,0.30,USD\n",
+        '{"title":"Outline a boat","reward":0.15,"currency":"USD"}\n'
+        '{"title":"Read a label","reward":0.30,"currency":"USD"}\n',
+    ],
+    ids=["between commas", "one object in each line"],
+)
+def test_exports_are_read_by_the_names_of_their_columns(body: str) -> None:
+    reading = read_any(redacted_page(body, content_type="text/plain"), facts=plain_facts())
+    assert [one.title for one in reading.listings] == ["Outline a boat", "Read a label"]
+    assert [str(one.pay.amount) for one in reading.listings if one.pay] == ["0.15", "0.30"]
+
+
+def test_a_balance_above_a_short_list_hides_none_of_its_rows() -> None:
+    page = (
+        '<html lang="en"><body><div><span>12,450 pts</span></div><h2>Your surveys</h2><div>'
+        "<div><div>Food</div><div>2,400 points</div><div>15 mins</div></div>"
+        "<div><div>Films</div><div>1,000 points</div><div>7 mins</div></div></div></body></html>"
+    )
+    reading = read_any(redacted_page(page), facts=plain_facts())
+    assert [one.title for one in reading.listings] == ["Food", "Films"]
