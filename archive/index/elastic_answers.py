@@ -106,6 +106,8 @@ def match_query(
         "pit": {"id": opened["id"], "keep_alive": _KEEP},
         "sort": [{"version": "asc"}],
         "_source": False,
+        # Not even ids: the key is what is sorted by, and unpacking each version takes most of it.
+        "stored_fields": "_none_",
         "track_total_hits": False,
     }
     path = "/_search?allow_partial_search_results=false&filter_path=pit_id,hits.hits.sort"
